@@ -1,0 +1,40 @@
+// The producing side of the change feed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "libs/postgres/database.h"
+
+namespace dealtrace::feed {
+
+// That a key's state may have changed.
+struct PublishedChange {
+  std::string kind;
+  std::string key;
+  bool deleted = false;
+  // Of the content that readers will load, without what says only who wrote it and when. Equal to the
+  // stored one: no change is made.
+  std::string content_hash;
+  std::string trace_parent;  // of the causing work; may be empty
+  std::string run_id;        // may be empty
+};
+
+// Gives every key whose content changed a new position. Must be the LAST statements of the writing
+// transaction, which holds the row locks of the keys: takes the feed's advisory lock, then, in a
+// statement of its own, draws the positions, so that position order = commit order = order per key.
+// At most 1,000 changes a transaction by convention (10,000 is refused). Returns how many moved.
+absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
+                                absl::Span<const PublishedChange> changes);
+
+// The position that the newest change of this transaction got; 0 when none moved.
+absl::StatusOr<int64_t> LastPublishedPosition(postgres::Transaction& transaction,
+                                              absl::string_view kind, absl::string_view key);
+
+// SQL of the feed's tables (change, incarnation, consumer, lease, cursor, dirty, dead letter,
+// watermark), to be part of a service's first migration. The tables are named feed_*.
+extern const char* const kFeedMigration;
+
+}  // namespace dealtrace::feed

@@ -1,0 +1,92 @@
+// Spans and their W3C context, without OpenTelemetry's headers.
+//
+// A Span is started as a child of the given context, or of the span that is current in this thread.
+// While a Scope of it lives, it is current: SQL statements, outgoing calls and log lines made by this
+// thread belong to it. A Span may move between threads; a Scope may not.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace dealtrace::telemetry {
+
+// A span's identity as it travels: the W3C `traceparent` and `tracestate` headers.
+struct TraceContext {
+  std::string trace_parent;  // 55 characters, or empty for "no trace"
+  std::string trace_state;
+
+  bool empty() const { return trace_parent.empty(); }
+  // 32 lower-case hex digits, or empty.
+  std::string trace_id() const;
+  // 16 lower-case hex digits, or empty.
+  std::string span_id() const;
+};
+
+// True when `trace_parent` has the W3C form (version 00, non-zero ids).
+bool IsValidTraceParent(absl::string_view trace_parent);
+
+enum class SpanKind { kInternal, kServer, kClient, kProducer, kConsumer };
+
+using AttributeValue = std::variant<bool, int64_t, double, std::string>;
+using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
+
+struct SpanOptions {
+  SpanKind kind = SpanKind::kInternal;
+  // The parent; absent: the current span of this thread, or a new trace. A present but empty context
+  // starts a new trace.
+  std::optional<TraceContext> parent;
+  // Other causes, at most 64 (the rest is dropped and counted in `dealtrace.links.dropped`).
+  std::vector<TraceContext> links;
+  Attributes attributes;
+};
+
+class Span {
+ public:
+  static Span Start(absl::string_view name, SpanOptions options = {});
+
+  Span(Span&&) noexcept;
+  Span& operator=(Span&&) noexcept;
+  // Ends the span.
+  ~Span();
+
+  void SetAttribute(absl::string_view key, AttributeValue value);
+  void AddEvent(absl::string_view name, Attributes attributes = {});
+  // Marks the span as failed with the status code's name in `error.type`. Never the message: it may
+  // quote personal data.
+  void SetError(const absl::Status& status);
+  void End();
+
+  TraceContext context() const;
+
+ private:
+  friend class Scope;
+  struct Impl;
+  explicit Span(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Makes a span current in this thread while it lives.
+class Scope {
+ public:
+  explicit Scope(const Span& span);
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+  ~Scope();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The context of this thread's current span; empty when there is none.
+TraceContext CurrentContext();
+
+}  // namespace dealtrace::telemetry

@@ -1,0 +1,37 @@
+// Starts and stops tracing for a process.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace dealtrace::telemetry {
+
+struct Options {
+  // `service.name` unless OTEL_SERVICE_NAME says otherwise.
+  std::string service_name;
+  std::string service_version;
+};
+
+// Configured by the standard OTEL_* variables, also those that opentelemetry-cpp 1.19 ignores
+// (samplers, propagators, batch settings, exporters, OTEL_SDK_DISABLED); an unknown value is warned
+// about and the default used. With no OTEL_EXPORTER_OTLP_ENDPOINT and no OTEL_TRACES_EXPORTER spans
+// are made (so that ids propagate) but not exported.
+class Telemetry {
+ public:
+  static absl::StatusOr<std::unique_ptr<Telemetry>> Start(const Options& options);
+  // Flushes what is buffered, for at most 5 s.
+  ~Telemetry();
+
+  // Sends what is buffered. False when that took longer than `timeout`.
+  bool Flush(absl::Duration timeout);
+
+ private:
+  Telemetry();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dealtrace::telemetry
