@@ -11,8 +11,9 @@
 
 namespace dealtrace::config {
 
-// The file's keys are the fields' names. Each may be overridden by `DEALTRACE_` and the key in upper
-// case (`DEALTRACE_LISTEN_ADDRESS`); a `*_file` key names a file that holds the value, for secrets.
+// The file's keys are the fields' names. Each may be overridden by `DEALTRACE_` and the key in
+// upper case (`DEALTRACE_LISTEN_ADDRESS`); a `*_file` key names a file that holds the value, for
+// secrets.
 struct ServiceConfig {
   std::string listen_address = "127.0.0.1:0";
   std::string metrics_address = "127.0.0.1:0";
@@ -33,7 +34,8 @@ struct ServiceConfig {
   std::map<std::string, std::string> upstreams;
   int worker_threads = 16;
   absl::Duration drain_limit = absl::Seconds(20);
-  // Written at start with the ports that were picked: {"grpc": …, "metrics": …, "health": …, …}. Empty: none.
+  // Written at start with the ports that were picked: {"grpc": …, "metrics": …, "health": …, …}.
+  // Empty: none.
   std::string ports_file;
   // Everything under the key `settings`: what only this service knows, as flat `a.b` keys.
   std::map<std::string, std::string> settings;

@@ -26,8 +26,9 @@ namespace dealtrace::feed {
 using ApplyFunction = std::function<absl::Status(
     postgres::Transaction&, absl::Span<const dealtrace::feed::v1::Change>, DirtyMarker&)>;
 
-// Removes the consumer's copies of a kind whose keys were not seen since a rebuild began; called with
-// the keys to remove, already compared. Default: applies them as tombstones through ApplyFunction.
+// Removes the consumer's copies of a kind whose keys were not seen since a rebuild began; called
+// with the keys to remove, already compared. Default: applies them as tombstones through
+// ApplyFunction.
 struct ConsumerOptions {
   std::string feed;      // the upstream's name, for example `ingestion`
   std::string consumer;  // this service's name

@@ -28,9 +28,9 @@ class DeriveContext {
   virtual void MarkDirty(absl::string_view queue, absl::string_view key) = 0;
 };
 
-// Reads committed inputs and writes the results of all keys. The whole transaction is rolled back and
-// the keys stay dirty when a key's generation moved meanwhile or the claim was lost. Error codes
-// blame the record or a dependency as for ApplyFunction.
+// Reads committed inputs and writes the results of all keys. The whole transaction is rolled back
+// and the keys stay dirty when a key's generation moved meanwhile or the claim was lost. Error
+// codes blame the record or a dependency as for ApplyFunction.
 using DeriveFunction = std::function<absl::Status(DeriveContext&)>;
 
 struct DeriverOptions {

@@ -16,8 +16,9 @@ struct DirtyKey {
   std::string key;
 };
 
-// Marks keys dirty in the current transaction: a new key is added, a present one gets a new generation
-// (so that a derivation in flight will not clear it). Duplicates are fine. Writes at Flush.
+// Marks keys dirty in the current transaction: a new key is added, a present one gets a new
+// generation (so that a derivation in flight will not clear it). Duplicates are fine. Writes at
+// Flush.
 class DirtyMarker {
  public:
   DirtyMarker(std::string trace_parent, std::string run_id);

@@ -15,8 +15,8 @@ struct PublishedChange {
   std::string kind;
   std::string key;
   bool deleted = false;
-  // Of the content that readers will load, without what says only who wrote it and when. Equal to the
-  // stored one: no change is made.
+  // Of the content that readers will load, without what says only who wrote it and when. Equal to
+  // the stored one: no change is made.
   std::string content_hash;
   std::string trace_parent;  // of the causing work; may be empty
   std::string run_id;        // may be empty

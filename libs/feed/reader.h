@@ -17,11 +17,12 @@
 namespace dealtrace::feed {
 
 // Loads the current messages of `keys` of one kind in the reading transaction's snapshot.
-using ContentLoader = std::function<absl::StatusOr<absl::flat_hash_map<std::string, google::protobuf::Any>>(
-    postgres::Transaction&, absl::Span<const std::string> keys)>;
+using ContentLoader =
+    std::function<absl::StatusOr<absl::flat_hash_map<std::string, google::protobuf::Any>>(
+        postgres::Transaction&, absl::Span<const std::string> keys)>;
 
 struct FeedServiceOptions {
-  std::string feed;  // the service's name
+  std::string feed;                              // the service's name
   std::map<std::string, ContentLoader> loaders;  // by kind
 };
 

@@ -9,9 +9,9 @@
 
 namespace dealtrace::feed {
 
-// Upstream positions whose consequences are all in this schema's committed tables (nothing that they
-// dirtied is still dirty), by feed name; upstreams of upstreams included, as the minimum over the
-// ways. Read in the caller's snapshot.
+// Upstream positions whose consequences are all in this schema's committed tables (nothing that
+// they dirtied is still dirty), by feed name; upstreams of upstreams included, as the minimum over
+// the ways. Read in the caller's snapshot.
 absl::StatusOr<std::map<std::string, int64_t>> Reflects(postgres::Transaction& transaction);
 
 }  // namespace dealtrace::feed

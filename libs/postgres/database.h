@@ -1,10 +1,10 @@
 // Transactions over a bounded pool of PostgreSQL connections (libpqxx stays inside this library).
 //
-// Every statement is a CLIENT span of the current span, is bounded by the transaction's deadline and
-// is bound, never pasted. Errors carry the SQLSTATE as payload `dealtrace/sqlstate`:
-// unique -> ALREADY_EXISTS; foreign key, check -> FAILED_PRECONDITION; serialisation, deadlock ->
-// retried, then ABORTED; pool full -> RESOURCE_EXHAUSTED; connection lost -> UNAVAILABLE; statement
-// time-out -> DEADLINE_EXCEEDED; data that no type takes (22xxx) -> INVALID_ARGUMENT; else INTERNAL.
+// Every statement is a CLIENT span of the current span, is bounded by the transaction's deadline
+// and is bound, never pasted. Errors carry the SQLSTATE as payload `dealtrace/sqlstate`: unique ->
+// ALREADY_EXISTS; foreign key, check -> FAILED_PRECONDITION; serialisation, deadlock -> retried,
+// then ABORTED; pool full -> RESOURCE_EXHAUSTED; connection lost -> UNAVAILABLE; statement time-out
+// -> DEADLINE_EXCEEDED; data that no type takes (22xxx) -> INVALID_ARGUMENT; else INTERNAL.
 #pragma once
 
 #include <functional>
@@ -32,20 +32,21 @@ struct Null {};
 // A bound value: $1, $2 …
 class Parameter {
  public:
-  Parameter(Null) {}                                              // NOLINT(runtime/explicit)
-  Parameter(bool value) : value_(value) {}                        // NOLINT(runtime/explicit)
-  Parameter(int value) : value_(int64_t{value}) {}                // NOLINT(runtime/explicit)
-  Parameter(int64_t value) : value_(value) {}                     // NOLINT(runtime/explicit)
-  Parameter(double value) : value_(value) {}                      // NOLINT(runtime/explicit)
-  Parameter(const char* value) : value_(std::string(value)) {}    // NOLINT(runtime/explicit)
-  Parameter(std::string value) : value_(std::move(value)) {}      // NOLINT(runtime/explicit)
+  Parameter(Null) {}                                                  // NOLINT(runtime/explicit)
+  Parameter(bool value) : value_(value) {}                            // NOLINT(runtime/explicit)
+  Parameter(int value) : value_(int64_t{value}) {}                    // NOLINT(runtime/explicit)
+  Parameter(int64_t value) : value_(value) {}                         // NOLINT(runtime/explicit)
+  Parameter(double value) : value_(value) {}                          // NOLINT(runtime/explicit)
+  Parameter(const char* value) : value_(std::string(value)) {}        // NOLINT(runtime/explicit)
+  Parameter(std::string value) : value_(std::move(value)) {}          // NOLINT(runtime/explicit)
   Parameter(absl::string_view value) : value_(std::string(value)) {}  // NOLINT(runtime/explicit)
-  Parameter(Bytes value) : value_(std::move(value)) {}            // NOLINT(runtime/explicit)
-  Parameter(absl::Time value) : value_(value) {}                  // NOLINT(runtime/explicit)
+  Parameter(Bytes value) : value_(std::move(value)) {}                // NOLINT(runtime/explicit)
+  Parameter(absl::Time value) : value_(value) {}                      // NOLINT(runtime/explicit)
   // text[] and int8[], for `= ANY($1)` and unnest.
-  Parameter(std::vector<std::string> value) : value_(std::move(value)) {}  // NOLINT(runtime/explicit)
-  Parameter(std::vector<int64_t> value) : value_(std::move(value)) {}      // NOLINT(runtime/explicit)
-  Parameter(std::vector<Bytes> value) : value_(std::move(value)) {}        // NOLINT(runtime/explicit)
+  Parameter(std::vector<std::string> value)
+      : value_(std::move(value)) {}                                    // NOLINT(runtime/explicit)
+  Parameter(std::vector<int64_t> value) : value_(std::move(value)) {}  // NOLINT(runtime/explicit)
+  Parameter(std::vector<Bytes> value) : value_(std::move(value)) {}    // NOLINT(runtime/explicit)
   template <class T>
   Parameter(const std::optional<T>& value) {  // NOLINT(runtime/explicit)
     if (value.has_value()) *this = Parameter(*value);
@@ -145,14 +146,14 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> Open(DatabaseOptions options);
   ~Database();
 
-  // Runs the callback in a transaction and commits when it returns OK, else rolls back. The callback
-  // may run several times. A commit whose outcome is unknown is UNAVAILABLE with reason
+  // Runs the callback in a transaction and commits when it returns OK, else rolls back. The
+  // callback may run several times. A commit whose outcome is unknown is UNAVAILABLE with reason
   // COMMIT_IN_DOUBT and is not repeated.
   absl::Status Transact(const TransactionOptions& options,
                         const std::function<absl::Status(Transaction&)>& callback);
 
-  // A hint that another transaction notified `channel`: blocks until then or `deadline`. One listening
-  // connection a process serves all callers.
+  // A hint that another transaction notified `channel`: blocks until then or `deadline`. One
+  // listening connection a process serves all callers.
   void WaitForNotification(absl::string_view channel, absl::Time deadline,
                            const std::function<bool()>& cancelled);
 

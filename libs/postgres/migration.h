@@ -14,9 +14,9 @@ struct Migration {
   const char* text;  // plain SQL; runs in one transaction with search_path set to the schema
 };
 
-// Creates `schema` (owned by the connection's role) when missing, applies what is not yet applied and
-// records it in `schema.schema_migration`. Several processes may call it at once: one works, the others
-// wait. FAILED_PRECONDITION when an applied migration's text has changed.
+// Creates `schema` (owned by the connection's role) when missing, applies what is not yet applied
+// and records it in `schema.schema_migration`. Several processes may call it at once: one works,
+// the others wait. FAILED_PRECONDITION when an applied migration's text has changed.
 absl::Status ApplyMigrations(const std::string& connection_string, absl::string_view schema,
                              absl::Span<const Migration> migrations);
 

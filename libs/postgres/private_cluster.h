@@ -10,14 +10,14 @@
 namespace dealtrace::postgres {
 
 struct ClusterOptions {
-  std::string folder;            // data, socket and log live here; made when missing
-  bool durable = true;           // false: no fsync, for tests
+  std::string folder;   // data, socket and log live here; made when missing
+  bool durable = true;  // false: no fsync, for tests
   int connections_max = 200;
 };
 
-// Unix socket in a short path and a TCP port on loopback that the system picks. initdb refuses root, so
-// as root the cluster runs as the user `postgres` (or `nobody`). Leaves the cluster running when the
-// object goes away unless StopOnDestroy was asked for.
+// Unix socket in a short path and a TCP port on loopback that the system picks. initdb refuses
+// root, so as root the cluster runs as the user `postgres` (or `nobody`). Leaves the cluster
+// running when the object goes away unless StopOnDestroy was asked for.
 class PrivateCluster {
  public:
   // Starts it, or attaches to one that runs in the folder already. Cleans up after a kill -9 of the
@@ -33,7 +33,8 @@ class PrivateCluster {
 
   // As superuser to `database` (made when missing).
   absl::StatusOr<std::string> ConnectionString(const std::string& database);
-  // Makes, when missing, in `database` the role pair `<service>_migration` (owns schema `<service>`) and
+  // Makes, when missing, in `database` the role pair `<service>_migration` (owns schema
+  // `<service>`) and
   // `<service>_runtime` (may only read and write its tables); each is denied on every other schema.
   struct ServiceRoles {
     std::string migration_connection_string;

@@ -19,11 +19,12 @@ struct RequestKey {
 };
 
 // Runs `write` in a transaction, or fills `response` with what the first success answered. A
-// concurrent repeat waits for the first. INVALID_ARGUMENT with reason REQUEST_ID_REUSED when the same
-// id comes with other contents. Failures are not stored. Needs the table `request_ledger`
+// concurrent repeat waits for the first. INVALID_ARGUMENT with reason REQUEST_ID_REUSED when the
+// same id comes with other contents. Failures are not stored. Needs the table `request_ledger`
 // (kRequestLedgerMigration in the service's first migration).
 absl::Status WriteOnce(Database& database, const TransactionOptions& options, const RequestKey& key,
-                       const google::protobuf::Message& request, google::protobuf::Message& response,
+                       const google::protobuf::Message& request,
+                       google::protobuf::Message& response,
                        const std::function<absl::Status(Transaction&)>& write);
 
 // SQL that creates the ledger's table, to be the first of a service's migrations.

@@ -13,8 +13,8 @@ struct ServerCredentials {
   std::string certificate_chain;
   std::string private_key;
   std::string ca_certificate;
-  // Public key (PEM) of the issuer of bearer tokens: JWT, ES256, claims iss=dealtrace, sub, aud (text
-  // or list), scope (space-separated), exp.
+  // Public key (PEM) of the issuer of bearer tokens: JWT, ES256, claims iss=dealtrace, sub, aud
+  // (text or list), scope (space-separated), exp.
   std::string token_public_key;
   // What a service may do here: service name -> scopes. A service that is not named may do nothing.
   std::map<std::string, std::vector<std::string>> service_scopes;

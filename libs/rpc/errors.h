@@ -33,8 +33,8 @@ class RequestValidator {
 
 absl::Status InvalidRequest(std::vector<FieldViolation> violations);
 
-// Any code with an ErrorInfo: `reason` in UPPER_SNAKE_CASE, values that vary in `metadata`. The domain
-// is `dealtrace`.
+// Any code with an ErrorInfo: `reason` in UPPER_SNAKE_CASE, values that vary in `metadata`. The
+// domain is `dealtrace`.
 absl::Status MakeError(absl::StatusCode code, absl::string_view message, absl::string_view reason,
                        std::map<std::string, std::string> metadata = {});
 

@@ -16,7 +16,8 @@ struct Page {
 
 // Reads `page_size` and `page_token` of a List request by reflection. INVALID_ARGUMENT: negative
 // size, a token of another list, or a request whose other fields changed.
-absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, int default_size, int maximum);
+absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, int default_size,
+                              int maximum);
 
 // The token that continues this list after `last_key`.
 std::string MakePageToken(const google::protobuf::Message& request, absl::string_view last_key);

@@ -18,7 +18,8 @@ inline std::string ResourceName(absl::string_view collection, absl::string_view 
 }
 
 // The id of a name of this collection. INVALID_ARGUMENT says which form is expected.
-inline absl::StatusOr<std::string> ResourceId(absl::string_view collection, absl::string_view name) {
+inline absl::StatusOr<std::string> ResourceId(absl::string_view collection,
+                                              absl::string_view name) {
   absl::string_view id = name;
   if (!absl::ConsumePrefix(&id, collection) || !absl::ConsumePrefix(&id, "/") || id.empty()) {
     return absl::InvalidArgumentError(

@@ -54,8 +54,8 @@ class StreamWriter {
 
 class Server {
  public:
-  using UnaryHandler = std::function<absl::Status(const Call&, const google::protobuf::Message& request,
-                                                  google::protobuf::Message& response)>;
+  using UnaryHandler = std::function<absl::Status(
+      const Call&, const google::protobuf::Message& request, google::protobuf::Message& response)>;
   using StreamHandler = std::function<absl::Status(
       const Call&, const google::protobuf::Message& request, StreamWriter& writer)>;
 
@@ -65,7 +65,8 @@ class Server {
 
   // `method` is `package.Service/Method`. Request and Response are generated messages:
   //   server.Handle<GetCallRequest, Call>("dealtrace.ingestion.v1.CallService/GetCall",
-  //       [this](const rpc::Call& call, const GetCallRequest& request) -> absl::StatusOr<Call> {…});
+  //       [this](const rpc::Call& call, const GetCallRequest& request) -> absl::StatusOr<Call>
+  //       {…});
   template <class Request, class Response, class Function>
   void Handle(absl::string_view method, Function function) {
     HandleUnary(method, Request::descriptor(), Response::descriptor(),
@@ -79,7 +80,8 @@ class Server {
                 });
   }
 
-  // A server-streaming method; the function takes (call, request, StreamWriter&) and returns a Status.
+  // A server-streaming method; the function takes (call, request, StreamWriter&) and returns a
+  // Status.
   template <class Request, class Response, class Function>
   void HandleStream(absl::string_view method, Function function) {
     HandleServerStream(method, Request::descriptor(), Response::descriptor(),

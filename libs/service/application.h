@@ -1,5 +1,5 @@
-// The frame that every service's main.cc fills: configuration, telemetry, database, migration check,
-// feeds, server, and the fixed order of start and stop.
+// The frame that every service's main.cc fills: configuration, telemetry, database, migration
+// check, feeds, server, and the fixed order of start and stop.
 #pragma once
 
 #include <functional>
@@ -48,12 +48,16 @@ class Application {
   virtual void Consume(feed::ConsumerOptions options) = 0;
   // Derives a queue; `options.service` is filled in.
   virtual void Derive(feed::DeriverOptions options) = 0;
-  // Something else with a life of its own (the sync runner): start after the server, stop before it.
-  virtual void AddTask(std::function<void()> start, std::function<void()> stop) = 0;
+  // Something else with a life of its own (the sync runner): start after the server, stop before
+  // it.
+  virtual void AddTask(std::function<absl::Status()> start, std::function<void()> stop) = 0;
+  // Adds a port to the ports file, for example the gateway's `http`. For a task's start.
+  virtual void AnnouncePort(const std::string& name, int port) = 0;
 };
 
-// Runs a service: `--config FILE`, `migrate` as first argument applies the migrations and ends. Returns
-// the process's exit code after SIGTERM or SIGINT, or 78 for a bad configuration.
+// Runs a service: `dealtrace-<name> [migrate] --config FILE`; with `migrate` it applies the
+// migrations and ends. Returns the process's exit code: 0 after SIGTERM or SIGINT, 1 for a
+// permanent failure, 2 for wrong usage, 75 when a dependency is away, 78 for a bad configuration.
 int Run(int argc, char** argv, const ApplicationOptions& options,
         const std::function<absl::Status(Application&)>& wire);
 

@@ -1,8 +1,8 @@
 // Spans and their W3C context, without OpenTelemetry's headers.
 //
 // A Span is started as a child of the given context, or of the span that is current in this thread.
-// While a Scope of it lives, it is current: SQL statements, outgoing calls and log lines made by this
-// thread belong to it. A Span may move between threads; a Scope may not.
+// While a Scope of it lives, it is current: SQL statements, outgoing calls and log lines made by
+// this thread belong to it. A Span may move between threads; a Scope may not.
 #pragma once
 
 #include <memory>
@@ -40,8 +40,8 @@ using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 
 struct SpanOptions {
   SpanKind kind = SpanKind::kInternal;
-  // The parent; absent: the current span of this thread, or a new trace. A present but empty context
-  // starts a new trace.
+  // The parent; absent: the current span of this thread, or a new trace. A present but empty
+  // context starts a new trace.
   std::optional<TraceContext> parent;
   // Other causes, at most 64 (the rest is dropped and counted in `dealtrace.links.dropped`).
   std::vector<TraceContext> links;

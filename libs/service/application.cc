@@ -1,0 +1,313 @@
+#include "libs/service/application.h"
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <utility>
+
+#include "libs/feed/dead_letters.h"
+#include "libs/feed/publisher.h"
+#include "libs/postgres/request_ledger.h"
+#include "libs/rpc/credentials.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/service/exit_code.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/telemetry.h"
+#include "nlohmann/json.hpp"
+
+namespace dealtrace::service {
+namespace {
+
+using telemetry::Log;
+using telemetry::Severity;
+
+constexpr absl::string_view kVersion = DEALTRACE_VERSION;
+
+// The tables that every service has come before its own.
+std::vector<postgres::Migration> WithFrameMigrations(absl::Span<const postgres::Migration> own) {
+  std::vector<postgres::Migration> all = {
+      {"0000_feed", feed::kFeedMigration},
+      {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+absl::Status ReadPem(const std::string& path, absl::string_view key, std::string& pem) {
+  if (path.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("configuration: `", key, "` is missing"));
+  }
+  absl::StatusOr<std::string> text = config::ReadFile(path);
+  if (!text.ok()) return text.status();
+  pem = *std::move(text);
+  return absl::OkStatus();
+}
+
+class RunningApplication : public Application {
+ public:
+  RunningApplication(const ApplicationOptions& options, config::ServiceConfig config)
+      : options_(options),
+        config_(std::move(config)),
+        metrics_(std::make_shared<telemetry::Metrics>()) {}
+
+  absl::Status Prepare() {
+    RETURN_IF_ERROR(ReadCredentials());
+    RETURN_IF_ERROR(OpenDatabase());
+    rpc::ServerOptions server;
+    server.address = config_.listen_address;
+    server.credentials = server_credentials_;
+    server.audience = options_.name;
+    server.plain_health_address = config_.plain_health_address;
+    server.worker_threads = config_.worker_threads;
+    server.drain_limit = config_.drain_limit;
+    server_ = std::make_unique<rpc::Server>(std::move(server), metrics_);
+    if (database_ != nullptr) {
+      feed::RegisterDeadLetterService(*server_, database_);
+      server_->AddReadinessCheck(
+          "database", [database = database_] { return database->IsReachable(absl::Seconds(1)); });
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Start() {
+    RETURN_IF_ERROR(wiring_error_);
+    absl::StatusOr<int> metrics_port = metrics_->Serve(config_.metrics_address);
+    if (!metrics_port.ok()) return metrics_port.status();
+    for (auto& deriver : derivers_) deriver->Start();
+    for (auto& consumer : consumers_) consumer->Start();
+    RETURN_IF_ERROR(server_->Start());
+    AnnouncePort("grpc", server_->port());
+    AnnouncePort("metrics", *metrics_port);
+    if (!config_.plain_health_address.empty()) AnnouncePort("health", server_->plain_health_port());
+    for (; tasks_started_ < tasks_.size(); ++tasks_started_) {
+      RETURN_IF_ERROR(tasks_[tasks_started_].start());
+    }
+    return WritePortsFile();
+  }
+
+  void Stop() {
+    while (tasks_started_ > 0) tasks_[--tasks_started_].stop();
+    if (server_ != nullptr) server_->Drain();
+    for (auto& consumer : consumers_) consumer->Stop();
+    for (auto& deriver : derivers_) deriver->Stop();
+  }
+
+  const config::ServiceConfig& config() const override { return config_; }
+  std::shared_ptr<postgres::Database> database() override { return database_; }
+  std::shared_ptr<telemetry::Metrics> metrics() override { return metrics_; }
+  rpc::Server& server() override { return *server_; }
+
+  std::shared_ptr<rpc::Client> Upstream(const std::string& service) override {
+    auto known = upstreams_.find(service);
+    if (known != upstreams_.end()) return known->second;
+    auto target = config_.upstreams.find(service);
+    if (target == config_.upstreams.end()) {
+      wiring_error_.Update(absl::InvalidArgumentError(
+          absl::StrCat("configuration: `upstreams.", service, "` is missing; give its address")));
+    }
+    rpc::ClientOptions client;
+    client.target = target == config_.upstreams.end() ? "127.0.0.1:1" : target->second;
+    client.service = service;
+    client.credentials = client_credentials_;
+    return upstreams_[service] = std::make_shared<rpc::Client>(std::move(client));
+  }
+
+  void ServeFeed(std::map<std::string, feed::ContentLoader> loaders) override {
+    feed::FeedServiceOptions feed;
+    feed.feed = options_.name;
+    feed.loaders = std::move(loaders);
+    feed_service_ = std::make_unique<feed::FeedService>(database_, std::move(feed));
+    feed_service_->Register(*server_);
+  }
+
+  void Consume(feed::ConsumerOptions options) override {
+    options.consumer = options_.name;
+    options.upstream = Upstream(options.feed);
+    consumers_.push_back(std::make_unique<feed::Consumer>(database_, std::move(options), metrics_));
+  }
+
+  void Derive(feed::DeriverOptions options) override {
+    options.service = options_.name;
+    derivers_.push_back(std::make_unique<feed::Deriver>(database_, std::move(options), metrics_));
+  }
+
+  void AddTask(std::function<absl::Status()> start, std::function<void()> stop) override {
+    tasks_.push_back({std::move(start), std::move(stop)});
+  }
+
+  void AnnouncePort(const std::string& name, int port) override { ports_[name] = port; }
+
+ private:
+  struct Task {
+    std::function<absl::Status()> start;
+    std::function<void()> stop;
+  };
+
+  absl::Status ReadCredentials() {
+    rpc::ServerCredentials& server = server_credentials_;
+    RETURN_IF_ERROR(
+        ReadPem(config_.certificate_file, "certificate_file", server.certificate_chain));
+    RETURN_IF_ERROR(ReadPem(config_.private_key_file, "private_key_file", server.private_key));
+    RETURN_IF_ERROR(ReadPem(config_.ca_file, "ca_file", server.ca_certificate));
+    RETURN_IF_ERROR(
+        ReadPem(config_.token_public_key_file, "token_public_key_file", server.token_public_key));
+    server.service_scopes = config_.service_scopes;
+    client_credentials_.certificate_chain = server.certificate_chain;
+    client_credentials_.private_key = server.private_key;
+    client_credentials_.ca_certificate = server.ca_certificate;
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenDatabase() {
+    if (options_.migrations.empty()) return absl::OkStatus();
+    if (config_.database.empty()) {
+      return absl::InvalidArgumentError(
+          "configuration: `database` (or `database_file`) is missing");
+    }
+    RETURN_IF_ERROR(postgres::CheckMigrations(config_.database, options_.name,
+                                              WithFrameMigrations(options_.migrations)));
+    postgres::DatabaseOptions database;
+    database.connection_string = config_.database;
+    database.schema = options_.name;
+    database.connections_max = config_.database_connections_max;
+    absl::StatusOr<std::unique_ptr<postgres::Database>> opened =
+        postgres::Database::Open(std::move(database));
+    if (!opened.ok()) return opened.status();
+    database_ = *std::move(opened);
+    return absl::OkStatus();
+  }
+
+  absl::Status WritePortsFile() const {
+    if (config_.ports_file.empty()) return absl::OkStatus();
+    // Written beside and renamed, so that a reader never sees half of it.
+    const std::string beside = config_.ports_file + ".new";
+    std::ofstream file(beside, std::ios::trunc);
+    file << nlohmann::json(ports_).dump() << "\n";
+    file.close();
+    if (!file || std::rename(beside.c_str(), config_.ports_file.c_str()) != 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("configuration: `ports_file`: cannot write ", config_.ports_file));
+    }
+    return absl::OkStatus();
+  }
+
+  const ApplicationOptions options_;
+  const config::ServiceConfig config_;
+  std::shared_ptr<telemetry::Metrics> metrics_;
+  rpc::ServerCredentials server_credentials_;
+  rpc::ClientCredentials client_credentials_;
+  std::shared_ptr<postgres::Database> database_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<feed::FeedService> feed_service_;
+  std::map<std::string, std::shared_ptr<rpc::Client>> upstreams_;
+  std::vector<std::unique_ptr<feed::Consumer>> consumers_;
+  std::vector<std::unique_ptr<feed::Deriver>> derivers_;
+  std::vector<Task> tasks_;
+  size_t tasks_started_ = 0;
+  std::map<std::string, int> ports_;
+  absl::Status wiring_error_;
+};
+
+struct Arguments {
+  bool migrate = false;
+  bool version = false;
+  std::string config_path;
+};
+
+absl::StatusOr<Arguments> ParseArguments(int argc, char** argv, const std::string& name) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view argument = argv[i];
+    if (argument == "migrate" && i == 1) {
+      arguments.migrate = true;
+    } else if (argument == "--version") {
+      arguments.version = true;
+    } else if (argument == "--config" && i + 1 < argc) {
+      arguments.config_path = argv[++i];
+    } else {
+      return absl::InvalidArgumentError(absl::StrCat("unknown argument `", argument,
+                                                     "`; usage: dealtrace-", name,
+                                                     " [migrate] --config FILE"));
+    }
+  }
+  if (arguments.config_path.empty() && !arguments.version) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--config is missing; usage: dealtrace-", name, " [migrate] --config FILE"));
+  }
+  return arguments;
+}
+
+int Fail(int exit_code, absl::string_view event, const absl::Status& status) {
+  Log(Severity::kError, event,
+      {{"code", absl::StatusCodeToString(status.code())},
+       {"reason", std::string(status.message())}});
+  return exit_code;
+}
+
+// INVALID_ARGUMENT and FAILED_PRECONDITION before serving are the operator's to fix.
+int StartExitCode(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status) ||
+                 absl::IsNotFound(status)
+             ? kExitConfiguration
+             : ExitCode(status);
+}
+
+int Serve(const ApplicationOptions& options, config::ServiceConfig config, const sigset_t& signals,
+          const std::function<absl::Status(Application&)>& wire) {
+  RunningApplication application(options, std::move(config));
+  absl::Status status = application.Prepare();
+  if (status.ok()) status = wire(application);
+  if (status.ok()) status = application.Start();
+  if (!status.ok()) {
+    application.Stop();
+    return Fail(StartExitCode(status), "start refused", status);
+  }
+  Log(Severity::kInfo, "serving", {{"port", int64_t{application.server().port()}}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  Log(Severity::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  application.Stop();
+  Log(Severity::kInfo, "stopped");
+  return kExitDone;
+}
+
+}  // namespace
+
+int Run(int argc, char** argv, const ApplicationOptions& options,
+        const std::function<absl::Status(Application&)>& wire) {
+  absl::StatusOr<Arguments> arguments = ParseArguments(argc, argv, options.name);
+  if (!arguments.ok()) {
+    std::cerr << "dealtrace-" << options.name << ": " << arguments.status().message() << "\n";
+    return kExitUsage;
+  }
+  if (arguments->version) {
+    std::cout << "dealtrace-" << options.name << " " << kVersion << "\n";
+    return kExitDone;
+  }
+  // Before any thread exists, so that all inherit the mask and only sigwait takes these.
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  absl::StatusOr<std::unique_ptr<telemetry::Telemetry>> telemetry = telemetry::Telemetry::Start(
+      {.service_name = options.name, .service_version = std::string(kVersion)});
+  if (!telemetry.ok()) return Fail(kExitConfiguration, "telemetry refused", telemetry.status());
+
+  absl::StatusOr<config::ServiceConfig> config = config::LoadServiceConfig(arguments->config_path);
+  if (!config.ok()) return Fail(kExitConfiguration, "configuration refused", config.status());
+
+  if (arguments->migrate) {
+    absl::Status migrated =
+        options.migrations.empty()
+            ? absl::OkStatus()
+            : postgres::ApplyMigrations(config->migration_database, options.name,
+                                        WithFrameMigrations(options.migrations));
+    return migrated.ok() ? kExitDone : Fail(StartExitCode(migrated), "migration failed", migrated);
+  }
+  return Serve(options, *std::move(config), signals, wire);
+}
+
+}  // namespace dealtrace::service
