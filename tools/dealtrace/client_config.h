@@ -1,0 +1,28 @@
+// Where the services are and who the caller is: client.yaml, written by `dealtrace up` for a local
+// stack and mounted into a CronJob's pod on a cluster.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace dealtrace::cli {
+
+struct ClientConfig {
+  std::map<std::string, std::string> services;  // `ingestion: 127.0.0.1:7101`
+  std::string gateway;                          // `http://127.0.0.1:8080`; may be empty
+  std::string ca_file;
+  std::string token_file;  // holds the bearer token; read at each start
+  // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query server.
+  std::string traces;
+  // OTEL_* variables for this program's own spans; those set in the environment win.
+  std::map<std::string, std::string> telemetry;
+};
+
+// The file named by --config, else by DEALTRACE_CLIENT_CONFIG, else that of the local stack in
+// `stack_folder`. FAILED_PRECONDITION says what to do when there is none.
+absl::StatusOr<ClientConfig> LoadClientConfig(const std::string& path,
+                                              const std::string& stack_folder);
+
+}  // namespace dealtrace::cli

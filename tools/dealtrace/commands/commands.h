@@ -1,0 +1,24 @@
+// The commands of `dealtrace`, one function for each noun.
+#pragma once
+
+#include "CLI/CLI.hpp"
+#include "tools/dealtrace/session.h"
+
+namespace dealtrace::cli {
+
+// up, down, status, migrate.
+void AddStackCommands(CLI::App& app, Session& session);
+// sync run|list|show.
+void AddSyncCommands(CLI::App& app, Session& session);
+// report run|list|show.
+void AddReportCommands(CLI::App& app, Session& session);
+// deadletters list|show|retry.
+void AddDeadLetterCommands(CLI::App& app, Session& session);
+// trace show.
+void AddTraceCommands(CLI::App& app, Session& session);
+// services.
+void AddServicesCommand(CLI::App& app, Session& session);
+// completion.
+void AddCompletionCommand(CLI::App& app, Session& session);
+
+}  // namespace dealtrace::cli

@@ -1,0 +1,188 @@
+#include <fstream>
+#include <iostream>
+
+#include "dealtrace/ingestion/v1/sync_service.pb.h"
+#include "dealtrace/report/v1/report_service.pb.h"
+#include "google/api/httpbody.pb.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/service/exit_code.h"
+#include "nlohmann/json.hpp"
+#include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/request_id.h"
+
+namespace dealtrace::cli {
+namespace {
+
+namespace ingestion = ::dealtrace::ingestion::v1;
+namespace report = ::dealtrace::report::v1;
+
+constexpr char kService[] = "dealtrace.report.v1.ReportService/";
+constexpr absl::Duration kTimeout = absl::Seconds(30);
+// How long one GetReport waits for the report before it is asked again.
+constexpr int kPollSeconds = 15;
+
+struct Arguments {
+  std::string type = "win-loss";
+  std::string after;
+  std::string report;
+  std::string format = "markdown";
+  std::string file;
+  double timeout_seconds = 900;
+  int limit = 50;
+};
+
+const std::vector<Column>& Columns() {
+  static const std::vector<Column>& columns = *new std::vector<Column>{
+      {"REPORT", "/name"},       {"TYPE", "/type"},         {"STATE", "/state"},
+      {"DEALS", "/dealCount"},   {"CALLS", "/callCount"},   {"AFTER RUN", "/afterRun"},
+      {"TRACE", "/traceId"},     {"MADE", "/finishTime"}};
+  return columns;
+}
+
+std::string ProgressText(const report::Report& report) {
+  std::string text = report.state() == report::Report::STATE_WAITING ? "waiting for" : "computing";
+  for (const report::FeedProgress& feed : report.waiting_for()) {
+    if (feed.arrived()) continue;
+    absl::StrAppend(&text, "  ", feed.feed(), " ", feed.reflected_position(), "/",
+                    feed.required_position());
+  }
+  return text;
+}
+
+absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Report report,
+                                                 absl::Time until) {
+  ProgressLine progress;
+  report::GetReportRequest request;
+  request.set_name(report.name());
+  request.mutable_wait()->set_seconds(kPollSeconds);
+  while (report.state() == report::Report::STATE_WAITING ||
+         report.state() == report::Report::STATE_RUNNING) {
+    if (absl::Now() > until) {
+      return absl::DeadlineExceededError(
+          absl::StrCat(report.name(), " is not finished yet; it goes on: look with `dealtrace report "
+                                      "show ", report.name(), "`"));
+    }
+    progress.Show(ProgressText(report));
+    ASSIGN_OR_RETURN(report, client.Unary<report::Report>(absl::StrCat(kService, "GetReport"),
+                                                          request,
+                                                          rpc::CallOptions::Within(kTimeout)));
+  }
+  if (report.state() == report::Report::STATE_FAILED) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(report.name(), " failed: ", report.error().message()));
+  }
+  return report;
+}
+
+// The trace of the sync run that a report follows, so that both are one trace.
+absl::StatusOr<std::string> TraceOfRun(Session& session, const std::string& run) {
+  if (run.empty()) return std::string();
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ingestion::GetSyncRunRequest request;
+  request.set_name(run);
+  ASSIGN_OR_RETURN(auto sync_run, client->Unary<ingestion::SyncRun>(
+                                      "dealtrace.ingestion.v1.SyncService/GetSyncRun", request,
+                                      rpc::CallOptions::Within(kTimeout)));
+  return sync_run.trace_parent();
+}
+
+absl::Status Run(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("report"));
+  report::RunReportRequest request;
+  request.set_type(report::Report::TYPE_WIN_LOSS);
+  request.set_after_run(arguments.after);
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(auto started, client->Unary<report::Report>(absl::StrCat(kService, "RunReport"),
+                                                               request,
+                                                               rpc::CallOptions::Within(kTimeout)));
+  ASSIGN_OR_RETURN(auto finished,
+                   WaitUntilFinished(*client, started,
+                                     absl::Now() + absl::Seconds(arguments.timeout_seconds)));
+  PrintObject(session.output(), Columns(), ToJson(finished));
+  return absl::OkStatus();
+}
+
+absl::Status RunInTraceOfItsSync(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::string trace_parent, TraceOfRun(session, arguments.after));
+  if (trace_parent.empty()) return Run(session, arguments);
+  return session.InTrace("report run", trace_parent, [&] { return Run(session, arguments); });
+}
+
+absl::Status List(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("report"));
+  report::ListReportsRequest request;
+  request.set_page_size(arguments.limit);
+  ASSIGN_OR_RETURN(auto page, client->Unary<report::ListReportsResponse>(
+                                  absl::StrCat(kService, "ListReports"), request,
+                                  rpc::CallOptions::Within(kTimeout)));
+  nlohmann::json rows = nlohmann::json::array();
+  for (const report::Report& row : page.reports()) rows.push_back(ToJson(row));
+  PrintRows(session.output(), Columns(), rows);
+  return absl::OkStatus();
+}
+
+absl::Status Show(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("report"));
+  report::GetReportContentRequest request;
+  request.set_name(arguments.report);
+  request.set_format(arguments.format == "html"
+                         ? report::GetReportContentRequest::FORMAT_HTML
+                     : arguments.format == "json" || session.output() != OutputFormat::kTable
+                         ? report::GetReportContentRequest::FORMAT_JSON
+                         : report::GetReportContentRequest::FORMAT_MARKDOWN);
+  ASSIGN_OR_RETURN(auto content, client->Unary<google::api::HttpBody>(
+                                     absl::StrCat(kService, "GetReportContent"), request,
+                                     rpc::CallOptions::Within(kTimeout)));
+  if (arguments.file.empty()) {
+    std::cout << content.data();
+    return absl::OkStatus();
+  }
+  std::ofstream file(arguments.file, std::ios::binary | std::ios::trunc);
+  file << content.data();
+  if (!file.flush()) {
+    return absl::PermissionDeniedError(absl::StrCat("--file: cannot write ", arguments.file));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddReportCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = app.add_subcommand("report", "Why deals are won and lost");
+  noun->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+
+  CLI::App* run = noun->add_subcommand("run", "Make a report and wait for it");
+  run->footer("Example: dealtrace report run --after syncRuns/8f14e45f");
+  run->add_option("type", arguments->type, "Which report")
+      ->check(CLI::IsMember({"win-loss"}))
+      ->capture_default_str();
+  run->add_option("--after", arguments->after,
+                  "Wait until everything that this sync run brought is in it");
+  run->add_option("--timeout", arguments->timeout_seconds, "Seconds to wait for it")
+      ->capture_default_str();
+  run->callback([&session, arguments] {
+    session.RunOnline("report", [&] { return RunInTraceOfItsSync(session, *arguments); });
+  });
+
+  CLI::App* list = noun->add_subcommand("list", "List reports, newest first");
+  list->footer("Example: dealtrace report list --limit 5");
+  list->add_option("--limit", arguments->limit, "How many")->capture_default_str();
+  list->callback([&session, arguments] {
+    session.RunOnline("report list", [&] { return List(session, *arguments); });
+  });
+
+  CLI::App* show = noun->add_subcommand("show", "Print a report");
+  show->footer("Example: dealtrace report show reports/3c59dc04 --format html --file report.html");
+  show->add_option("report", arguments->report, "Its name, reports/ID")->required();
+  show->add_option("--format", arguments->format, "Form of the report")
+      ->check(CLI::IsMember({"markdown", "html", "json"}))
+      ->capture_default_str();
+  show->add_option("--file", arguments->file, "Write it here instead of to standard output");
+  show->callback([&session, arguments] {
+    session.RunOnline("report show", [&] { return Show(session, *arguments); });
+  });
+}
+
+}  // namespace dealtrace::cli

@@ -1,0 +1,103 @@
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "libs/rpc/status_macros.h"
+#include "libs/service/exit_code.h"
+#include "nlohmann/json.hpp"
+#include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/stack/local_stack.h"
+
+namespace dealtrace::cli {
+namespace {
+
+// Our own programs stand beside this one.
+std::string ProgramsFolder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+struct UpOptions {
+  std::string sources;
+  std::string otlp_endpoint;
+};
+
+LocalStack MakeStack(const Session& session, const UpOptions& options) {
+  StackOptions stack;
+  stack.folder = session.stack_folder();
+  stack.programs_folder = ProgramsFolder();
+  std::error_code error;
+  if (!options.sources.empty()) {
+    stack.sources_file = std::filesystem::absolute(options.sources, error).string();
+  }
+  stack.otlp_endpoint = options.otlp_endpoint;
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
+  return LocalStack(std::move(stack), [is_terminal](const std::string& step) {
+    if (is_terminal) std::cerr << "  " << step << "\n";
+  });
+}
+
+void PrintStatus(const Session& session, const LocalStack& stack) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const ProgramStatus& program : stack.Status()) {
+    rows.push_back({{"program", program.name},
+                    {"state", program.running ? "running" : "stopped"},
+                    {"pid", program.running ? nlohmann::json(program.pid) : nlohmann::json()},
+                    {"port", program.running ? nlohmann::json(program.port) : nlohmann::json()},
+                    {"log", program.log_file}});
+  }
+  PrintRows(session.output(),
+            {{"PROGRAM", "/program"}, {"STATE", "/state"}, {"PID", "/pid"}, {"PORT", "/port"},
+             {"LOG", "/log"}},
+            rows);
+}
+
+}  // namespace
+
+void AddStackCommands(CLI::App& app, Session& session) {
+  auto options = std::make_shared<UpOptions>();
+  CLI::App* up = app.add_subcommand(
+      "up", "Start a local stack: PostgreSQL, the six services and the trace store");
+  up->footer("Example: dealtrace up --folder .dealtrace --sources sources.yaml");
+  up->add_option("--sources", options->sources,
+                 "sources.yaml that `sync run` reads; default: <folder>/etc/sources.yaml");
+  up->add_option("--otlp-endpoint", options->otlp_endpoint,
+                 "Send spans to this OTLP/gRPC collector instead of the stack's trace store");
+  up->callback([&session, options] {
+    session.RunOffline([&]() -> absl::Status {
+      LocalStack stack = MakeStack(session, *options);
+      RETURN_IF_ERROR(stack.Up());
+      PrintStatus(session, stack);
+      return absl::OkStatus();
+    });
+  });
+
+  CLI::App* down = app.add_subcommand("down", "Stop the local stack; its data stay");
+  down->footer("Example: dealtrace down --folder .dealtrace");
+  down->callback([&session] {
+    session.RunOffline([&] { return MakeStack(session, {}).Down(); });
+  });
+
+  CLI::App* status = app.add_subcommand("status", "Say which programs of the local stack run");
+  status->footer("Example: dealtrace status --output json\nExit code 1 when one of them is stopped.");
+  status->callback([&session] {
+    session.RunOffline([&] {
+      const LocalStack stack = MakeStack(session, {});
+      PrintStatus(session, stack);
+      for (const ProgramStatus& program : stack.Status()) {
+        if (!program.running) session.set_exit_code(service::kExitFailed);
+      }
+      return absl::OkStatus();
+    });
+  });
+
+  CLI::App* migrate =
+      app.add_subcommand("migrate", "Apply the database migrations of every service");
+  migrate->footer("Example: dealtrace migrate --folder .dealtrace");
+  migrate->callback([&session] {
+    session.RunOffline([&] { return MakeStack(session, {}).Migrate(); });
+  });
+}
+
+}  // namespace dealtrace::cli

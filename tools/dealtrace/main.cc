@@ -1,0 +1,33 @@
+#include <csignal>
+
+#include "CLI/CLI.hpp"
+#include "libs/service/exit_code.h"
+#include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/session.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Dealtrace: why deals are won and lost, and what to do next", "dealtrace");
+  app.set_version_flag("--version", DEALTRACE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer(
+      "Exit codes: 0 done, 1 permanent failure, 2 wrong usage, 75 try again later, "
+      "78 configuration.");
+  dealtrace::cli::Session session;
+  session.AddGlobalOptions(app);
+  dealtrace::cli::AddStackCommands(app, session);
+  dealtrace::cli::AddSyncCommands(app, session);
+  dealtrace::cli::AddReportCommands(app, session);
+  dealtrace::cli::AddDeadLetterCommands(app, session);
+  dealtrace::cli::AddTraceCommands(app, session);
+  dealtrace::cli::AddServicesCommand(app, session);
+  dealtrace::cli::AddCompletionCommand(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? dealtrace::service::kExitDone : dealtrace::service::kExitUsage;
+  }
+  return session.exit_code();
+}

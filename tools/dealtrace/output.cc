@@ -1,0 +1,125 @@
+#include "tools/dealtrace/output.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "google/protobuf/util/json_util.h"
+#include "libs/rpc/errors.h"
+#include "nlohmann/json.hpp"
+
+namespace dealtrace::cli {
+namespace {
+
+constexpr int kBarCells = 30;
+
+std::string Cell(const nlohmann::json& row, const std::string& pointer) {
+  const nlohmann::json::json_pointer where(pointer);
+  if (!row.contains(where)) return "";
+  const nlohmann::json& value = row.at(where);
+  if (value.is_null()) return "";
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  return absl::StrReplaceAll(text, {{"\n", " "}, {"\t", " "}, {"\r", " "}});
+}
+
+// Columns that a terminal shows; UTF-8 continuation bytes take none.
+size_t Width(const std::string& text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+void PrintTable(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<size_t> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], Width(line[i]));
+  }
+  for (const auto& line : lines) {
+    std::string text;
+    for (size_t i = 0; i < line.size(); ++i) {
+      text += line[i];
+      if (i + 1 < line.size()) text.append(widths[i] - Width(line[i]) + 2, ' ');
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    std::cout << text << "\n";
+  }
+}
+
+}  // namespace
+
+void PrintRows(OutputFormat format, const std::vector<Column>& columns,
+               const nlohmann::json& rows) {
+  if (format == OutputFormat::kJson) {
+    std::cout << rows.dump(2) << "\n";
+    return;
+  }
+  if (format == OutputFormat::kJsonLines) {
+    for (const auto& row : rows) std::cout << row.dump() << "\n";
+    return;
+  }
+  std::vector<std::vector<std::string>> lines(1);
+  for (const Column& column : columns) lines[0].push_back(column.title);
+  for (const auto& row : rows) {
+    lines.emplace_back();
+    for (const Column& column : columns) lines.back().push_back(Cell(row, column.pointer));
+  }
+  PrintTable(lines);
+}
+
+void PrintObject(OutputFormat format, const std::vector<Column>& columns,
+                 const nlohmann::json& object) {
+  if (format != OutputFormat::kTable) {
+    std::cout << object.dump(format == OutputFormat::kJson ? 2 : -1) << "\n";
+    return;
+  }
+  std::vector<std::vector<std::string>> lines;
+  for (const Column& column : columns) lines.push_back({column.title, Cell(object, column.pointer)});
+  PrintTable(lines);
+}
+
+nlohmann::json ToJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string text;
+  if (!google::protobuf::util::MessageToJsonString(message, &text, options).ok()) return {};
+  return nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
+void PrintError(const absl::Status& status) {
+  std::cerr << "dealtrace: " << status.message();
+  if (status.message().empty()) std::cerr << absl::StatusCodeToString(status.code());
+  std::cerr << "\n";
+  if (auto bad_request = rpc::GetBadRequest(status)) {
+    for (const auto& violation : bad_request->field_violations()) {
+      std::cerr << "  " << violation.field() << ": " << violation.description() << "\n";
+    }
+  }
+  if (auto delay = rpc::GetRetryDelay(status)) {
+    std::cerr << "  try again in " << absl::FormatDuration(*delay) << "\n";
+  }
+}
+
+ProgressLine::ProgressLine() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  if (is_shown_) std::cerr << "\r\033[K" << std::flush;
+}
+
+void ProgressLine::Show(const std::string& text) {
+  if (!is_terminal_) return;
+  is_shown_ = true;
+  std::cerr << "\r\033[K" << text << std::flush;
+}
+
+void ProgressLine::ShowBar(absl::string_view label, int64_t done, int64_t total) {
+  if (total <= 0) return Show(absl::StrCat(label, "  ", done));
+  const int filled = static_cast<int>(kBarCells * std::min(done, total) / total);
+  std::string bar;
+  for (int i = 0; i < kBarCells; ++i) bar += i < filled ? "█" : "░";
+  Show(absl::StrCat(label, "  ", bar, "  ", done, "/", total));
+}
+
+}  // namespace dealtrace::cli

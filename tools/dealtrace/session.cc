@@ -1,0 +1,124 @@
+#include "tools/dealtrace/session.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "absl/strings/strip.h"
+#include "libs/config/service_config.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/service/exit_code.h"
+
+namespace dealtrace::cli {
+namespace {
+
+constexpr char kFolderDefault[] = ".dealtrace";
+
+std::string FromEnvironment(const char* name, const std::string& otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+}  // namespace
+
+Session::Session() : folder_(FromEnvironment("DEALTRACE_FOLDER", kFolderDefault)) {}
+Session::~Session() = default;
+
+void Session::AddGlobalOptions(CLI::App& app) {
+  app.add_option("--output,-o", output_name_, "Form of the results")
+      ->check(CLI::IsMember({"table", "json", "jsonl"}))
+      ->capture_default_str();
+  app.add_flag("--trace", print_trace_, "Print the trace id and where to look at it");
+  app.add_option("--config", config_path_,
+                 "client.yaml to use (DEALTRACE_CLIENT_CONFIG); default: the local stack's");
+  app.add_option("--folder", folder_, "Folder of the local stack (DEALTRACE_FOLDER)")
+      ->capture_default_str();
+  app.parse_complete_callback([this] {
+    output_ = output_name_ == "json"    ? OutputFormat::kJson
+              : output_name_ == "jsonl" ? OutputFormat::kJsonLines
+                                        : OutputFormat::kTable;
+  });
+}
+
+std::string Session::stack_folder() const {
+  std::error_code error;
+  return std::filesystem::absolute(folder_, error).lexically_normal().string();
+}
+
+absl::Status Session::ReadToken() {
+  token_ = FromEnvironment("DEALTRACE_TOKEN", "");
+  if (!token_.empty() || config_.token_file.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(token_, config::ReadFile(config_.token_file));
+  absl::StripTrailingAsciiWhitespace(&token_);
+  return absl::OkStatus();
+}
+
+absl::Status Session::Connect() {
+  ASSIGN_OR_RETURN(config_, LoadClientConfig(config_path_, stack_folder()));
+  RETURN_IF_ERROR(ReadToken());
+  if (!config_.ca_file.empty()) {
+    ASSIGN_OR_RETURN(ca_certificate_, config::ReadFile(config_.ca_file));
+  }
+  for (const auto& [name, value] : config_.telemetry) setenv(name.c_str(), value.c_str(), 0);
+  ASSIGN_OR_RETURN(telemetry_, telemetry::Telemetry::Start({.service_name = "dealtrace-cli",
+                                                            .service_version = DEALTRACE_VERSION}));
+  return absl::OkStatus();
+}
+
+void Session::RunOnline(const std::string& name, const std::function<absl::Status()>& work) {
+  absl::Status status = Connect();
+  if (!status.ok()) {
+    PrintError(status);
+    exit_code_ = absl::IsFailedPrecondition(status) ? service::kExitConfiguration
+                                                    : service::ExitCode(status);
+    return;
+  }
+  status = InTrace(name, FromEnvironment("TRACEPARENT", ""), work);
+  if (!status.ok()) PrintError(status);
+  if (exit_code_ == service::kExitDone) exit_code_ = service::ExitCode(status);
+  telemetry_.reset();  // flushes
+}
+
+absl::Status Session::InTrace(const std::string& name, const std::string& trace_parent,
+                              const std::function<absl::Status()>& work) {
+  telemetry::SpanOptions options;
+  if (telemetry::IsValidTraceParent(trace_parent)) {
+    options.parent = telemetry::TraceContext{.trace_parent = trace_parent, .trace_state = ""};
+  }
+  telemetry::Span span = telemetry::Span::Start("dealtrace " + name, std::move(options));
+  telemetry::Scope scope(span);
+  absl::Status status = work();
+  if (!status.ok()) span.SetError(status);
+  if (print_trace_) {
+    std::cerr << "trace " << span.context().trace_id();
+    if (!config_.gateway.empty()) {
+      std::cerr << "  " << config_.gateway << "/traces/" << span.context().trace_id();
+    }
+    std::cerr << "\n";
+  }
+  return status;
+}
+
+void Session::RunOffline(const std::function<absl::Status()>& work) {
+  absl::Status status = work();
+  if (status.ok()) return;
+  PrintError(status);
+  exit_code_ = service::ExitCode(status);
+}
+
+absl::StatusOr<std::shared_ptr<rpc::Client>> Session::Client(const std::string& service) {
+  auto known = clients_.find(service);
+  if (known != clients_.end()) return known->second;
+  auto target = config_.services.find(service);
+  if (target == config_.services.end()) {
+    return absl::NotFoundError(absl::StrCat("client.yaml names no service `", service, "`"));
+  }
+  rpc::ClientOptions options;
+  options.target = target->second;
+  options.service = service;
+  options.credentials.ca_certificate = ca_certificate_;
+  options.credentials.token = [token = token_] { return token; };
+  return clients_[service] = std::make_shared<rpc::Client>(std::move(options));
+}
+
+}  // namespace dealtrace::cli
