@@ -1,0 +1,179 @@
+#include "libs/telemetry/environment.h"
+
+#include <cstdlib>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace dealtrace::telemetry {
+namespace {
+
+// An empty variable counts as not set (specification).
+std::optional<std::string> ReadNonEmpty(const VariableReader& read, absl::string_view name) {
+  std::optional<std::string> value = read(name);
+  if (value && absl::StripAsciiWhitespace(*value).empty()) return std::nullopt;
+  return value;
+}
+
+void Warn(Environment& environment, absl::string_view name, absl::string_view value,
+          absl::string_view fallback) {
+  environment.warnings.push_back(
+      absl::StrCat(name, " has the unknown value '", value, "'; using ", fallback));
+}
+
+int ReadPositive(const VariableReader& read, absl::string_view name, int fallback,
+                 Environment& environment) {
+  const std::optional<std::string> text = ReadNonEmpty(read, name);
+  if (!text) return fallback;
+  int value = 0;
+  if (absl::SimpleAtoi(*text, &value) && value > 0) return value;
+  Warn(environment, name, *text, absl::StrCat(fallback));
+  return fallback;
+}
+
+void ReadExporter(const VariableReader& read, Environment& environment) {
+  const bool has_endpoint = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_ENDPOINT").has_value() ||
+                            ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").has_value();
+  std::string name =
+      ReadNonEmpty(read, "OTEL_TRACES_EXPORTER").value_or(has_endpoint ? "otlp" : "none");
+  if (name != "otlp" && name != "console" && name != "none") {
+    Warn(environment, "OTEL_TRACES_EXPORTER", name, "otlp");
+    name = "otlp";
+  }
+  if (name == "none") return;
+  if (name == "console") {
+    environment.exporter = Exporter::kConsole;
+    return;
+  }
+  std::optional<std::string> protocol = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL");
+  if (!protocol) protocol = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_PROTOCOL");
+  environment.exporter = Exporter::kOtlpGrpc;
+  if (!protocol || *protocol == "grpc") return;
+  if (*protocol == "http/protobuf" || *protocol == "http/json") {
+    environment.exporter = Exporter::kOtlpHttp;
+    return;
+  }
+  Warn(environment, "OTEL_EXPORTER_OTLP_PROTOCOL", *protocol, "grpc");
+}
+
+void ReadSampler(const VariableReader& read, Environment& environment) {
+  const std::string name =
+      ReadNonEmpty(read, "OTEL_TRACES_SAMPLER").value_or("parentbased_always_on");
+  absl::string_view root = name;
+  environment.sampler_follows_parent = absl::ConsumePrefix(&root, "parentbased_");
+  if (root == "always_on") return;
+  if (root == "always_off") {
+    environment.sampler = Sampler::kAlwaysOff;
+    return;
+  }
+  if (root != "traceidratio") {
+    Warn(environment, "OTEL_TRACES_SAMPLER", name, "parentbased_always_on");
+    environment.sampler_follows_parent = true;
+    return;
+  }
+  environment.sampler = Sampler::kTraceIdRatio;
+  const std::optional<std::string> text = ReadNonEmpty(read, "OTEL_TRACES_SAMPLER_ARG");
+  if (!text) return;
+  double ratio = 0;
+  if (absl::SimpleAtod(*text, &ratio) && ratio >= 0 && ratio <= 1) {
+    environment.sampler_ratio = ratio;
+  } else {
+    Warn(environment, "OTEL_TRACES_SAMPLER_ARG", *text, "1.0");
+  }
+}
+
+void ReadPropagators(const VariableReader& read, Environment& environment) {
+  const std::optional<std::string> text = ReadNonEmpty(read, "OTEL_PROPAGATORS");
+  if (!text) return;
+  environment.propagators.clear();
+  for (absl::string_view name : absl::StrSplit(*text, ',', absl::SkipWhitespace())) {
+    name = absl::StripAsciiWhitespace(name);
+    if (name == "tracecontext") {
+      environment.propagators.push_back(Propagator::kTraceContext);
+    } else if (name == "b3") {
+      environment.propagators.push_back(Propagator::kB3);
+    } else if (name == "b3multi") {
+      environment.propagators.push_back(Propagator::kB3Multi);
+    } else if (name == "jaeger") {
+      environment.propagators.push_back(Propagator::kJaeger);
+    } else if (name != "none" && name != "baggage") {
+      // Baggage is known and deliberately not passed on: it crosses trust borders.
+      Warn(environment, "OTEL_PROPAGATORS", name, "the others");
+    }
+  }
+}
+
+std::string PercentDecode(absl::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    int value = 0;
+    if (text[i] == '%' && i + 2 < text.size() && absl::ascii_isxdigit(text[i + 1]) &&
+        absl::ascii_isxdigit(text[i + 2]) && absl::SimpleHexAtoi(text.substr(i + 1, 2), &value)) {
+      decoded.push_back(static_cast<char>(value));
+      i += 2;
+    } else {
+      decoded.push_back(text[i]);
+    }
+  }
+  return decoded;
+}
+
+void ReadHeaders(const VariableReader& read, Environment& environment) {
+  std::optional<std::string> text = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
+  if (!text) text = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_HEADERS");
+  if (!text) return;
+  for (absl::string_view pair : absl::StrSplit(*text, ',', absl::SkipWhitespace())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    const std::string name = absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts.first));
+    if (name.empty()) {
+      // The value is not repeated: headers carry secrets.
+      environment.warnings.push_back("OTEL_EXPORTER_OTLP_HEADERS has an entry without a name");
+      continue;
+    }
+    environment.exporter_headers.emplace_back(
+        name, PercentDecode(absl::StripAsciiWhitespace(parts.second)));
+  }
+}
+
+}  // namespace
+
+Environment ReadEnvironment(const VariableReader& read) {
+  Environment environment;
+  const std::optional<std::string> disabled = ReadNonEmpty(read, "OTEL_SDK_DISABLED");
+  if (disabled) {
+    const std::string value = absl::AsciiStrToLower(*disabled);
+    environment.disabled = value == "true";
+    if (value != "true" && value != "false") {
+      Warn(environment, "OTEL_SDK_DISABLED", *disabled, "false");
+    }
+  }
+  ReadExporter(read, environment);
+  ReadSampler(read, environment);
+  ReadPropagators(read, environment);
+  ReadHeaders(read, environment);
+  environment.batch_delay =
+      absl::Milliseconds(ReadPositive(read, "OTEL_BSP_SCHEDULE_DELAY", 5000, environment));
+  environment.export_timeout =
+      absl::Milliseconds(ReadPositive(read, "OTEL_BSP_EXPORT_TIMEOUT", 30000, environment));
+  environment.queue_spans_max =
+      ReadPositive(read, "OTEL_BSP_MAX_QUEUE_SIZE", 2048, environment);
+  environment.batch_spans_max =
+      ReadPositive(read, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512, environment);
+  if (environment.batch_spans_max > environment.queue_spans_max) {
+    environment.warnings.push_back(
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE is more than OTEL_BSP_MAX_QUEUE_SIZE; using the latter");
+    environment.batch_spans_max = environment.queue_spans_max;
+  }
+  return environment;
+}
+
+std::optional<std::string> ProcessVariable(absl::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  if (value == nullptr) return std::nullopt;
+  return std::string(value);
+}
+
+}  // namespace dealtrace::telemetry
