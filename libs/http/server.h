@@ -56,12 +56,12 @@ struct ServerOptions {
   absl::Duration read_timeout = absl::Seconds(20);
   // How long the kernel may take to accept one piece of an answer.
   absl::Duration write_timeout = absl::Seconds(30);
-  std::optional<TlsFiles> tls;
+  std::optional<TlsFiles> tls = std::nullopt;
   // The answer for what the server itself refuses (400, 408, 413, 431, 500, 503). Plain text when
   // not set. Called on server threads.
-  std::function<Response(int status, absl::string_view message)> refuse;
+  std::function<Response(int status, absl::string_view message)> refuse = nullptr;
   // Called on server threads after each request; must not block.
-  std::function<void(const AccessRecord&)> on_access;
+  std::function<void(const AccessRecord&)> on_access = nullptr;
 };
 
 // Thread safe.

@@ -24,7 +24,7 @@ class ConnectionHandle {
   virtual void OnDisconnect(std::function<void()> callback) = 0;
   // Closes the connection now if no request is being handled, else after its answer.
   virtual void CloseWhenIdle() = 0;
-  virtual void Close() = 0;
+  virtual void Abort() = 0;
 };
 
 // Takes part of a budget while it lives; `taken()` is false when the budget did not allow it.
@@ -63,7 +63,11 @@ class ServerCore {
 
   const ServerOptions options;
   const Handler handler;
+  // What the connections' sockets live in; destroyed after the last of them.
+  std::shared_ptr<void> io;
   std::atomic<bool> draining{false};
+  // True once no thread runs `io` any more.
+  std::atomic<bool> stopped{false};
   std::atomic<int64_t> request_count{0};
   std::atomic<int64_t> body_bytes{0};
   // Called when a connection ended, so that a full server can accept again.
