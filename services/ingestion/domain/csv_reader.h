@@ -1,0 +1,79 @@
+// Streams the records of a CSV file with a header row: RFC 4180, detected encoding and delimiter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/ingestion/domain/csv_row.h"
+#include "services/ingestion/domain/text_stream.h"
+
+namespace dealtrace::ingestion {
+
+struct CsvOptions {
+  Encoding encoding = Encoding::kDetect;
+  std::optional<char> delimiter;  // detected when absent
+};
+
+// A place between two records of a file.
+struct Checkpoint {
+  int64_t offset = 0;  // bytes of decoded text before it; 0: the beginning
+  int64_t line = 1;    // the 1-based line that comes next
+
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+// One record. Views are valid until the reader is used again.
+struct CsvRecord {
+  int64_t line = 0;
+  absl::Span<const absl::string_view> values;  // as many as the header has
+  absl::string_view raw;
+  absl::string_view problem;  // not empty: the record cannot be read, `values` is empty
+};
+
+// Not thread-safe. Memory: one buffer of at most kCsvRecordBytesMax + 512 KiB.
+class CsvReader {
+ public:
+  // Reads the header. FAILED_PRECONDITION: the file has none. Each name is trimmed; an empty one
+  // becomes "column N", a repeated one gets " (2)".
+  static absl::StatusOr<std::unique_ptr<CsvReader>> Open(std::unique_ptr<ByteSource> source,
+                                                         const CsvOptions& options);
+
+  const std::vector<std::string>& header() const { return header_; }
+  const CsvSyntax& syntax() const { return syntax_; }
+  Encoding encoding() const { return stream_->encoding(); }
+
+  // The next record; false at the end. Blank lines are no records. Errors are the source's.
+  absl::StatusOr<bool> Next(CsvRecord* record);
+
+  // Where the next record begins.
+  Checkpoint checkpoint() const { return {stream_->offset(), line_}; }
+
+  // Goes back to a checkpoint of this file. {0, 1} is the record behind the header.
+  absl::Status SeekTo(const Checkpoint& checkpoint);
+
+ private:
+  explicit CsvReader(std::unique_ptr<TextStream> stream) : stream_(std::move(stream)) {}
+
+  absl::Status ReadHeader(const CsvOptions& options);
+  absl::StatusOr<CsvParse> ParseNext();
+  absl::Status SkipOverlongLine();
+  absl::string_view CheckShape();
+
+  std::unique_ptr<TextStream> stream_;
+  CsvSyntax syntax_;
+  std::vector<std::string> header_;
+  Checkpoint first_record_;
+  int64_t line_ = 1;
+  CsvFields fields_;
+  std::string overlong_;
+  std::string problem_;
+  bool overlong_line_ = false;
+};
+
+}  // namespace dealtrace::ingestion

@@ -1,0 +1,228 @@
+#include "services/ingestion/domain/record_mapper.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "dealtrace/crm/v1/opportunity.pb.h"
+#include "services/ingestion/domain/external_id.h"
+#include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/noun_access.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+int ColumnOf(const std::vector<std::string>& header, absl::string_view name) {
+  auto found = std::find(header.begin(), header.end(), name);
+  return found == header.end() ? -1 : static_cast<int>(found - header.begin());
+}
+
+// "Close On" and "close-on" are the column of the field close_on when there is no mapping.
+std::string PlainName(absl::string_view column) {
+  std::string plain = absl::AsciiStrToLower(column);
+  std::replace(plain.begin(), plain.end(), ' ', '_');
+  std::replace(plain.begin(), plain.end(), '-', '_');
+  return plain;
+}
+
+std::vector<FieldMapping> MappingByName(RecordKind kind, const std::vector<std::string>& header) {
+  std::vector<FieldMapping> mappings;
+  for (const FieldSpec& spec : FieldsOf(kind)) {
+    for (const std::string& column : header) {
+      if (PlainName(column) != spec.name) continue;
+      FieldMapping mapping;
+      mapping.field = std::string(spec.name);
+      mapping.column = column;
+      mappings.push_back(mapping);
+      break;
+    }
+  }
+  return mappings;
+}
+
+absl::Status MissingColumn(const std::string& file, RecordKind kind, const FieldMapping& mapping,
+                           const std::vector<std::string>& header) {
+  std::string closest = ClosestName(mapping.column, header);
+  return absl::FailedPreconditionError(
+      absl::StrCat(file, ": has no column '", mapping.column, "', which crm.", NamesOf(kind).stream,
+                   ".map.", mapping.field, " names",
+                   closest.empty() ? "; correct the mapping or the header row"
+                                   : absl::StrCat("; did you mean '", closest, "'?")));
+}
+
+// A stage change without an id of its own is told apart by what it says.
+std::string StageChangeId(absl::string_view opportunity_id, const crm::v1::FieldChange& change) {
+  std::string facts = absl::StrCat(change.valid_from().seconds(), ".", change.valid_from().nanos(),
+                                   "|", change.new_value());
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(facts.data()), facts.size(), digest);
+  return absl::StrCat(
+      opportunity_id, ".stage.",
+      absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(digest), 8)));
+}
+
+}  // namespace
+
+absl::StatusOr<RecordMapper> RecordMapper::Create(
+    const SourceConfig& source, const StreamConfig& stream, const std::vector<std::string>& header,
+    const std::vector<std::vector<std::string>>& samples, const std::string& file,
+    Warnings* file_warnings) {
+  RecordMapper mapper(source, stream.kind);
+  absl::Status status = mapper.Bind(stream, header, samples, file, file_warnings);
+  if (!status.ok()) return status;
+  return mapper;
+}
+
+absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<std::string>& header,
+                                const std::vector<std::vector<std::string>>& samples,
+                                const std::string& file, Warnings* file_warnings) {
+  const std::vector<FieldMapping> mappings =
+      stream.fields.empty() ? MappingByName(kind_, header) : stream.fields;
+  std::vector<bool> mapped(header.size(), false);
+  for (const FieldMapping& mapping : mappings) {
+    BoundField field;
+    field.spec = FindField(kind_, mapping.field);
+    field.column = ColumnOf(header, mapping.column);
+    if (field.column < 0) return MissingColumn(file, kind_, mapping, header);
+    mapped[static_cast<size_t>(field.column)] = true;
+    if (field.spec->type == FieldType::kExternalId) id_column_ = field.column;
+    if (field.spec->type == FieldType::kCurrency) currency_column_ = field.column;
+    if (!field.spec->proto.empty()) {
+      field.descriptor =
+          PrototypeOf(kind_).GetDescriptor()->FindFieldByName(std::string(field.spec->proto));
+    }
+    field.unit = mapping.unit;
+    field.currency = mapping.currency.empty() ? source_.currency : mapping.currency;
+    absl::StatusOr<TimeParser> time =
+        ColumnTime(mapping, stream, field.column, samples, field.spec->type, file_warnings);
+    if (!time.ok()) return time.status();
+    field.time = *time;
+    if (field.spec->type == FieldType::kMoney) amounts_.push_back(fields_.size());
+    fields_.push_back(std::move(field));
+  }
+  for (const FieldSpec& spec : FieldsOf(kind_)) {
+    bool bound = std::any_of(fields_.begin(), fields_.end(),
+                             [&](const BoundField& field) { return field.spec == &spec; });
+    if (spec.required && !bound) {
+      return absl::FailedPreconditionError(absl::StrCat(file, ": has no column '", spec.name,
+                                                        "'; name the column that holds it in crm.",
+                                                        NamesOf(kind_).stream, ".map.", spec.name));
+    }
+  }
+  for (size_t i = 0; i < header.size(); ++i) {
+    if (!mapped[i]) custom_columns_.emplace_back(static_cast<int>(i), header[i]);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TimeParser> RecordMapper::ColumnTime(
+    const FieldMapping& mapping, const StreamConfig& stream, int column,
+    const std::vector<std::vector<std::string>>& samples, FieldType type,
+    Warnings* file_warnings) const {
+  bool is_time = type == FieldType::kTime || type == FieldType::kOriginCreateTime ||
+                 type == FieldType::kOriginUpdateTime;
+  const std::string& format =
+      mapping.date_format.empty() ? stream.date_format : mapping.date_format;
+  if (!format.empty()) return TimeParser::ForFormat(format, source_.zone);
+  if (!is_time) return TimeParser(DateOrder::kMonthFirst, source_.zone);
+  std::vector<absl::string_view> values;
+  for (const auto& row : samples) values.emplace_back(row[static_cast<size_t>(column)]);
+  DateDetection detection = DetectDateOrder(values);
+  if (detection.ambiguous) {
+    file_warnings->Count(absl::StrCat("the order of day and month in column '", mapping.column,
+                                      "' is not certain: read as MM/DD/YYYY; set date_format"));
+  }
+  return TimeParser(detection.order, source_.zone);
+}
+
+std::optional<Problem> RecordMapper::Map(absl::Span<const absl::string_view> values,
+                                         google::protobuf::Arena* arena, SourceRecord* record,
+                                         Warnings* warnings) const {
+  google::protobuf::Message* message = PrototypeOf(kind_).New(arena);
+  record->message = message;
+  for (const BoundField& field : fields_) {
+    absl::string_view value = absl::StripAsciiWhitespace(values[static_cast<size_t>(field.column)]);
+    if (value.empty()) {
+      if (field.spec->required) return Problem{std::string(field.spec->name), "is missing"};
+      continue;
+    }
+    if (value.size() > kTextFieldBytesMax) {
+      return Problem{std::string(field.spec->name), "is longer than 128 KiB"};
+    }
+    std::optional<Problem> problem = SetField(field, value, message, warnings);
+    if (problem) return problem;
+  }
+  if (currency_column_ >= 0) {
+    SetCurrency(absl::StripAsciiWhitespace(values[static_cast<size_t>(currency_column_)]), message);
+  }
+  std::optional<Problem> problem = SetIdentity(values, record);
+  if (problem) return problem;
+  return SetCustomFields(values, message, warnings);
+}
+
+std::optional<Problem> RecordMapper::SetIdentity(absl::Span<const absl::string_view> values,
+                                                 SourceRecord* record) const {
+  std::string external_id;
+  if (id_column_ >= 0) {
+    external_id = std::string(absl::StripAsciiWhitespace(values[static_cast<size_t>(id_column_)]));
+  }
+  if (kind_ == RecordKind::kFieldChange) {
+    auto* change = static_cast<crm::v1::FieldChange*>(record->message);
+    change->set_field("stage");
+    if (!change->has_recorded_at()) *change->mutable_recorded_at() = change->valid_from();
+    if (external_id.empty()) {
+      absl::string_view opportunity = change->record();
+      opportunity.remove_prefix(opportunity.find('~') + 1);
+      external_id = StageChangeId(opportunity, *change);
+    }
+  }
+  if (std::optional<std::string> reason = CheckExternalId(external_id)) {
+    return Problem{"id", *std::move(reason)};
+  }
+  record->id = MakeRecordId(source_.name, external_id);
+  SetRecordName(record->message, MakeRecordName(kind_, record->id));
+  if (crm::v1::Origin* origin = MutableOriginOf(kind_, record->message)) {
+    origin->set_source(source_.name);
+    origin->set_external_id(std::move(external_id));
+    if (source_.time_zone != "UTC") origin->set_time_zone(source_.time_zone);
+  }
+  return std::nullopt;
+}
+
+void RecordMapper::SetCurrency(absl::string_view currency,
+                               google::protobuf::Message* message) const {
+  if (currency.empty()) return;
+  for (size_t index : amounts_) {
+    const auto* field = fields_[index].descriptor;
+    const auto* reflection = message->GetReflection();
+    if (!reflection->HasField(*message, field)) continue;
+    static_cast<google::type::Money*>(reflection->MutableMessage(message, field))
+        ->set_currency_code(absl::AsciiStrToUpper(currency));
+  }
+}
+
+std::optional<Problem> RecordMapper::SetCustomFields(absl::Span<const absl::string_view> values,
+                                                     google::protobuf::Message* message,
+                                                     Warnings* warnings) const {
+  if (custom_columns_.empty()) return std::nullopt;
+  auto* custom = CustomFieldsOf(kind_, message);
+  size_t count = 0;
+  for (const auto& [column, name] : custom_columns_) {
+    absl::string_view value = absl::StripAsciiWhitespace(values[static_cast<size_t>(column)]);
+    if (value.empty()) continue;
+    if (custom == nullptr) {
+      warnings->Count(absl::StrCat("column '", name, "' is not mapped and was left out"));
+      continue;
+    }
+    if (++count > kCustomFieldsMax) return Problem{name, "is one custom field too many"};
+    if (value.size() > kTextFieldBytesMax) return Problem{name, "is longer than 128 KiB"};
+    (*custom)[name] = std::string(value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace dealtrace::ingestion

@@ -1,0 +1,75 @@
+// Streams the records of one file as contract messages, in batches.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "dealtrace/crm/v1/call.pb.h"
+#include "google/protobuf/arena.h"
+#include "services/ingestion/domain/byte_source.h"
+#include "services/ingestion/domain/reject.h"
+#include "services/ingestion/domain/source_config.h"
+
+namespace dealtrace::ingestion {
+
+// One record that was read. Messages live as long as their batch.
+struct SourceRecord {
+  int64_t line = 0;                              // 1-based, where it begins
+  std::string id;                                // "{source}~{external id}"
+  google::protobuf::Message* message = nullptr;  // of the stream's kind
+  crm::v1::Transcript* transcript = nullptr;     // of a call that has one
+};
+
+// What one call of Next read. Reusable: Next clears it.
+class RecordBatch {
+ public:
+  void Clear();
+
+  std::vector<SourceRecord> records;
+  std::vector<Reject> rejects;
+  Warnings warnings;
+  int64_t read_count = 0;  // = records + rejects
+
+  google::protobuf::Arena* arena() { return arena_.get(); }
+
+ private:
+  std::unique_ptr<google::protobuf::Arena> arena_ = std::make_unique<google::protobuf::Arena>();
+};
+
+// Not thread-safe. Memory is one buffer and the batch, whatever the file's size. The same file and
+// configuration give the same batches from the same checkpoint.
+class RecordReader {
+ public:
+  virtual ~RecordReader() = default;
+
+  // Reads up to `records_max` lines into `batch`; false, with an empty batch, at the end. A line
+  // that cannot be read becomes a reject. Errors are the file's: UNAVAILABLE, OUT_OF_RANGE.
+  virtual absl::StatusOr<bool> Next(size_t records_max, RecordBatch* batch) = 0;
+
+  // Where the next batch begins.
+  virtual Checkpoint checkpoint() const = 0;
+
+  // Goes to a checkpoint of this file, so that a run goes on where it stopped.
+  virtual absl::Status SeekTo(const Checkpoint& checkpoint) = 0;
+
+  // Doubts about the file as a whole, found when it was opened (a guessed date order).
+  virtual const Warnings& file_warnings() const = 0;
+};
+
+// Opens a table (CSV) of `stream`, or a file of calls, told apart by the extension of `file`:
+// .jsonl, .ndjson, .json; .txt; .vtt. `file` is the name for messages and, without its extension,
+// the id of a call in a transcript file. FAILED_PRECONDITION: the file has no header, or the
+// mapping names a column that it does not have; names file, key and fix.
+absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const SourceConfig& source,
+                                                          const StreamConfig& stream,
+                                                          std::unique_ptr<ByteSource> bytes,
+                                                          const std::string& file);
+
+// A source for calls without sources.yaml, as the offline commands use it.
+SourceConfig OfflineCalls(const std::string& source_name);
+
+}  // namespace dealtrace::ingestion

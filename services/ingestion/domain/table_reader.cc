@@ -1,0 +1,99 @@
+#include <utility>
+
+#include "services/ingestion/domain/csv_reader.h"
+#include "services/ingestion/domain/file_readers.h"
+#include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/record_mapper.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+// Rows from which date formats are detected.
+constexpr size_t kSampleRowsMax = 5000;
+
+class TableReader : public RecordReader {
+ public:
+  TableReader(std::unique_ptr<CsvReader> csv, RecordMapper mapper, std::string file,
+              Warnings file_warnings)
+      : csv_(std::move(csv)),
+        mapper_(std::move(mapper)),
+        file_(std::move(file)),
+        file_warnings_(std::move(file_warnings)) {}
+
+  absl::StatusOr<bool> Next(size_t records_max, RecordBatch* batch) override {
+    batch->Clear();
+    CsvRecord row;
+    while (static_cast<size_t>(batch->read_count) < records_max) {
+      absl::StatusOr<bool> more = csv_->Next(&row);
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+      ++batch->read_count;
+      Read(row, batch);
+    }
+    return batch->read_count > 0;
+  }
+
+  Checkpoint checkpoint() const override { return csv_->checkpoint(); }
+
+  absl::Status SeekTo(const Checkpoint& checkpoint) override { return csv_->SeekTo(checkpoint); }
+
+  const Warnings& file_warnings() const override { return file_warnings_; }
+
+ private:
+  void Read(const CsvRecord& row, RecordBatch* batch) {
+    std::optional<Problem> problem;
+    SourceRecord record;
+    record.line = row.line;
+    if (!row.problem.empty()) {
+      problem = Problem{"", std::string(row.problem)};
+    } else {
+      problem = mapper_.Map(row.values, batch->arena(), &record, &batch->warnings);
+    }
+    if (problem) {
+      batch->rejects.push_back(MakeReject(file_, row.line, *std::move(problem), row.raw));
+    } else {
+      batch->records.push_back(std::move(record));
+    }
+  }
+
+  std::unique_ptr<CsvReader> csv_;
+  RecordMapper mapper_;
+  const std::string file_;
+  const Warnings file_warnings_;
+};
+
+absl::StatusOr<std::vector<std::vector<std::string>>> Sample(CsvReader* csv) {
+  std::vector<std::vector<std::string>> rows;
+  CsvRecord row;
+  const int64_t begin = csv->checkpoint().offset;
+  while (rows.size() < kSampleRowsMax &&
+         csv->checkpoint().offset - begin < static_cast<int64_t>(kDetectionBytesMax)) {
+    absl::StatusOr<bool> more = csv->Next(&row);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    if (row.problem.empty()) rows.emplace_back(row.values.begin(), row.values.end());
+  }
+  absl::Status status = csv->SeekTo(Checkpoint{});
+  if (!status.ok()) return status;
+  return rows;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RecordReader>> OpenTable(const SourceConfig& source,
+                                                        const StreamConfig& stream,
+                                                        std::unique_ptr<ByteSource> bytes,
+                                                        const std::string& file) {
+  absl::StatusOr<std::unique_ptr<CsvReader>> csv = CsvReader::Open(std::move(bytes), stream.csv);
+  if (!csv.ok()) return csv.status();
+  absl::StatusOr<std::vector<std::vector<std::string>>> samples = Sample(csv->get());
+  if (!samples.ok()) return samples.status();
+  Warnings file_warnings;
+  absl::StatusOr<RecordMapper> mapper =
+      RecordMapper::Create(source, stream, (*csv)->header(), *samples, file, &file_warnings);
+  if (!mapper.ok()) return mapper.status();
+  return std::make_unique<TableReader>(*std::move(csv), *std::move(mapper), file,
+                                       std::move(file_warnings));
+}
+
+}  // namespace dealtrace::ingestion
