@@ -8,7 +8,9 @@ add_compile_options(-fPIC)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
-add_compile_options(-Wall -Wextra)
+# -pthread everywhere: some packages add it, and a precompiled header only fits sources with the same
+# flags.
+add_compile_options(-Wall -Wextra -pthread)
 if(DEALTRACE_WERROR)
   add_compile_options(-Werror)
 endif()
