@@ -14,8 +14,8 @@ namespace dealtrace::cli {
 namespace {
 
 absl::StatusOr<ClientConfig> Parse(const std::string& text) {
-  static const std::set<std::string>& known =
-      *new std::set<std::string>{"services", "gateway", "ca_file", "token_file", "traces", "telemetry"};
+  static const std::set<std::string>& known = *new std::set<std::string>{
+      "services", "gateway", "ca_file", "token_file", "traces", "telemetry"};
   ClientConfig config;
   for (const auto& entry : YAML::Load(text)) {
     const std::string key = entry.first.as<std::string>();
@@ -24,7 +24,8 @@ absl::StatusOr<ClientConfig> Parse(const std::string& text) {
           absl::StrCat("unknown key `", key, "`; known are ", absl::StrJoin(known, ", ")));
     }
     if (key == "services") config.services = entry.second.as<std::map<std::string, std::string>>();
-    if (key == "telemetry") config.telemetry = entry.second.as<std::map<std::string, std::string>>();
+    if (key == "telemetry")
+      config.telemetry = entry.second.as<std::map<std::string, std::string>>();
     if (key == "gateway") config.gateway = entry.second.as<std::string>();
     if (key == "ca_file") config.ca_file = entry.second.as<std::string>();
     if (key == "token_file") config.token_file = entry.second.as<std::string>();
@@ -38,16 +39,17 @@ absl::StatusOr<ClientConfig> Parse(const std::string& text) {
 absl::StatusOr<ClientConfig> LoadClientConfig(const std::string& path,
                                               const std::string& stack_folder) {
   std::string file = path;
-  if (const char* named = std::getenv("DEALTRACE_CLIENT_CONFIG"); file.empty() && named != nullptr) {
+  if (const char* named = std::getenv("DEALTRACE_CLIENT_CONFIG");
+      file.empty() && named != nullptr) {
     file = named;
   }
   if (file.empty()) file = StackLayout{stack_folder}.ClientConfigFile();
   absl::StatusOr<std::string> text = config::ReadFile(file);
   if (!text.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("no configuration at ", file,
-                     "; start a local stack with `dealtrace up`, or name a client.yaml with --config "
-                     "or DEALTRACE_CLIENT_CONFIG"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "no configuration at ", file,
+        "; start a local stack with `dealtrace up`, or name a client.yaml with --config "
+        "or DEALTRACE_CLIENT_CONFIG"));
   }
   try {
     absl::StatusOr<ClientConfig> config = Parse(*text);

@@ -14,7 +14,8 @@ struct ClientConfig {
   std::string gateway;                          // `http://127.0.0.1:8080`; may be empty
   std::string ca_file;
   std::string token_file;  // holds the bearer token; read at each start
-  // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query server.
+  // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query
+  // server.
   std::string traces;
   // OTEL_* variables for this program's own spans; those set in the environment win.
   std::map<std::string, std::string> telemetry;

@@ -76,7 +76,8 @@ void PrintObject(OutputFormat format, const std::vector<Column>& columns,
     return;
   }
   std::vector<std::vector<std::string>> lines;
-  for (const Column& column : columns) lines.push_back({column.title, Cell(object, column.pointer)});
+  for (const Column& column : columns)
+    lines.push_back({column.title, Cell(object, column.pointer)});
   PrintTable(lines);
 }
 

@@ -42,8 +42,8 @@ std::string NewRequestId() {
 std::string RequestIdFrom(absl::string_view text) {
   if (IsUuid(text)) return absl::AsciiStrToLower(text);
   // RFC 4122, appendix C: the URL namespace 6ba7b811-9dad-11d1-80b4-00c04fd430c8.
-  const std::string name = absl::StrCat(
-      absl::HexStringToBytes("6ba7b8119dad11d180b400c04fd430c8"), "urn:dealtrace:request:", text);
+  const std::string name = absl::StrCat(absl::HexStringToBytes("6ba7b8119dad11d180b400c04fd430c8"),
+                                        "urn:dealtrace:request:", text);
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
   SHA1(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
   std::array<unsigned char, 16> bytes;

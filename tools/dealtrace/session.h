@@ -29,8 +29,9 @@ class Session {
   // Absolute folder of the local stack.
   std::string stack_folder() const;
 
-  // A command's work as the span `dealtrace <name>` of the trace in TRACEPARENT, or of a new one. The
-  // status decides the exit code; an error is printed. `online` commands need a client configuration.
+  // A command's work as the span `dealtrace <name>` of the trace in TRACEPARENT, or of a new one.
+  // The status decides the exit code; an error is printed. `online` commands need a client
+  // configuration.
   void RunOnline(const std::string& name, const std::function<absl::Status()>& work);
   void RunOffline(const std::function<absl::Status()>& work);
 

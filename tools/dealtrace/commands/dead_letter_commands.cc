@@ -13,8 +13,8 @@ constexpr absl::Duration kTimeout = absl::Seconds(20);
 
 const std::vector<Column>& Columns() {
   static const std::vector<Column>& columns = *new std::vector<Column>{
-      {"SERVICE", "/service"}, {"LETTER", "/name"},           {"STATE", "/state"},
-      {"KIND", "/kind"},       {"KEY", "/key"},               {"REASON", "/reason"},
+      {"SERVICE", "/service"},    {"LETTER", "/name"},     {"STATE", "/state"},
+      {"KIND", "/kind"},          {"KEY", "/key"},         {"REASON", "/reason"},
       {"TRIES", "/attemptCount"}, {"SINCE", "/createTime"}};
   return columns;
 }

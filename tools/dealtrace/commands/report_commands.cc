@@ -34,9 +34,9 @@ struct Arguments {
 
 const std::vector<Column>& Columns() {
   static const std::vector<Column>& columns = *new std::vector<Column>{
-      {"REPORT", "/name"},       {"TYPE", "/type"},         {"STATE", "/state"},
-      {"DEALS", "/dealCount"},   {"CALLS", "/callCount"},   {"AFTER RUN", "/afterRun"},
-      {"TRACE", "/traceId"},     {"MADE", "/finishTime"}};
+      {"REPORT", "/name"},     {"TYPE", "/type"},       {"STATE", "/state"},
+      {"DEALS", "/dealCount"}, {"CALLS", "/callCount"}, {"AFTER RUN", "/afterRun"},
+      {"TRACE", "/traceId"},   {"MADE", "/finishTime"}};
   return columns;
 }
 
@@ -60,13 +60,15 @@ absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Re
          report.state() == report::Report::STATE_RUNNING) {
     if (absl::Now() > until) {
       return absl::DeadlineExceededError(
-          absl::StrCat(report.name(), " is not finished yet; it goes on: look with `dealtrace report "
-                                      "show ", report.name(), "`"));
+          absl::StrCat(report.name(),
+                       " is not finished yet; it goes on: look with `dealtrace report "
+                       "show ",
+                       report.name(), "`"));
     }
     progress.Show(ProgressText(report));
-    ASSIGN_OR_RETURN(report, client.Unary<report::Report>(absl::StrCat(kService, "GetReport"),
-                                                          request,
-                                                          rpc::CallOptions::Within(kTimeout)));
+    ASSIGN_OR_RETURN(report,
+                     client.Unary<report::Report>(absl::StrCat(kService, "GetReport"), request,
+                                                  rpc::CallOptions::Within(kTimeout)));
   }
   if (report.state() == report::Report::STATE_FAILED) {
     return absl::FailedPreconditionError(
@@ -93,12 +95,12 @@ absl::Status Run(Session& session, const Arguments& arguments) {
   request.set_type(report::Report::TYPE_WIN_LOSS);
   request.set_after_run(arguments.after);
   request.set_request_id(NewRequestId());
-  ASSIGN_OR_RETURN(auto started, client->Unary<report::Report>(absl::StrCat(kService, "RunReport"),
-                                                               request,
-                                                               rpc::CallOptions::Within(kTimeout)));
-  ASSIGN_OR_RETURN(auto finished,
-                   WaitUntilFinished(*client, started,
-                                     absl::Now() + absl::Seconds(arguments.timeout_seconds)));
+  ASSIGN_OR_RETURN(auto started,
+                   client->Unary<report::Report>(absl::StrCat(kService, "RunReport"), request,
+                                                 rpc::CallOptions::Within(kTimeout)));
+  ASSIGN_OR_RETURN(
+      auto finished,
+      WaitUntilFinished(*client, started, absl::Now() + absl::Seconds(arguments.timeout_seconds)));
   PrintObject(session.output(), Columns(), ToJson(finished));
   return absl::OkStatus();
 }
@@ -126,8 +128,7 @@ absl::Status Show(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("report"));
   report::GetReportContentRequest request;
   request.set_name(arguments.report);
-  request.set_format(arguments.format == "html"
-                         ? report::GetReportContentRequest::FORMAT_HTML
+  request.set_format(arguments.format == "html" ? report::GetReportContentRequest::FORMAT_HTML
                      : arguments.format == "json" || session.output() != OutputFormat::kTable
                          ? report::GetReportContentRequest::FORMAT_JSON
                          : report::GetReportContentRequest::FORMAT_MARKDOWN);

@@ -33,8 +33,9 @@ nlohmann::json Describe(Session& session, const std::string& service, const std:
 void AddServicesCommand(CLI::App& app, Session& session) {
   CLI::App* services =
       app.add_subcommand("services", "Say which services answer and how far their feeds are");
-  services->footer("Example: dealtrace services --output json\n"
-                   "Exit code 75 when one of them does not answer.");
+  services->footer(
+      "Example: dealtrace services --output json\n"
+      "Exit code 75 when one of them does not answer.");
   services->callback([&session] {
     session.RunOnline("services", [&] {
       nlohmann::json rows = nlohmann::json::array();

@@ -48,7 +48,10 @@ void PrintStatus(const Session& session, const LocalStack& stack) {
                     {"log", program.log_file}});
   }
   PrintRows(session.output(),
-            {{"PROGRAM", "/program"}, {"STATE", "/state"}, {"PID", "/pid"}, {"PORT", "/port"},
+            {{"PROGRAM", "/program"},
+             {"STATE", "/state"},
+             {"PID", "/pid"},
+             {"PORT", "/port"},
              {"LOG", "/log"}},
             rows);
 }
@@ -75,12 +78,11 @@ void AddStackCommands(CLI::App& app, Session& session) {
 
   CLI::App* down = app.add_subcommand("down", "Stop the local stack; its data stay");
   down->footer("Example: dealtrace down --folder .dealtrace");
-  down->callback([&session] {
-    session.RunOffline([&] { return MakeStack(session, {}).Down(); });
-  });
+  down->callback([&session] { session.RunOffline([&] { return MakeStack(session, {}).Down(); }); });
 
   CLI::App* status = app.add_subcommand("status", "Say which programs of the local stack run");
-  status->footer("Example: dealtrace status --output json\nExit code 1 when one of them is stopped.");
+  status->footer(
+      "Example: dealtrace status --output json\nExit code 1 when one of them is stopped.");
   status->callback([&session] {
     session.RunOffline([&] {
       const LocalStack stack = MakeStack(session, {});
@@ -95,9 +97,8 @@ void AddStackCommands(CLI::App& app, Session& session) {
   CLI::App* migrate =
       app.add_subcommand("migrate", "Apply the database migrations of every service");
   migrate->footer("Example: dealtrace migrate --folder .dealtrace");
-  migrate->callback([&session] {
-    session.RunOffline([&] { return MakeStack(session, {}).Migrate(); });
-  });
+  migrate->callback(
+      [&session] { session.RunOffline([&] { return MakeStack(session, {}).Migrate(); }); });
 }
 
 }  // namespace dealtrace::cli

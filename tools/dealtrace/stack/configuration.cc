@@ -23,10 +23,10 @@ constexpr absl::Duration kSpanTokenLifetime = absl::Hours(24 * 365);
 // What the person who started the stack may do: everything that there is.
 const std::vector<std::string>& PersonScopes() {
   static const std::vector<std::string>& scopes = *new std::vector<std::string>{
-      "crm.read",      "calls.read",      "sync.read",      "sync.write",       "matching.read",
-      "matching.write", "insight.read",   "scoring.read",   "scoring.write",    "reports.read",
-      "reports.write", "deadletters.read", "deadletters.write", "feed.read",    "traces.read",
-      "erasure.write", "erasure.read",    "outbox.read"};
+      "crm.read",       "calls.read",       "sync.read",         "sync.write",    "matching.read",
+      "matching.write", "insight.read",     "scoring.read",      "scoring.write", "reports.read",
+      "reports.write",  "deadletters.read", "deadletters.write", "feed.read",     "traces.read",
+      "erasure.write",  "erasure.read",     "outbox.read"};
   return scopes;
 }
 
@@ -107,28 +107,29 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& content
 
 absl::Status MakeIdentity(const StackLayout& layout) {
   if (!Exists(layout.IdentityFile("ca.pem"))) {
-    ASSIGN_OR_RETURN(rpc::LocalAuthority authority, rpc::LocalAuthority::Create());
+    ASSIGN_OR_RETURN(rpc::CertificateAndKey authority, rpc::MakeAuthority("dealtrace-local"));
     for (const StackProgram& program : StackPrograms()) {
-      ASSIGN_OR_RETURN(rpc::KeyPair pair, authority.IssueServiceCertificate(program.name));
+      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair,
+                       rpc::IssueCertificate(authority, program.name));
       RETURN_IF_ERROR(
           WriteSecretFile(layout.IdentityFile(program.name + ".pem"), pair.certificate));
       RETURN_IF_ERROR(
           WriteSecretFile(layout.IdentityFile(program.name + ".key"), pair.private_key));
     }
-    ASSIGN_OR_RETURN(rpc::TokenKeys keys, rpc::CreateTokenKeys());
+    ASSIGN_OR_RETURN(rpc::TokenKeys keys, rpc::MakeTokenKeys());
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-private.pem"), keys.private_key));
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-public.pem"), keys.public_key));
     // Last: its presence says that the identity is whole.
-    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("ca.pem"), authority.certificate()));
+    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("ca.pem"), authority.certificate));
   }
   ASSIGN_OR_RETURN(std::string key, config::ReadFile(layout.IdentityFile("token-private.pem")));
   std::vector<std::string> audiences;
   for (const StackProgram& program : StackPrograms()) audiences.push_back(program.name);
-  ASSIGN_OR_RETURN(std::string person, rpc::MintToken(key, "local", audiences, PersonScopes(),
-                                                      kPersonTokenLifetime));
+  ASSIGN_OR_RETURN(std::string person,
+                   rpc::MintToken(key, "local", audiences, PersonScopes(), kPersonTokenLifetime));
   RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token"), person));
-  ASSIGN_OR_RETURN(std::string spans, rpc::MintToken(key, "spans", {"tracestore"},
-                                                     {"traces.write"}, kSpanTokenLifetime));
+  ASSIGN_OR_RETURN(std::string spans, rpc::MintToken(key, "spans", {"tracestore"}, {"traces.write"},
+                                                     kSpanTokenLifetime));
   return WriteSecretFile(layout.IdentityFile("span-token"), spans);
 }
 
@@ -140,8 +141,8 @@ absl::Status WriteStackConfiguration(const StackLayout& layout, const std::strin
     if (!Exists(sources)) RETURN_IF_ERROR(WriteSecretFile(sources, "sources: []\n"));
   }
   for (const StackProgram& program : StackPrograms()) {
-    RETURN_IF_ERROR(WriteYaml(layout.ConfigFile(program.name),
-                              ProgramConfig(layout, program, sources, ports)));
+    RETURN_IF_ERROR(
+        WriteYaml(layout.ConfigFile(program.name), ProgramConfig(layout, program, sources, ports)));
   }
   YAML::Node client = ClientYaml(layout, ports);
   ASSIGN_OR_RETURN(std::vector<std::string> telemetry, TelemetryEnvironment(layout, ""));
@@ -160,10 +161,9 @@ absl::StatusOr<std::vector<std::string>> TelemetryEnvironment(const StackLayout&
   ASSIGN_OR_RETURN(std::string text, config::ReadFile(layout.ConfigFile("tracestore")));
   ASSIGN_OR_RETURN(std::string token, config::ReadFile(layout.IdentityFile("span-token")));
   const std::string address = YAML::Load(text)["listen_address"].as<std::string>();
-  return std::vector<std::string>{
-      "OTEL_EXPORTER_OTLP_ENDPOINT=https://" + address,
-      "OTEL_EXPORTER_OTLP_CERTIFICATE=" + layout.IdentityFile("ca.pem"),
-      "OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer " + token};
+  return std::vector<std::string>{"OTEL_EXPORTER_OTLP_ENDPOINT=https://" + address,
+                                  "OTEL_EXPORTER_OTLP_CERTIFICATE=" + layout.IdentityFile("ca.pem"),
+                                  "OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer " + token};
 }
 
 }  // namespace dealtrace::cli

@@ -19,15 +19,16 @@ struct StackPorts {
 // Replaces `path` with a file that only its owner may read.
 absl::Status WriteSecretFile(const std::string& path, const std::string& content);
 
-// A certificate authority, a certificate for each program and a key for tokens, made once; and fresh
-// tokens for the person (`token`) and for sending spans (`span-token`).
+// A certificate authority, a certificate for each program and a key for tokens, made once; and
+// fresh tokens for the person (`token`) and for sending spans (`span-token`).
 absl::Status MakeIdentity(const StackLayout& layout);
 
 // One file for each program, and client.yaml for the command line.
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
                                      const StackPorts& ports);
 
-// The OTEL_* variables that send spans to the stack's trace store, or to `otlp_endpoint` when given.
+// The OTEL_* variables that send spans to the stack's trace store, or to `otlp_endpoint` when
+// given.
 absl::StatusOr<std::vector<std::string>> TelemetryEnvironment(const StackLayout& layout,
                                                               const std::string& otlp_endpoint);
 

@@ -10,7 +10,7 @@ namespace dealtrace::cli {
 
 // The programs of a stack in the order of their start: each needs only those before it.
 struct StackProgram {
-  std::string name;                    // `matching`
+  std::string name;  // `matching`
   bool has_database;
   std::vector<std::string> upstreams;  // whom it calls
 };
@@ -23,9 +23,7 @@ inline const std::vector<StackProgram>& StackPrograms() {
       {"insight", true, {"ingestion", "matching"}},
       {"scoring", true, {"ingestion", "matching", "insight"}},
       {"report", true, {"ingestion", "matching", "insight", "scoring"}},
-      {"gateway",
-       false,
-       {"ingestion", "matching", "insight", "scoring", "report", "tracestore"}},
+      {"gateway", false, {"ingestion", "matching", "insight", "scoring", "report", "tracestore"}},
   };
   return programs;
 }

@@ -95,13 +95,15 @@ absl::Status LocalStack::WriteConfiguration() {
   const nlohmann::json before = ReadJson(layout_.PickedPortsFile());
   std::vector<int> wanted;
   if (before.is_array()) {
-    for (const nlohmann::json& port : before) wanted.push_back(port.is_number() ? port.get<int>() : 0);
+    for (const nlohmann::json& port : before)
+      wanted.push_back(port.is_number() ? port.get<int>() : 0);
   }
   const int port_count = static_cast<int>(StackPrograms().size()) + 1;
   ASSIGN_OR_RETURN(std::vector<int> ports, PickPorts(wanted, port_count));
   RETURN_IF_ERROR(WriteSecretFile(layout_.PickedPortsFile(), nlohmann::json(ports).dump()));
   StackPorts picked;
-  for (size_t i = 0; i < StackPrograms().size(); ++i) picked.grpc[StackPrograms()[i].name] = ports[i];
+  for (size_t i = 0; i < StackPrograms().size(); ++i)
+    picked.grpc[StackPrograms()[i].name] = ports[i];
   picked.http = ports.back();
   return WriteStackConfiguration(layout_, options_.sources_file, picked);
 }

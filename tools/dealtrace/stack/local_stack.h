@@ -1,5 +1,5 @@
-// The whole system on one machine: a private PostgreSQL cluster, the trace store and the six services
-// on loopback, with mutual TLS and tokens of its own.
+// The whole system on one machine: a private PostgreSQL cluster, the trace store and the six
+// services on loopback, with mutual TLS and tokens of its own.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,8 @@ namespace dealtrace::cli {
 struct StackOptions {
   std::string folder;           // made when missing
   std::string programs_folder;  // where dealtrace-ingestion and the others are
-  // The sources that `dealtrace sync run` knows; empty: `<folder>/etc/sources.yaml`, made when missing.
+  // The sources that `dealtrace sync run` knows; empty: `<folder>/etc/sources.yaml`, made when
+  // missing.
   std::string sources_file;
   // Where spans go instead of the stack's own trace store: an OTLP/gRPC endpoint. Empty: the store.
   std::string otlp_endpoint;
@@ -34,8 +35,8 @@ class LocalStack {
   // Tells each step to `progress`, a short line each.
   LocalStack(StackOptions options, std::function<void(const std::string&)> progress);
 
-  // Starts what does not run yet: a second call changes nothing. UNAVAILABLE names the program that did
-  // not come up and its log file.
+  // Starts what does not run yet: a second call changes nothing. UNAVAILABLE names the program that
+  // did not come up and its log file.
   absl::Status Up();
   // Applies every service's migrations; the cluster must run.
   absl::Status Migrate();

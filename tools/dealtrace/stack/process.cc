@@ -117,9 +117,9 @@ absl::Status StopProgram(int pid, const std::string& program, const std::string&
     absl::SleepFor(absl::Milliseconds(20));
   }
   kill(pid, SIGKILL);
-  return absl::DeadlineExceededError(
-      absl::StrCat(program, " did not stop within ", absl::FormatDuration(grace),
-                   " and was killed; its log says why"));
+  return absl::DeadlineExceededError(absl::StrCat(program, " did not stop within ",
+                                                  absl::FormatDuration(grace),
+                                                  " and was killed; its log says why"));
 }
 
 absl::StatusOr<std::vector<int>> PickPorts(const std::vector<int>& wanted, int count) {

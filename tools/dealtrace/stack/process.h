@@ -23,15 +23,16 @@ absl::StatusOr<int> StartProgram(const ProgramStart& start);
 // Starts the program and waits for its end. Returns its exit code, 128 + n for a signal n.
 absl::StatusOr<int> RunProgram(const ProgramStart& start);
 
-// True while `pid` runs `program` with `config_path` among its arguments: a process id that the system
-// gave to something else is not taken for ours.
+// True while `pid` runs `program` with `config_path` among its arguments: a process id that the
+// system gave to something else is not taken for ours.
 bool IsRunning(int pid, const std::string& program, const std::string& config_path);
 
 // SIGTERM, and SIGKILL when it is still there after `grace`.
 absl::Status StopProgram(int pid, const std::string& program, const std::string& config_path,
                          absl::Duration grace);
 
-// `count` TCP ports of loopback that nobody listens on, each of `wanted` again when it is still free.
+// `count` TCP ports of loopback that nobody listens on, each of `wanted` again when it is still
+// free.
 absl::StatusOr<std::vector<int>> PickPorts(const std::vector<int>& wanted, int count);
 
 }  // namespace dealtrace::cli
