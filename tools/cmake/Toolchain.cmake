@@ -12,8 +12,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 # flags.
 add_compile_options(-Wall -Wextra -pthread)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # gcc 12 reports these falsely for std::string under C++20 (GCC bugs 105329, 105651).
-  add_compile_options(-Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  # gcc 12 reports these falsely for std::string and std::variant under C++20 (GCC bugs 105329,
+  # 105651, 105562).
+  add_compile_options(-Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
+                      -Wno-stringop-overread -Wno-maybe-uninitialized)
 endif()
 if(DEALTRACE_WERROR)
   add_compile_options(-Werror)
