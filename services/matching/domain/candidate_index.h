@@ -1,0 +1,49 @@
+// The companies that calls may be with, found by shared keys.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "services/matching/domain/company.h"
+#include "services/matching/domain/records.h"
+
+namespace dealtrace::matching {
+
+// Fill, then Finish once, then read; reading is thread-safe. The order of filling does not matter.
+// A service fills it with what one batch of calls needs, an offline command with everything.
+class CandidateIndex {
+ public:
+  void Add(AccountRecord account);
+  void Add(ContactRecord contact);
+  void Add(OpportunityRecord opportunity);
+  void Add(UserRecord user);
+  void Add(ProductRecord product);
+  // Says that more than kKeyHoldersMax companies hold the key, some of which were not added.
+  void MarkCrowded(std::string key);
+
+  void Finish();
+
+  // The companies that share at least one key that is not crowded, by company key.
+  std::vector<const Company*> Find(const CallRecord& call) const;
+  // How many companies hold a key; kKeyHoldersMax + 1 for a crowded one; 0 for an unknown one.
+  int Holders(const std::string& key) const;
+  // Those companies; none for a crowded key.
+  const std::vector<const Company*>& CompaniesWith(const std::string& key) const;
+
+ private:
+  Company& CompanyOf(const std::string& key);
+  void AddKeys(const Company& company, const std::vector<std::string>& keys);
+
+  std::vector<ContactRecord> contacts_;
+  std::vector<OpportunityRecord> opportunities_;
+  absl::flat_hash_map<std::string, UserRecord> users_;
+  absl::flat_hash_map<std::string, ProductRecord> products_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Company>> companies_;
+  absl::flat_hash_map<std::string, std::vector<const Company*>> holders_;
+  absl::flat_hash_set<std::string> crowded_;
+  std::vector<const Company*> none_;
+};
+
+}  // namespace dealtrace::matching

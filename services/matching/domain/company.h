@@ -1,0 +1,39 @@
+// Whom a call may be with: an account with its people and deals, or a deal whose account is not
+// told.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "services/matching/domain/company_name.h"
+#include "services/matching/domain/records.h"
+
+namespace dealtrace::matching {
+
+struct Deal {
+  OpportunityRecord record;
+  std::string product_name;  // "" when not known
+  UserRecord owner;          // an empty id when not known
+};
+
+struct Company {
+  // `accounts/{id}`, or `opportunities/{id}` for a deal without an account. Only matching's own.
+  std::string key;
+  AccountRecord account;  // an empty id when the record is not known
+  std::vector<CompanyName> names;
+  std::string region;  // ISO 3166, "" when not known
+  std::vector<ContactRecord> contacts;
+  std::vector<Deal> deals;
+
+  // For people: the account's name, or the deal's.
+  const std::string& title() const {
+    return account.display_name.empty() && !deals.empty() ? deals.front().record.display_name
+                                                          : account.display_name;
+  }
+};
+
+// The company's key of an account or of a deal without one.
+std::string CompanyKeyOfAccount(const std::string& account_id);
+std::string CompanyKeyOf(const OpportunityRecord& opportunity);
+
+}  // namespace dealtrace::matching

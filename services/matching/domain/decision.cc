@@ -1,0 +1,118 @@
+#include "services/matching/domain/decision.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/matching/domain/decision_reason.h"
+
+namespace dealtrace::matching {
+namespace {
+
+// Bits beyond this change no decision, and exp2 must not overflow.
+constexpr double kBitsMax = 60;
+
+double Odds(double bits) { return std::exp2(std::clamp(bits, -kBitsMax, kBitsMax)); }
+
+struct Scored {
+  std::vector<RankedCandidate> candidates;
+  // The company that the call is most likely with, and by how much.
+  const Company* company = nullptr;
+  double company_bits = 0;
+  double none_odds = 1;
+};
+
+// Every possible deal of every company that shares a key, and the chance of "this company, but none
+// of its deals".
+Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
+                const LinkSettings& settings) {
+  Scored scored;
+  for (const Company* company : index.Find(call.record)) {
+    const std::vector<Comparison> who = CompareCompany(call, *company, index);
+    const double company_bits = SumBits(who);
+    if (scored.company == nullptr || company_bits > scored.company_bits) {
+      scored.company = company;
+      scored.company_bits = company_bits;
+    }
+    scored.none_odds += Odds(settings.prior_bits + settings.no_deal_bits + company_bits);
+    for (const Deal& deal : company->deals) {
+      if (!IsPossible(call.record, deal.record, settings.window)) continue;
+      RankedCandidate candidate;
+      candidate.company = company;
+      candidate.deal = &deal;
+      candidate.comparisons = who;
+      for (Comparison& comparison : CompareDeal(call, *company, deal)) {
+        candidate.comparisons.push_back(std::move(comparison));
+      }
+      candidate.bits = settings.prior_bits + SumBits(candidate.comparisons);
+      scored.candidates.push_back(std::move(candidate));
+    }
+  }
+  return scored;
+}
+
+// Best first; ties by id, so that the order never depends on how the records came.
+void Rank(Scored& scored) {
+  double total = scored.none_odds;
+  std::sort(scored.candidates.begin(), scored.candidates.end(),
+            [](const RankedCandidate& a, const RankedCandidate& b) {
+              if (a.bits != b.bits) return a.bits > b.bits;
+              return a.deal->record.id < b.deal->record.id;
+            });
+  for (const RankedCandidate& candidate : scored.candidates) total += Odds(candidate.bits);
+  for (RankedCandidate& candidate : scored.candidates) {
+    candidate.probability = Odds(candidate.bits) / total;
+  }
+}
+
+}  // namespace
+
+LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
+                        const LinkSettings& settings) {
+  const PreparedCall prepared = Prepare(call);
+  Scored scored = ScoreAll(prepared, index, settings);
+  Rank(scored);
+
+  LinkDecision result;
+  result.too_short = call.duration.has_value() && *call.duration < settings.short_call;
+  double any = 0;
+  for (const RankedCandidate& candidate : scored.candidates) any += candidate.probability;
+  if (!scored.candidates.empty()) result.probability = scored.candidates.front().probability;
+  if (result.probability >= settings.linked_min) {
+    result.decision = Decision::kLinked;
+    result.opportunity = scored.candidates.front().deal->record.id;
+    result.account = scored.candidates.front().deal->record.account;
+  } else {
+    result.decision = any >= settings.review_min ? Decision::kReview : Decision::kUnlinked;
+    // Named only when the company is likelier than not.
+    if (scored.company != nullptr && settings.prior_bits + scored.company_bits > 0) {
+      result.account = scored.company->account.id;
+    }
+  }
+  const Reason reason = Explain({result.decision, &prepared, &index, scored.candidates,
+                                 scored.company, settings.prior_bits + scored.company_bits > 0});
+  result.reason = reason.code;
+  result.explanation = reason.sentence;
+
+  for (RankedCandidate& candidate : scored.candidates) {
+    if (result.candidates.size() >= kCandidatesMax) break;
+    result.candidates.push_back({candidate.deal->record.id, candidate.deal->record.account,
+                                 candidate.probability, std::move(candidate.comparisons)});
+  }
+  return result;
+}
+
+absl::string_view DecisionName(Decision decision) {
+  switch (decision) {
+    case Decision::kLinked:
+      return "LINKED";
+    case Decision::kReview:
+      return "REVIEW";
+    case Decision::kUnlinked:
+      return "UNLINKED";
+  }
+  return "";
+}
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,98 @@
+// Phones, e-mail addresses and people's names.
+#include <gtest/gtest.h>
+
+#include "services/matching/domain/email.h"
+#include "services/matching/domain/person_name.h"
+#include "services/matching/domain/phone.h"
+
+namespace dealtrace::matching {
+namespace {
+
+TEST(PhoneTest, ReadsInternationalAndNationalForms) {
+  EXPECT_EQ(ToE164("+1 (415) 555-0100", ""), "+14155550100");
+  EXPECT_EQ(ToE164("(415) 555-0100", "US"), "+14155550100");
+  EXPECT_EQ(ToE164("020 7946 0018", "GB"), "+442079460018");
+  EXPECT_EQ(ToE164("01 99 00 12 34", "FR"), "+33199001234");
+  EXPECT_EQ(ToE164("+1 415 555 0100 ext. 22", ""), "+14155550100");
+}
+
+TEST(PhoneTest, RefusesWhatIsNoNumber) {
+  EXPECT_EQ(ToE164("", "US"), "");
+  EXPECT_EQ(ToE164("unknown", "US"), "");
+  EXPECT_EQ(ToE164("12", "US"), "");
+  EXPECT_EQ(ToE164("415 555 0100", ""), "");
+  EXPECT_EQ(ToE164(std::string(5'000, '1'), "US"), "");
+}
+
+TEST(PhoneTest, TailIsTheSameForAllSpellings) {
+  EXPECT_EQ(PhoneTail("+1 (415) 555-0100"), "5550100");
+  EXPECT_EQ(PhoneTail("415.555.0100 x 22"), "5550100");
+  EXPECT_EQ(PhoneTail("12345"), "");
+}
+
+TEST(PhoneTest, InfersTheCountryFromTheOtherSide) {
+  EXPECT_TRUE(SamePhone("+14155550100", "", "(415) 555-0100", "US"));
+  EXPECT_TRUE(SamePhone("415-555-0100", "", "(415) 555-0100", "US"));
+  EXPECT_TRUE(SamePhone("0199001234", "", "+33 1 99 00 12 34", ""));
+  EXPECT_TRUE(SamePhone("415-555-0100", "", "(415) 555 0100", ""));
+}
+
+TEST(PhoneTest, OtherNumbersDiffer) {
+  EXPECT_FALSE(SamePhone("+14155550100", "", "+442075550100", ""));
+  EXPECT_FALSE(SamePhone("+14155550100", "", "+14155550101", ""));
+  EXPECT_FALSE(SamePhone("", "", "", ""));
+  EXPECT_FALSE(SamePhone("", "US", "+14155550100", ""));
+}
+
+TEST(PhoneTest, KnowsCountriesByNameAndCode) {
+  EXPECT_EQ(RegionOfCountry("United States"), "US");
+  EXPECT_EQ(RegionOfCountry("  deutschland "), "DE");
+  EXPECT_EQ(RegionOfCountry("España"), "ES");
+  EXPECT_EQ(RegionOfCountry("fr"), "FR");
+  EXPECT_EQ(RegionOfCountry("UK"), "GB");
+  EXPECT_EQ(RegionOfCountry("Atlantis"), "");
+  EXPECT_EQ(RegionOfCountry(""), "");
+}
+
+TEST(EmailTest, FindsTheOrganisation) {
+  EXPECT_EQ(OrganizationDomain("jo@acme.example"), "acme.example");
+  EXPECT_EQ(OrganizationDomain("jo@mail.acme.co.uk"), "acme.co.uk");
+  EXPECT_EQ(OrganizationDomain("https://www.Acme.com/en?x=1"), "acme.com");
+  EXPECT_EQ(OrganizationDomain("www.acme.com"), "acme.com");
+}
+
+TEST(EmailTest, FreeMailIsNoOrganisation) {
+  EXPECT_EQ(OrganizationDomain("jo@gmail.com"), "");
+  EXPECT_EQ(OrganizationDomain("jo@yahoo.co.uk"), "");
+  EXPECT_EQ(OrganizationDomain("acme"), "");
+  EXPECT_EQ(OrganizationDomain(""), "");
+}
+
+TEST(EmailTest, NormalizesOnlyAddresses) {
+  EXPECT_EQ(NormalizeEmail(" Jo@Acme.Example "), "jo@acme.example");
+  EXPECT_EQ(NormalizeEmail("@acme.example"), "");
+  EXPECT_EQ(NormalizeEmail("jo@"), "");
+  EXPECT_EQ(NormalizeEmail("jo lin@acme.example"), "");
+}
+
+TEST(PersonNameTest, OrderTitlesAndInitialsDoNotMatter) {
+  EXPECT_TRUE(SamePerson("Jo Lin", "LIN, Jo"));
+  EXPECT_TRUE(SamePerson("Dr. Jo Lin", "jo lin"));
+  EXPECT_TRUE(SamePerson("J. Lin", "Jo Lin"));
+  EXPECT_TRUE(SamePerson("José Núñez", "Jose Nunez"));
+  EXPECT_EQ(PersonKey("Dr. Jo LIN"), PersonKey("Lin, Jo"));
+}
+
+TEST(PersonNameTest, OtherPeopleDiffer) {
+  EXPECT_FALSE(SamePerson("Jo Lin", "Kim Lin"));
+  EXPECT_FALSE(SamePerson("Jo Lin", "Jo Lane"));
+}
+
+TEST(PersonNameTest, AFirstNameAloneIsNobody) {
+  EXPECT_FALSE(SamePerson("Jo", "Jo"));
+  EXPECT_FALSE(SamePerson("", ""));
+  EXPECT_EQ(PersonKey("Jo"), "");
+}
+
+}  // namespace
+}  // namespace dealtrace::matching

@@ -1,0 +1,199 @@
+#include "services/matching/domain/phone.h"
+
+#include <phonenumbers/phonenumberutil.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/text/fold.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+constexpr size_t kTailDigits = 7;
+
+struct CountryName {
+  absl::string_view name;  // folded
+  absl::string_view region;
+};
+
+// In byte order of the names, for binary search. Two-letter codes need no entry.
+constexpr CountryName kCountries[] = {{"america", "US"},
+                                      {"argentina", "AR"},
+                                      {"aus", "AU"},
+                                      {"australia", "AU"},
+                                      {"austria", "AT"},
+                                      {"belgie", "BE"},
+                                      {"belgique", "BE"},
+                                      {"belgium", "BE"},
+                                      {"brasil", "BR"},
+                                      {"brazil", "BR"},
+                                      {"bulgaria", "BG"},
+                                      {"can", "CA"},
+                                      {"canada", "CA"},
+                                      {"chile", "CL"},
+                                      {"china", "CN"},
+                                      {"colombia", "CO"},
+                                      {"croatia", "HR"},
+                                      {"czech republic", "CZ"},
+                                      {"czechia", "CZ"},
+                                      {"danmark", "DK"},
+                                      {"denmark", "DK"},
+                                      {"deu", "DE"},
+                                      {"deutschland", "DE"},
+                                      {"egypt", "EG"},
+                                      {"england", "GB"},
+                                      {"esp", "ES"},
+                                      {"espana", "ES"},
+                                      {"estonia", "EE"},
+                                      {"finland", "FI"},
+                                      {"fra", "FR"},
+                                      {"france", "FR"},
+                                      {"gbr", "GB"},
+                                      {"germany", "DE"},
+                                      {"great britain", "GB"},
+                                      {"greece", "GR"},
+                                      {"hong kong", "HK"},
+                                      {"hungary", "HU"},
+                                      {"iceland", "IS"},
+                                      {"india", "IN"},
+                                      {"indonesia", "ID"},
+                                      {"ireland", "IE"},
+                                      {"israel", "IL"},
+                                      {"ita", "IT"},
+                                      {"italia", "IT"},
+                                      {"italy", "IT"},
+                                      {"japan", "JP"},
+                                      {"jordan", "JO"},
+                                      {"jpn", "JP"},
+                                      {"kenya", "KE"},
+                                      {"korea", "KR"},
+                                      {"latvia", "LV"},
+                                      {"lithuania", "LT"},
+                                      {"luxembourg", "LU"},
+                                      {"malaysia", "MY"},
+                                      {"mexico", "MX"},
+                                      {"morocco", "MA"},
+                                      {"nederland", "NL"},
+                                      {"netherlands", "NL"},
+                                      {"new zealand", "NZ"},
+                                      {"nigeria", "NG"},
+                                      {"nld", "NL"},
+                                      {"norge", "NO"},
+                                      {"norway", "NO"},
+                                      {"osterreich", "AT"},
+                                      {"panama", "PA"},
+                                      {"peru", "PE"},
+                                      {"philipines", "PH"},
+                                      {"philippines", "PH"},
+                                      {"poland", "PL"},
+                                      {"polska", "PL"},
+                                      {"portugal", "PT"},
+                                      {"romania", "RO"},
+                                      {"saudi arabia", "SA"},
+                                      {"schweiz", "CH"},
+                                      {"serbia", "RS"},
+                                      {"singapore", "SG"},
+                                      {"slovakia", "SK"},
+                                      {"slovenia", "SI"},
+                                      {"south africa", "ZA"},
+                                      {"south korea", "KR"},
+                                      {"spain", "ES"},
+                                      {"suisse", "CH"},
+                                      {"sverige", "SE"},
+                                      {"sweden", "SE"},
+                                      {"switzerland", "CH"},
+                                      {"taiwan", "TW"},
+                                      {"thailand", "TH"},
+                                      {"the netherlands", "NL"},
+                                      {"turkey", "TR"},
+                                      {"turkiye", "TR"},
+                                      {"ukraine", "UA"},
+                                      {"united arab emirates", "AE"},
+                                      {"united kingdom", "GB"},
+                                      {"united states", "US"},
+                                      {"united states of america", "US"},
+                                      {"usa", "US"},
+                                      {"vietnam", "VN"}};
+
+static_assert(std::is_sorted(std::begin(kCountries), std::end(kCountries),
+                             [](const CountryName& a, const CountryName& b) {
+                               return a.name < b.name;
+                             }));
+
+// Where an extension begins: at `x12`, `ext. 12`, `;ext=12` or `#12`.
+size_t ExtensionStart(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = absl::ascii_tolower(static_cast<unsigned char>(text[i]));
+    if (c == 'x' || c == '#' || c == ';') return i;
+  }
+  return text.size();
+}
+
+std::string Digits(absl::string_view text) {
+  std::string digits;
+  for (const char c : text.substr(0, ExtensionStart(text))) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) digits.push_back(c);
+  }
+  return digits;
+}
+
+}  // namespace
+
+std::string ToE164(absl::string_view text, absl::string_view region) {
+  if (text.empty() || text.size() > kPhoneBytesMax) return "";
+  const PhoneNumberUtil& phones = *PhoneNumberUtil::GetInstance();
+  PhoneNumber number;
+  const std::string default_region = region.empty() ? "ZZ" : std::string(region);
+  if (phones.Parse(std::string(text), default_region, &number) !=
+      PhoneNumberUtil::NO_PARSING_ERROR) {
+    return "";
+  }
+  // Possible, not valid: fictitious and newly opened ranges must still be comparable.
+  if (!phones.IsPossibleNumber(number)) return "";
+  std::string formatted;
+  phones.Format(number, PhoneNumberUtil::E164, &formatted);
+  return formatted;
+}
+
+std::string PhoneTail(absl::string_view text) {
+  if (text.size() > kPhoneBytesMax) return "";
+  const std::string digits = Digits(text);
+  return digits.size() < kTailDigits ? "" : digits.substr(digits.size() - kTailDigits);
+}
+
+bool SamePhone(absl::string_view left, absl::string_view left_region, absl::string_view right,
+               absl::string_view right_region) {
+  const std::string left_tail = PhoneTail(left);
+  if (left_tail.empty() || left_tail != PhoneTail(right)) return false;
+  // A number without a country is read in the other side's country when its own is not known.
+  const std::string a = ToE164(left, left_region.empty() ? right_region : left_region);
+  const std::string b = ToE164(right, right_region.empty() ? left_region : right_region);
+  if (!a.empty() && !b.empty()) return a == b;
+  std::string shorter = Digits(left);
+  std::string longer = Digits(right);
+  if (shorter.size() > longer.size()) std::swap(shorter, longer);
+  absl::string_view national = shorter;
+  while (!national.empty() && national.front() == '0') national.remove_prefix(1);
+  return national.size() >= kTailDigits && absl::EndsWith(longer, national);
+}
+
+std::string RegionOfCountry(absl::string_view country) {
+  const std::string folded =
+      text::Fold(absl::StripAsciiWhitespace(country.substr(0, kPhoneBytesMax)));
+  if (folded.size() == 2 && absl::ascii_isalpha(folded[0]) && absl::ascii_isalpha(folded[1])) {
+    return folded == "uk" ? "GB" : absl::AsciiStrToUpper(folded);
+  }
+  const auto* found = std::lower_bound(
+      std::begin(kCountries), std::end(kCountries), folded,
+      [](const CountryName& entry, const std::string& name) { return entry.name < name; });
+  return found != std::end(kCountries) && found->name == folded ? std::string(found->region) : "";
+}
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,30 @@
+// Phone numbers as people write them, brought to E.164.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace dealtrace::matching {
+
+// Longer texts are no phone numbers.
+inline constexpr size_t kPhoneBytesMax = 80;
+
+// `+14155550100`, or "" for what cannot be a number. `region` (ISO 3166, upper case) is the country
+// in which a number without a country code is dialled; "" when unknown, and then only international
+// forms are understood. An extension is dropped: it leads to the same switchboard.
+std::string ToE164(absl::string_view text, absl::string_view region);
+
+// The last seven digits before any extension, or "" when there are fewer: equal for all ways of
+// writing one number, whatever the region, so it finds candidates that ToE164 then tells apart.
+std::string PhoneTail(absl::string_view text);
+
+// True when both are the same number as far as can be known: equal in E.164, or one lacks its
+// country and the national digits agree.
+bool SamePhone(absl::string_view left, absl::string_view left_region, absl::string_view right,
+               absl::string_view right_region);
+
+// `US` for `us`, `USA`, `United States` …; "" when the country is not known.
+std::string RegionOfCountry(absl::string_view country);
+
+}  // namespace dealtrace::matching
