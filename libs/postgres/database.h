@@ -21,6 +21,10 @@
 #include "absl/types/span.h"
 #include "libs/postgres/query.h"
 
+namespace dealtrace::telemetry {
+class Metrics;
+}  // namespace dealtrace::telemetry
+
 namespace dealtrace::postgres {
 
 // Bytes are told from text by type.
@@ -138,6 +142,8 @@ struct DatabaseOptions {
   absl::Duration acquire_timeout = absl::Seconds(5);
   // Ends a transaction whose client hangs (SIGSTOP, network): its locks must not outlive a lease.
   absl::Duration idle_in_transaction_timeout = absl::Seconds(6);
+  // Connections in use, seconds and failures by transaction name. May be null.
+  std::shared_ptr<telemetry::Metrics> metrics;
 };
 
 // Thread-safe.
@@ -156,6 +162,12 @@ class Database {
   // listening connection a process serves all callers.
   void WaitForNotification(absl::string_view channel, absl::Time deadline,
                            const std::function<bool()>& cancelled);
+
+  // For a waiter that must miss nothing: reads the count, then looks for work, then waits until the
+  // count is above what it read.
+  uint64_t NotificationCount(absl::string_view channel);
+  void WaitForNotificationAbove(absl::string_view channel, uint64_t seen, absl::Time deadline,
+                                const std::function<bool()>& cancelled);
 
   // One round trip; false when the database is away.
   bool IsReachable(absl::Duration timeout);

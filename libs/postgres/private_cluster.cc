@@ -1,0 +1,315 @@
+#include "libs/postgres/private_cluster.h"
+
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <pqxx/pqxx>
+#include <sstream>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "libs/postgres/cluster_commands.h"
+#include "libs/postgres/connection_string.h"
+
+namespace dealtrace::postgres {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kSuperuser[] = "dealtrace_admin";
+// A socket's path has at most 107 bytes; its name is `.s.PGSQL.<port>`.
+constexpr size_t kSocketFolderBytesMax = 90;
+constexpr int kPortAttempts = 8;
+
+std::string ReadText(const fs::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+bool WriteText(const fs::path& path, const std::string& text) {
+  const mode_t mask = umask(0077);
+  std::ofstream file(path, std::ios::trunc);
+  file << text;
+  file.close();
+  umask(mask);
+  return file.good();
+}
+
+std::string RandomHex() {
+  unsigned char bytes[16];
+  RAND_bytes(bytes, sizeof(bytes));
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes)));
+}
+
+// The same password each time, so that nothing but the superuser's need be stored.
+std::string DerivedPassword(const std::string& secret, const std::string& role) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(role.data()), role.size(), digest, &size);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
+}
+
+bool IsPlainName(const std::string& name) {
+  return !name.empty() && name.size() <= 40 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+}
+
+// Creates the roles and the schema of a service; each statement may be repeated.
+void CreateRoles(pqxx::connection& connection, const std::string& database,
+                 const std::string& service, const std::string& migration_password,
+                 const std::string& runtime_password) {
+  pqxx::work work(connection);
+  const std::string migration = service + "_migration";
+  const std::string runtime = service + "_runtime";
+  work.exec("SELECT pg_advisory_xact_lock(7301582264118)");
+  for (const auto& [role, password] : {std::pair(migration, migration_password),
+                                       std::pair(runtime, runtime_password)}) {
+    if (work.exec_params("SELECT 1 FROM pg_roles WHERE rolname = $1", role).empty()) {
+      work.exec("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE");
+    }
+    // Of hexadecimal digits only.
+    work.exec("ALTER ROLE " + role + " PASSWORD '" + password + "'");
+    work.exec("GRANT CONNECT ON DATABASE " + work.quote_name(database) + " TO " + role);
+  }
+  // What PUBLIC may do is taken away, so that only what is granted below is allowed.
+  work.exec("REVOKE ALL ON DATABASE " + work.quote_name(database) + " FROM PUBLIC");
+  work.exec("REVOKE ALL ON SCHEMA public FROM PUBLIC");
+  work.exec("CREATE SCHEMA IF NOT EXISTS " + service + " AUTHORIZATION " + migration);
+  work.exec("GRANT USAGE ON SCHEMA " + service + " TO " + runtime);
+  const std::string defaults =
+      "ALTER DEFAULT PRIVILEGES FOR ROLE " + migration + " IN SCHEMA " + service + " GRANT ";
+  work.exec(defaults + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO " + runtime);
+  work.exec(defaults + "USAGE, SELECT, UPDATE ON SEQUENCES TO " + runtime);
+  work.exec(defaults + "EXECUTE ON FUNCTIONS TO " + runtime);
+  work.commit();
+}
+
+}  // namespace
+
+struct PrivateCluster::Impl {
+  ClusterOptions options;
+  std::string folder;
+  std::string programs;
+  ServerUser user;
+  std::string socket_folder;
+  std::string password;
+  int port = 0;
+  bool stop_on_destroy = false;
+
+  fs::path data() const { return fs::path(folder) / "data"; }
+  absl::Status Prepare();
+  absl::Status Initialise();
+  absl::Status StartServer();
+  absl::Status StartServerOn(int candidate_port);
+  // Whether a server runs in the data folder; fills in its port and socket.
+  bool Attach();
+  absl::Status Stop(const std::string& mode);
+  std::string Connection(const std::string& database, const std::string& role,
+                         const std::string& role_password) const;
+};
+
+absl::Status PrivateCluster::Impl::Prepare() {
+  std::error_code error;
+  fs::create_directories(options.folder, error);
+  folder = fs::weakly_canonical(options.folder, error).string();
+  if (error || !fs::is_directory(folder)) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot make the folder ", options.folder));
+  }
+  auto found_user = FindServerUser();
+  if (!found_user.ok()) return found_user.status();
+  user = *found_user;
+  std::string version = ReadText(data() / "PG_VERSION");
+  auto found = FindPrograms(std::string(absl::StripAsciiWhitespace(version)));
+  if (!found.ok()) return found.status();
+  programs = *found;
+  socket_folder = folder;
+  if (folder.size() > kSocketFolderBytesMax) {
+    socket_folder = ReadText(fs::path(folder) / "socket_folder");
+    if (socket_folder.empty() || !fs::is_directory(socket_folder)) {
+      std::string pattern = "/tmp/dealtrace-XXXXXX";
+      if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("cannot make " + pattern);
+      socket_folder = pattern;
+      if (!WriteText(fs::path(folder) / "socket_folder", socket_folder)) {
+        return absl::FailedPreconditionError(absl::StrCat("cannot write in ", folder));
+      }
+    }
+  }
+  for (const std::string& owned : {folder, socket_folder}) {
+    if (user.switch_user && chown(owned.c_str(), user.user, user.group) != 0) {
+      return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", owned));
+    }
+    chmod(owned.c_str(), 0700);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrivateCluster::Impl::Initialise() {
+  const fs::path password_file = fs::path(folder) / "superuser_password";
+  if (fs::exists(data() / "PG_VERSION")) {
+    password = ReadText(password_file);
+    return absl::OkStatus();
+  }
+  // Left over from an initdb that was ended half-way.
+  std::error_code error;
+  fs::remove_all(data(), error);
+  password = RandomHex();
+  if (!WriteText(password_file, password)) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot write in ", folder));
+  }
+  if (user.switch_user && chown(password_file.c_str(), user.user, user.group) != 0) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", password_file.string()));
+  }
+  std::vector<std::string> command = {
+      programs + "/initdb", "--pgdata=" + data().string(), absl::StrCat("--username=", kSuperuser),
+      "--pwfile=" + password_file.string(), "--auth=scram-sha-256", "--encoding=UTF8",
+      "--locale=C.UTF-8"};
+  if (!options.durable) command.push_back("--no-sync");
+  return RunProgram(user, command);
+}
+
+bool PrivateCluster::Impl::Attach() {
+  if (!RunProgram(user, {programs + "/pg_ctl", "status", "-D", data().string()}).ok()) return false;
+  const std::vector<std::string> lines =
+      absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
+  // pid, data folder, start, port, socket folder, …
+  return lines.size() > 4 && absl::SimpleAtoi(lines[3], &port) && lines[4] == socket_folder;
+}
+
+absl::Status PrivateCluster::Impl::StartServer() {
+  absl::Status status = KillServerProcesses(data().string());
+  if (!status.ok()) return status;
+  std::error_code error;
+  fs::remove(data() / "postmaster.pid", error);
+  // The port of before, so that connection strings that were handed out stay true.
+  int candidate = port;
+  if (candidate == 0 && !absl::SimpleAtoi(ReadText(fs::path(folder) / "port"), &candidate)) {
+    candidate = 0;
+  }
+  for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
+    if (candidate == 0) {
+      auto picked = PickFreePort();
+      if (!picked.ok()) return picked.status();
+      candidate = *picked;
+    }
+    status = StartServerOn(candidate);
+    if (status.ok()) {
+      port = candidate;
+      WriteText(fs::path(folder) / "port", absl::StrCat(port));
+      return absl::OkStatus();
+    }
+    candidate = 0;
+  }
+  const std::string log = ReadText(fs::path(folder) / "server.log");
+  return absl::UnavailableError(absl::StrCat(
+      "PostgreSQL did not start: ", log.substr(log.size() - std::min<size_t>(log.size(), 1000))));
+}
+
+absl::Status PrivateCluster::Impl::StartServerOn(int candidate_port) {
+  std::string settings = absl::StrCat(
+      "-c port=", candidate_port, " -c listen_addresses=127.0.0.1 -c unix_socket_directories='",
+      socket_folder, "' -c unix_socket_permissions=0700 -c max_connections=", options.connections_max,
+      " -c max_prepared_transactions=0 -c log_min_messages=warning");
+  if (!options.durable) {
+    absl::StrAppend(&settings,
+                    " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+                    " -c shared_buffers=64MB -c max_wal_size=512MB -c autovacuum_naptime=10s");
+  }
+  return RunProgram(user, {programs + "/pg_ctl", "start", "-w", "-t", "60", "-s", "-D",
+                           data().string(), "-l", folder + "/server.log", "-o", settings});
+}
+
+absl::Status PrivateCluster::Impl::Stop(const std::string& mode) {
+  return RunProgram(user, {programs + "/pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", mode, "-D",
+                           data().string()});
+}
+
+std::string PrivateCluster::Impl::Connection(const std::string& database, const std::string& role,
+                                             const std::string& role_password) const {
+  auto text = WithKeywords("", {{"host", socket_folder},
+                                {"port", absl::StrCat(port)},
+                                {"dbname", database},
+                                {"user", role},
+                                {"password", role_password}});
+  return text.ok() ? *text : std::string();
+}
+
+absl::StatusOr<std::unique_ptr<PrivateCluster>> PrivateCluster::Start(
+    const ClusterOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  absl::Status status = impl->Prepare();
+  if (status.ok()) status = impl->Initialise();
+  if (!status.ok()) return status;
+  if (!impl->Attach()) {
+    status = impl->StartServer();
+    if (!status.ok()) return status;
+  }
+  return std::unique_ptr<PrivateCluster>(new PrivateCluster(std::move(impl)));
+}
+
+PrivateCluster::PrivateCluster(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+PrivateCluster::~PrivateCluster() {
+  if (impl_->stop_on_destroy) impl_->Stop("immediate").IgnoreError();
+}
+
+void PrivateCluster::StopOnDestroy() { impl_->stop_on_destroy = true; }
+absl::Status PrivateCluster::Stop() { return impl_->Stop("fast"); }
+absl::Status PrivateCluster::Kill() { return KillServerProcesses(impl_->data().string()); }
+
+absl::Status PrivateCluster::Restart() {
+  if (impl_->Attach()) {
+    absl::Status status = impl_->Stop("fast");
+    if (!status.ok()) return status;
+  }
+  return impl_->StartServer();
+}
+
+absl::StatusOr<std::string> PrivateCluster::ConnectionString(const std::string& database) {
+  try {
+    pqxx::connection connection(impl_->Connection("postgres", kSuperuser, impl_->password));
+    pqxx::nontransaction work(connection);
+    if (work.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", database).empty()) {
+      work.exec("CREATE DATABASE " + work.quote_name(database));
+    }
+  } catch (const std::exception& error) {
+    return absl::UnavailableError(absl::StrCat("cannot make database ", database, ": ", error.what()));
+  }
+  return impl_->Connection(database, kSuperuser, impl_->password);
+}
+
+absl::StatusOr<PrivateCluster::ServiceRoles> PrivateCluster::CreateServiceRoles(
+    const std::string& database, const std::string& service) {
+  if (!IsPlainName(service)) {
+    return absl::InvalidArgumentError("a service's name has lower-case letters, digits and _ only");
+  }
+  auto admin = ConnectionString(database);
+  if (!admin.ok()) return admin.status();
+  const std::string migration_password = DerivedPassword(impl_->password, service + "_migration");
+  const std::string runtime_password = DerivedPassword(impl_->password, service + "_runtime");
+  try {
+    pqxx::connection connection(*admin);
+    CreateRoles(connection, database, service, migration_password, runtime_password);
+  } catch (const std::exception& error) {
+    return absl::InternalError(absl::StrCat("cannot make the roles of ", service, ": ", error.what()));
+  }
+  return ServiceRoles{impl_->Connection(database, service + "_migration", migration_password),
+                      impl_->Connection(database, service + "_runtime", runtime_password)};
+}
+
+int PrivateCluster::port() const { return impl_->port; }
+const std::string& PrivateCluster::folder() const { return impl_->folder; }
+
+}  // namespace dealtrace::postgres
