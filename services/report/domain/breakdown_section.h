@@ -27,8 +27,8 @@ struct BreakdownLine {
 };
 
 struct Breakdown {
-  std::string dimension;  // `product`: in figure ids `by-product`
-  std::string label;      // `Product`
+  std::string dimension;             // `product`: in figure ids `by-product`
+  std::string label;                 // `Product`
   std::vector<BreakdownLine> lines;  // quarters by time, others by closed deals descending
   bool only_unknown = false;         // no deal has a value
   int64_t further_values = 0;        // values that share the last line

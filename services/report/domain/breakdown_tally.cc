@@ -15,7 +15,9 @@ namespace {
 constexpr size_t kValuesMax = 1000;
 constexpr size_t kSlugBytesMax = 40;
 constexpr size_t kRankedMax = 3;
-constexpr char kFurtherKey[] = "\x7f" "further";
+constexpr char kFurtherKey[] =
+    "\x7f"
+    "further";
 
 // `GTX Pro` -> `gtx-pro`; `value` when no ASCII letter or digit is left.
 std::string Slug(absl::string_view label) {
@@ -79,8 +81,8 @@ void BreakdownTally::Count(const DealView& view, FigureLedger& ledger) {
   if (dimension_.closed_only && !view.closed) return;
   Value& value = FindValue(dimension_.value(view.deal));
   const auto count = [&](absl::string_view part, absl::string_view what) {
-    ledger.Count(ledger.Define(Id(value, part), absl::StrCat(dimension_.label, " ", value.label,
-                                                             ": ", what)));
+    ledger.Count(ledger.Define(Id(value, part),
+                               absl::StrCat(dimension_.label, " ", value.label, ": ", what)));
   };
   count(OutcomeKey(view.deal.outcome), absl::StrCat(OutcomeLabel(view.deal.outcome), " deals"));
   if (!view.closed) return;

@@ -1,4 +1,5 @@
-// The small dimensions (products, users, teams, regions), and how a deal's references to them resolve.
+// The small dimensions (products, users, teams, regions), and how a deal's references to them
+// resolve.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Counts how much the report rests on: deals with calls, calls with a deal and why others have none.
+// Counts how much the report rests on: deals with calls, calls with a deal and why others have
+// none.
 #pragma once
 
 #include <map>

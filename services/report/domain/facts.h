@@ -21,9 +21,9 @@ enum class SpeakerRole { kUnknown, kAgent, kCustomer };
 
 // How a reference to another record was resolved.
 enum class Resolution {
-  kNone,        // the record names nothing
-  kExact,       // the record exists
-  kByName,      // no such id, but exactly one record whose name differs only in case, space or signs
+  kNone,    // the record names nothing
+  kExact,   // the record exists
+  kByName,  // no such id, but exactly one record whose name differs only in case, space or signs
   kUnresolved,  // no such record
 };
 

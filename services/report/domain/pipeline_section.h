@@ -36,8 +36,8 @@ struct Pipeline {
   std::vector<std::string> models;                     // `models/{id}`, in order
   std::vector<PipelineBand> bands;                     // only of deals scored by the model
   std::map<std::string, absl::int128> expected_nanos;  // sum of probability × amount by currency
-  std::vector<OpenDeal> largest;   // by probability × amount; only deals scored by the model
-  std::vector<ReasonLine> risks;   // what speaks against, in the calls of open deals
+  std::vector<OpenDeal> largest;  // by probability × amount; only deals scored by the model
+  std::vector<ReasonLine> risks;  // what speaks against, in the calls of open deals
   int with_calls = -1;
 };
 

@@ -14,12 +14,10 @@ constexpr int kBands = 5;
 
 std::string BandId(int band) { return absl::StrCat("pipeline.band.", band * 20); }
 
-std::string BandLabel(int band) {
-  return absl::StrCat(band * 20, "–", (band + 1) * 20, " %");
-}
+std::string BandLabel(int band) { return absl::StrCat(band * 20, "–", (band + 1) * 20, " %"); }
 
-// Probability times amount, rounded to a nano of the currency: a sum of these does not depend on the
-// order in which they are added.
+// Probability times amount, rounded to a nano of the currency: a sum of these does not depend on
+// the order in which they are added.
 absl::int128 ExpectedNanos(const DealFact& deal) {
   if (!deal.amount.has_value() || !deal.score.has_value()) return 0;
   constexpr int64_t kScale = 1'000'000;
@@ -80,9 +78,9 @@ void PipelineTally::CountRisks(const DealView& view, FigureLedger& ledger) {
   ledger.Count(ledger.Define("pipeline.with-calls", "Open deals with analysed calls"));
   for (const Reason* reason : view.explaining) {
     risk_codes_.insert(reason->code);
-    ledger.Count(
-        ledger.Define(RiskId(reason->code), absl::StrCat("Open deals whose calls raise: ",
-                                                         ReasonLabel(reason->code, false))));
+    ledger.Count(ledger.Define(
+        RiskId(reason->code),
+        absl::StrCat("Open deals whose calls raise: ", ReasonLabel(reason->code, false))));
     quotes_.Offer(reason->code, view.deal, *reason);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "libs/text/utf8.h"
 #include "services/report/domain/reason.h"
 
@@ -14,6 +15,16 @@ constexpr size_t kExamplesShownMax = 3;
 
 std::string Shown(const std::string& text) {
   return absl::StrCat("“", text::TruncateUtf8(text, 60), "”");
+}
+
+// A field that is 0 in every row is not a small amount but a field that the source does not keep.
+std::string Sentence(const FigureLedger& ledger, const Figure& figure) {
+  absl::string_view outcome = figure.id;
+  if (!absl::ConsumePrefix(&outcome, "quirk.zero-amount.")) return figure.label;
+  const int headline = ledger.Find(absl::StrCat("headline.", outcome));
+  if (headline < 0 || !ledger.at(headline).amounts.AllZero()) return figure.label;
+  return absl::StrCat("Every ", outcome, " deal with an amount carries 0: amounts of ", outcome,
+                      " deals cannot be used");
 }
 
 }  // namespace
@@ -94,7 +105,7 @@ std::vector<Quirk> QuirkTally::Finish(const FigureLedger& ledger) const {
   for (const auto& [id, examples] : examples_) {
     Quirk quirk;
     quirk.figure = ledger.Find(id);
-    quirk.sentence = ledger.at(quirk.figure).label;
+    quirk.sentence = Sentence(ledger, ledger.at(quirk.figure));
     std::vector<std::pair<std::string, int64_t>> ranked(examples.begin(), examples.end());
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });

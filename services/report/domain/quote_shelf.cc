@@ -23,8 +23,8 @@ void QuoteShelf::Offer(const std::string& key, const DealFact& deal, const Reaso
   std::vector<QuotedDeal> candidates;
   for (const Evidence& evidence : reason.evidence) {
     if (evidence.against || evidence.quote.text.empty()) continue;
-    candidates.push_back(QuotedDeal{evidence.quote, deal.id, deal.title, deal.account.label,
-                                    Weight(evidence)});
+    candidates.push_back(
+        QuotedDeal{evidence.quote, deal.id, deal.title, deal.account.label, Weight(evidence)});
   }
   if (candidates.empty()) return;
   const auto best = std::min_element(candidates.begin(), candidates.end(), ShownBefore);

@@ -1,4 +1,5 @@
-// What the reps wrote beside what the calls show. Figures are numbers of a FigureLedger; -1: nothing.
+// What the reps wrote beside what the calls show. Figures are numbers of a FigureLedger; -1:
+// nothing.
 #pragma once
 
 #include <optional>

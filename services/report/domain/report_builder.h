@@ -21,8 +21,9 @@ struct CountedRow {
   std::vector<int> figures;
 };
 
-// Add all deals in the order of their ids, then all calls in the order of theirs: the same facts then
-// give the same report. Memory does not grow with the number of deals or calls. Not thread-safe.
+// Add all deals in the order of their ids, then all calls in the order of theirs: the same facts
+// then give the same report. Memory does not grow with the number of deals or calls. Not
+// thread-safe.
 class ReportBuilder {
  public:
   explicit ReportBuilder(PeriodFilter filter);

@@ -38,7 +38,8 @@ Row MakeRow(const DealFact& deal) {
   row.crm_reason_text = Shorten(deal.crm_reason_text);
   row.crm_reason_kind = deal.crm_reason_kind;
   row.crm_reason_codes = deal.crm_reason_codes;
-  for (const Reason* reason : ExplainingReasons(deal)) row.call_reason_codes.push_back(reason->code);
+  for (const Reason* reason : ExplainingReasons(deal))
+    row.call_reason_codes.push_back(reason->code);
   row.counted_calls = deal.counted_calls;
   if (deal.outcome == Outcome::kOpen && deal.score.has_value()) {
     row.win_probability = deal.score->win_probability;

@@ -6,8 +6,8 @@
 
 namespace dealtrace::report {
 
-// A rate over fewer than this many is flagged as a small sample: its 95 % interval is then wider than
-// about 40 points in the middle of the scale.
+// A rate over fewer than this many is flagged as a small sample: its 95 % interval is then wider
+// than about 40 points in the middle of the scale.
 inline constexpr int64_t kSmallSampleMax = 19;
 
 struct Interval {

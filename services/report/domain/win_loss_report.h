@@ -1,7 +1,7 @@
 // The finished win/loss report as a value; the renderers turn it into JSON, Markdown and HTML.
 //
-// Numbers are given as figures: indexes into `figures`, whose count is the number and whose rows can
-// be listed. A figure of -1 means that nothing was counted.
+// Numbers are given as figures: indexes into `figures`, whose count is the number and whose rows
+// can be listed. A figure of -1 means that nothing was counted.
 #pragma once
 
 #include <map>
@@ -52,7 +52,8 @@ struct WinLossReport {
   PeriodFilter filter;
   FigureLedger figures;
   std::vector<Finding> findings;
-  std::vector<HeadlineLine> headline;  // won, lost, downgraded, open, and unmapped when there are any
+  std::vector<HeadlineLine>
+      headline;  // won, lost, downgraded, open, and unmapped when there are any
   Proportion win_rate;
   std::vector<OutcomeReasons> reasons;  // lost, won, downgraded; only those that occur
   std::vector<Agreement> agreement;     // all first, then by outcome
