@@ -11,6 +11,7 @@
 #include "google/protobuf/message.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/credentials.h"
+#include "libs/telemetry/metrics.h"
 
 namespace dealtrace::rpc {
 
@@ -21,6 +22,8 @@ struct ClientOptions {
   std::string service;
   ClientCredentials credentials;
   int message_bytes_max = 64 << 20;
+  // Counts `dealtrace_rpc_client_calls_total` and their seconds; null: nothing is counted.
+  std::shared_ptr<telemetry::Metrics> metrics;
 };
 
 struct CallOptions {

@@ -1,0 +1,19 @@
+#include "libs/rpc/call.h"
+
+#include <algorithm>
+
+namespace dealtrace::rpc {
+
+bool Principal::HasScope(absl::string_view scope) const {
+  return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
+
+absl::Status Call::CheckAlive() const {
+  if (deadline() <= absl::Now()) {
+    return absl::DeadlineExceededError("the call's deadline passed while it was being served");
+  }
+  if (cancelled()) return absl::CancelledError("the call was cancelled");
+  return absl::OkStatus();
+}
+
+}  // namespace dealtrace::rpc

@@ -1,0 +1,183 @@
+#include "libs/rpc/client.h"
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/rpc_method.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/client_callback.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/client_channels.h"
+#include "libs/rpc/client_stream.h"
+#include "libs/rpc/errors.h"
+#include "libs/rpc/grpc_status.h"
+#include "libs/sync/mutex.h"
+#include "libs/telemetry/propagation.h"
+#include "libs/telemetry/semantic_conventions.h"
+#include "libs/telemetry/span.h"
+
+namespace dealtrace::rpc {
+namespace {
+
+namespace attribute = telemetry::attribute;
+using google::protobuf::Message;
+using google::protobuf::MessageLite;
+
+// How often a waiting call asks whether it is still wanted.
+constexpr absl::Duration kCancelledInterval = absl::Milliseconds(20);
+
+// Waits for the answer and cancels the call when nobody wants it any more.
+grpc::Status CallCancellable(grpc::Channel& channel, const grpc::internal::RpcMethod& method,
+                             grpc::ClientContext& context, const Message& request,
+                             Message& response, const std::function<bool()>& cancelled) {
+  struct State {
+    sync::Mutex mutex;
+    sync::Condition done;
+    std::optional<grpc::Status> status ABSL_GUARDED_BY(mutex);
+  } state;
+  grpc::internal::CallbackUnaryCall<MessageLite, MessageLite>(
+      &channel, method, &context, &request, &response, [&state](grpc::Status status) {
+        sync::MutexLock lock(state.mutex);
+        state.status = std::move(status);
+        state.done.NotifyAll();
+      });
+  bool is_cancelled = false;
+  sync::MutexLock lock(state.mutex);
+  while (!state.status) {
+    state.done.WaitFor(state.mutex, kCancelledInterval);
+    if (is_cancelled || state.status) continue;
+    is_cancelled = cancelled();
+    if (is_cancelled) context.TryCancel();
+  }
+  return *state.status;
+}
+
+}  // namespace
+
+struct Client::Impl {
+  explicit Impl(ClientOptions options_in)
+      : options(std::move(options_in)),
+        channels(options),
+        address(ParseTarget(options.target)) {}
+
+  const ClientOptions options;
+  const ClientChannels channels;
+  const ServerAddress address;
+
+  telemetry::Span StartSpan(absl::string_view method) const;
+  absl::Status Prepare(const CallOptions& call, const telemetry::Span& span,
+                       grpc::ClientContext& context) const;
+  void Finish(absl::string_view method, absl::Time start, const absl::Status& status,
+              telemetry::Span& span) const;
+};
+
+telemetry::Span Client::Impl::StartSpan(absl::string_view method) const {
+  telemetry::SpanOptions span;
+  span.kind = telemetry::SpanKind::kClient;
+  span.attributes.reserve(5);
+  span.attributes.emplace_back(attribute::kRpcSystemName, "grpc");
+  span.attributes.emplace_back(attribute::kRpcMethod, std::string(method));
+  span.attributes.emplace_back(attribute::kServerAddress, address.host);
+  if (address.port != 0) {
+    span.attributes.emplace_back(attribute::kServerPort, int64_t{address.port});
+  }
+  return telemetry::Span::Start(method, std::move(span));
+}
+
+absl::Status Client::Impl::Prepare(const CallOptions& call, const telemetry::Span& span,
+                                   grpc::ClientContext& context) const {
+  if (call.deadline == absl::InfiniteFuture()) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "set CallOptions::deadline: no call may wait for ever", "DEADLINE_REQUIRED");
+  }
+  if (call.deadline <= absl::Now()) {
+    return absl::DeadlineExceededError("the deadline had passed before the call was made");
+  }
+  context.set_deadline(absl::ToChronoTime(call.deadline));
+  for (const auto& [name, value] : telemetry::InjectContext(span.context())) {
+    context.AddMetadata(name, value);
+  }
+  std::string token = call.bearer_token;
+  if (token.empty() && options.credentials.token) token = options.credentials.token();
+  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  return absl::OkStatus();
+}
+
+void Client::Impl::Finish(absl::string_view method, absl::Time start, const absl::Status& status,
+                          telemetry::Span& span) const {
+  const std::string code = absl::StatusCodeToString(status.code());
+  span.SetAttribute(attribute::kRpcStatusCode, code);
+  span.SetError(status);
+  span.End();
+  if (options.metrics == nullptr) return;
+  options.metrics->Increment(
+      "dealtrace_rpc_client_calls_total",
+      {{"service", options.service}, {"method", std::string(method)}, {"code", code}});
+  options.metrics->ObserveSeconds("dealtrace_rpc_client_call_duration_seconds",
+                                  {{"service", options.service}, {"method", std::string(method)}},
+                                  absl::ToDoubleSeconds(absl::Now() - start));
+}
+
+CallOptions CallOptions::For(const Call& call) {
+  CallOptions options;
+  options.deadline = call.deadline();
+  options.bearer_token = std::string(call.bearer_token());
+  options.cancelled = [&call] { return call.cancelled(); };
+  return options;
+}
+
+CallOptions CallOptions::Within(absl::Duration timeout) {
+  CallOptions options;
+  options.deadline = absl::Now() + timeout;
+  return options;
+}
+
+Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Client::~Client() = default;
+
+absl::Status Client::CallUnary(absl::string_view method, const Message& request, Message& response,
+                               const CallOptions& options) {
+  const absl::Time start = absl::Now();
+  telemetry::Span span = impl_->StartSpan(method);
+  grpc::ClientContext context;
+  absl::Status status = impl_->Prepare(options, span, context);
+  if (status.ok()) {
+    grpc::Channel& channel = IsSafeToRepeat(method, request) ? *impl_->channels.retrying()
+                                                             : *impl_->channels.once();
+    const std::string path = absl::StrCat("/", method);
+    const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+    status = FromGrpc(
+        options.cancelled
+            ? CallCancellable(channel, rpc, context, request, response, options.cancelled)
+            : grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(&channel, rpc, &context,
+                                                                          request, &response));
+  }
+  impl_->Finish(method, start, status, span);
+  return status;
+}
+
+absl::Status Client::CallServerStream(
+    absl::string_view method, const Message& request, const Message& prototype,
+    const CallOptions& options, const std::function<absl::Status(const Message&)>& on_message) {
+  const absl::Time start = absl::Now();
+  telemetry::Span span = impl_->StartSpan(method);
+  grpc::ClientContext context;
+  absl::Status status = impl_->Prepare(options, span, context);
+  if (status.ok()) {
+    const telemetry::Scope scope(span);
+    status = ReadStream(*impl_->channels.once(), absl::StrCat("/", method), context, request,
+                        prototype, options.cancelled, on_message);
+  }
+  impl_->Finish(method, start, status, span);
+  return status;
+}
+
+bool Client::WaitForConnection(absl::Time deadline) {
+  return impl_->channels.retrying()->WaitForConnected(absl::ToChronoTime(deadline));
+}
+
+const std::string& Client::service() const { return impl_->options.service; }
+
+}  // namespace dealtrace::rpc

@@ -1,0 +1,240 @@
+#include "libs/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/dynamic_service.h"
+#include "libs/rpc/method.h"
+#include "libs/rpc/readiness.h"
+#include "libs/rpc/server_call.h"
+#include "libs/sync/mutex.h"
+
+namespace dealtrace::rpc {
+namespace {
+
+// gRPC balances connections, not calls: clients come back to meet new replicas.
+constexpr int kConnectionAgeMs = 5 * 60 * 1000;
+// Clients ping every 30 s (client.cc).
+constexpr int kPingIntervalMinMs = 10 * 1000;
+constexpr int kMetadataBytesMax = 16 << 10;
+
+// Adds reflection to one server instead of to every server of the process.
+class WithReflection : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+  }
+};
+
+std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const ServerCredentials& credentials) {
+  // A client without a certificate is let in here and must then show a token.
+  grpc::SslServerCredentialsOptions options(
+      GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_root_certs = credentials.ca_certificate;
+  options.pem_key_cert_pairs.push_back({credentials.private_key, credentials.certificate_chain});
+  return grpc::SslServerCredentials(options);
+}
+
+absl::Status CheckOptions(const ServerOptions& options) {
+  const ServerCredentials& credentials = options.credentials;
+  if (credentials.certificate_chain.empty() || credentials.private_key.empty() ||
+      credentials.ca_certificate.empty() || credentials.token_public_key.empty()) {
+    return absl::FailedPreconditionError(
+        "the server cannot start: it needs a certificate, its key, the authority's certificate and "
+        "the public key of tokens (`dealtrace up` makes them for a local stack)");
+  }
+  if (options.audience.empty()) {
+    return absl::FailedPreconditionError("the server cannot start: it needs an audience");
+  }
+  if (options.worker_threads < 1 || options.queue_calls_max < 0) {
+    return absl::FailedPreconditionError(
+        "the server cannot start: worker_threads must be at least 1 and queue_calls_max at least 0");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+struct Server::Impl {
+  ServerOptions options;
+  std::vector<Registration> registrations;
+  std::vector<ForeignPolicy> foreign;
+  std::vector<Readiness::Check> checks;
+
+  ServerShared shared;
+  std::vector<std::unique_ptr<Method>> methods;
+  std::vector<std::unique_ptr<ServedMethod>> served;
+  std::vector<std::unique_ptr<DynamicService>> services;
+  std::vector<std::string> service_names;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<grpc::Server> health_server;
+  int port = 0;
+  int health_port = 0;
+  std::unique_ptr<Readiness> readiness;
+  sync::Mutex drain_mutex;
+  bool drained ABSL_GUARDED_BY(drain_mutex) = false;
+
+  void MakePools();
+  void MakeServices();
+  absl::Status Listen();
+  absl::Status ListenForProbes();
+  void TellHealth(bool is_ready);
+};
+
+void Server::Impl::MakePools() {
+  int waiting_max = 0;
+  for (const auto& method : methods) {
+    if (method->waits) waiting_max += method->rules.max_concurrency;
+  }
+  shared.workers = std::make_unique<WorkerPool>(options.worker_threads, options.queue_calls_max);
+  shared.waiters = std::make_unique<WorkerPool>(waiting_max, 0);
+}
+
+void Server::Impl::MakeServices() {
+  std::map<std::string, std::vector<ServedMethod*>> by_service;
+  for (const auto& method : methods) {
+    served.push_back(std::make_unique<ServedMethod>(*method, shared));
+    by_service[method->descriptor->service()->full_name()].push_back(served.back().get());
+  }
+  for (const auto& [name, service_methods] : by_service) {
+    service_names.push_back(name);
+    services.push_back(std::make_unique<DynamicService>(service_methods));
+  }
+}
+
+absl::Status Server::Impl::Listen() {
+  absl::Duration longest = absl::ZeroDuration();
+  for (const auto& method : methods) longest = std::max(longest, method->rules.max_deadline);
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(options.address, MakeCredentials(options.credentials), &port);
+  builder.SetMaxReceiveMessageSize(options.message_bytes_max);
+  builder.SetOption(std::make_unique<WithReflection>());
+  // Reflection is gRPC's only synchronous service here; one poller is plenty.
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(
+      GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+      static_cast<int>(absl::ToInt64Milliseconds(
+          std::min(longest + absl::Seconds(5), absl::Hours(24)))));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kPingIntervalMinMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  for (const auto& service : services) builder.RegisterService(service.get());
+  server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("the server cannot listen on ", options.address,
+                     ": the address is taken or wrong, or the certificate and key do not fit"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::Impl::ListenForProbes() {
+  if (options.plain_health_address.empty()) return absl::OkStatus();
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(options.plain_health_address, grpc::InsecureServerCredentials(),
+                           &health_port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  health_server = builder.BuildAndStart();
+  if (health_server == nullptr || health_port == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("the server cannot listen on ", options.plain_health_address, " for probes"));
+  }
+  return absl::OkStatus();
+}
+
+void Server::Impl::TellHealth(bool is_ready) {
+  for (grpc::Server* each : {server.get(), health_server.get()}) {
+    if (each == nullptr) continue;
+    grpc::HealthCheckServiceInterface* health = each->GetHealthCheckService();
+    health->SetServingStatus(is_ready);
+    health->SetServingStatus("", is_ready);
+    for (const std::string& name : service_names) health->SetServingStatus(name, is_ready);
+  }
+}
+
+Server::Server(ServerOptions options, std::shared_ptr<telemetry::Metrics> metrics)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->options = std::move(options);
+  impl_->shared.metrics =
+      metrics != nullptr ? std::move(metrics) : std::make_shared<telemetry::Metrics>();
+}
+
+Server::~Server() { Drain(); }
+
+void Server::HandleUnary(absl::string_view method, const google::protobuf::Descriptor* request,
+                         const google::protobuf::Descriptor* response, UnaryHandler handler) {
+  impl_->registrations.push_back({std::string(method), request, response, std::move(handler), {}});
+}
+
+void Server::HandleServerStream(absl::string_view method,
+                                const google::protobuf::Descriptor* request,
+                                const google::protobuf::Descriptor* response,
+                                StreamHandler handler) {
+  impl_->registrations.push_back({std::string(method), request, response, {}, std::move(handler)});
+}
+
+void Server::AddForeignPolicy(ForeignPolicy policy) {
+  impl_->foreign.push_back(std::move(policy));
+}
+
+void Server::AddReadinessCheck(std::string name, std::function<bool()> check) {
+  impl_->checks.emplace_back(std::move(name), std::move(check));
+}
+
+absl::Status Server::Start() {
+  absl::Status status = CheckOptions(impl_->options);
+  if (!status.ok()) return status;
+  absl::StatusOr<std::vector<std::unique_ptr<Method>>> methods =
+      BuildMethods(impl_->registrations, impl_->foreign);
+  if (!methods.ok()) return methods.status();
+  impl_->methods = *std::move(methods);
+  impl_->shared.admission =
+      std::make_unique<Admission>(impl_->options.credentials, impl_->options.audience);
+  impl_->MakePools();
+  impl_->MakeServices();
+  grpc::EnableDefaultHealthCheckService(true);
+  status = impl_->Listen();
+  if (status.ok()) status = impl_->ListenForProbes();
+  if (!status.ok()) return status;
+  impl_->readiness = std::make_unique<Readiness>(
+      impl_->checks, [impl = impl_.get()](bool is_ready) { impl->TellHealth(is_ready); });
+  return absl::OkStatus();
+}
+
+int Server::port() const { return impl_->port; }
+int Server::plain_health_port() const { return impl_->health_port; }
+
+void Server::Drain() {
+  sync::MutexLock lock(impl_->drain_mutex);
+  if (impl_->drained) return;
+  impl_->drained = true;
+  if (impl_->readiness != nullptr) impl_->readiness->Stop();
+  impl_->shared.ledger.StartDrain();
+  if (impl_->server != nullptr) {
+    // Tells clients to go elsewhere, waits for running calls and cancels those past the limit.
+    impl_->server->Shutdown(absl::ToChronoTime(absl::Now() + impl_->options.drain_limit));
+    impl_->server->Wait();
+  }
+  if (impl_->shared.workers != nullptr) impl_->shared.workers->Stop();
+  if (impl_->shared.waiters != nullptr) impl_->shared.waiters->Stop();
+  if (impl_->health_server != nullptr) {
+    impl_->health_server->Shutdown(absl::ToChronoTime(absl::Now()));
+    impl_->health_server->Wait();
+  }
+}
+
+}  // namespace dealtrace::rpc

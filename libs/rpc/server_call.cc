@@ -1,0 +1,176 @@
+#include "libs/rpc/server_call.h"
+
+#include <grpc/grpc_security_constants.h>
+#include <grpcpp/security/auth_context.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/errors.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/propagation.h"
+#include "libs/telemetry/semantic_conventions.h"
+
+namespace dealtrace::rpc {
+namespace {
+
+namespace attribute = telemetry::attribute;
+
+// How soon a refused caller may come again: about the time of a few ordinary calls.
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+constexpr size_t kLoggedMessageBytesMax = 500;
+
+absl::string_view Metadata(const grpc::CallbackServerContext& context, absl::string_view name) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(grpc::string_ref(name.data(), name.size()));
+  if (found == metadata.end()) return {};
+  return {found->second.data(), found->second.size()};
+}
+
+telemetry::Span StartSpan(const Method& method, const grpc::CallbackServerContext& context) {
+  telemetry::SpanOptions options;
+  options.kind = telemetry::SpanKind::kServer;
+  options.parent = telemetry::ExtractContext(
+      [&context](absl::string_view name) { return Metadata(context, name); });
+  options.attributes.reserve(4);
+  options.attributes.emplace_back(attribute::kRpcSystemName, "grpc");
+  options.attributes.emplace_back(attribute::kRpcMethod, method.name);
+  // `ipv4:127.0.0.1:5000`
+  const std::string peer = context.peer();
+  const size_t colon = peer.rfind(':');
+  int64_t port = 0;
+  if (absl::StartsWith(peer, "ip") && colon > 5 &&
+      absl::SimpleAtoi(absl::string_view(peer).substr(colon + 1), &port)) {
+    options.attributes.emplace_back(attribute::kNetworkPeerAddress, peer.substr(5, colon - 5));
+    options.attributes.emplace_back(attribute::kNetworkPeerPort, port);
+  }
+  return telemetry::Span::Start(method.name, std::move(options));
+}
+
+// Which codes are the server's fault (semantic conventions, RPC).
+bool IsServerFault(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDataLoss:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::vector<std::string> PeerUris(const grpc::CallbackServerContext& context) {
+  std::vector<std::string> uris;
+  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  if (peer == nullptr || !peer->IsPeerAuthenticated()) return uris;
+  for (const grpc::string_ref& uri : peer->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME)) {
+    uris.emplace_back(uri.data(), uri.size());
+  }
+  return uris;
+}
+
+}  // namespace
+
+ServedMethod::ServedMethod(Method& method_in, ServerShared& shared_in)
+    : method(method_in),
+      shared(shared_in),
+      ok_calls(shared.metrics->GetCounter("dealtrace_rpc_server_calls_total",
+                                          {{"method", method.name}, {"code", "OK"}})),
+      seconds(shared.metrics->GetHistogram("dealtrace_rpc_server_call_duration_seconds",
+                                           {{"method", method.name}})),
+      in_flight(shared.metrics->GetGauge("dealtrace_rpc_server_calls_in_flight",
+                                         {{"method", method.name}})) {}
+
+ServerCall::ServerCall(ServedMethod& served, grpc::CallbackServerContext& context)
+    : served_(served),
+      context_(context),
+      start_(absl::Now()),
+      span_(StartSpan(served.method, context)) {
+  served_.in_flight.Add(1);
+}
+
+ServerCall::~ServerCall() = default;
+
+absl::Status ServerCall::Enter() {
+  if (!served_.shared.ledger.TryEnter()) {
+    return RetryLater(absl::StatusCode::kUnavailable, "the server is stopping; call again",
+                      kRetryDelay);
+  }
+  in_ledger_ = true;
+  const CallFacts facts = {.deadline = absl::FromChrono(context_.deadline()),
+                           .authorization = Metadata(context_, "authorization"),
+                           .peer_uris = [this] { return PeerUris(context_); }};
+  absl::StatusOr<Admitted> admitted =
+      served_.shared.admission->Admit(served_.method.rules, facts, start_);
+  if (!admitted.ok()) return admitted.status();
+  admitted_ = *std::move(admitted);
+  if (!served_.method.limiter.TryAcquire()) {
+    return RetryLater(absl::StatusCode::kResourceExhausted,
+                      absl::StrCat("this server already serves ",
+                                   served_.method.rules.max_concurrency,
+                                   " calls of this method; call again later"),
+                      kRetryDelay);
+  }
+  in_limit_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status ServerCall::Submit(std::function<void()> task) {
+  WorkerPool& pool = served_.method.waits ? *served_.shared.waiters : *served_.shared.workers;
+  if (pool.TrySubmit(std::move(task))) return absl::OkStatus();
+  return RetryLater(absl::StatusCode::kResourceExhausted,
+                    "the server is busy and its queue is full; call again later", kRetryDelay);
+}
+
+bool ServerCall::cancelled() const {
+  return cancelled_.load(std::memory_order_acquire) || absl::Now() >= admitted_.deadline;
+}
+
+void ServerCall::Finish(const absl::Status& status) {
+  const absl::Duration duration = absl::Now() - start_;
+  const std::string code = absl::StatusCodeToString(status.code());
+  span_.SetAttribute(attribute::kRpcStatusCode, code);
+  if (IsServerFault(status.code())) {
+    span_.SetError(status);
+  } else if (!status.ok()) {
+    span_.SetAttribute(attribute::kErrorType, code);
+  }
+  if (in_limit_) served_.method.limiter.Release();
+  if (status.ok()) {
+    served_.ok_calls.Increment();
+  } else {
+    served_.shared.metrics->Increment("dealtrace_rpc_server_calls_total",
+                                      {{"method", served_.method.name}, {"code", code}});
+  }
+  served_.seconds.ObserveSeconds(absl::ToDoubleSeconds(duration));
+  served_.in_flight.Add(-1);
+  LogFinished(status, duration);
+  span_.End();
+  if (in_ledger_) served_.shared.ledger.Leave();
+}
+
+void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration) const {
+  const telemetry::Severity severity = status.ok()                    ? telemetry::Severity::kDebug
+                                       : IsServerFault(status.code()) ? telemetry::Severity::kError
+                                                                      : telemetry::Severity::kWarning;
+  if (!telemetry::IsLogged(severity)) return;
+  const telemetry::Scope scope(span_);
+  telemetry::LogFields fields = {{"method", served_.method.name},
+                                 {"code", absl::StatusCodeToString(status.code())},
+                                 {"duration_ms", absl::ToDoubleMilliseconds(duration)}};
+  if (const auto info = GetErrorInfo(status)) fields.emplace_back("reason", info->reason());
+  // A user's name is personal data; a service's is not.
+  if (admitted_.principal && absl::StartsWith(admitted_.principal->name, "service:")) {
+    fields.emplace_back("caller", admitted_.principal->name);
+  }
+  // Other messages may repeat what the caller sent.
+  if (status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
+    fields.emplace_back("message", std::string(status.message().substr(0, kLoggedMessageBytesMax)));
+  }
+  telemetry::Log(severity, status.ok() ? "a call was served" : "a call failed", fields);
+}
+
+}  // namespace dealtrace::rpc
