@@ -11,6 +11,10 @@ function(dealtrace_protobufs name)
   cmake_parse_arguments(ARG "" "ROOT" "FILES;DEPENDS" ${ARGN})
   set(output_root "${CMAKE_BINARY_DIR}/generated")
   set(sources "")
+  set(own_root "")
+  if(NOT ARG_ROOT STREQUAL "${CMAKE_SOURCE_DIR}/proto" AND NOT ARG_ROOT STREQUAL "${GOOGLE_PROTO_ROOT}")
+    set(own_root "-I${ARG_ROOT}")
+  endif()
   foreach(file IN LISTS ARG_FILES)
     string(REGEX REPLACE "\\.proto$" "" stem "${file}")
     set(output "${output_root}/${stem}")
@@ -19,7 +23,7 @@ function(dealtrace_protobufs name)
     add_custom_command(
       OUTPUT "${output}.pb.cc" "${output}.pb.h"
       COMMAND protobuf::protoc "--cpp_out=${output_root}" "--dependency_out=${output}.d"
-              "-I${CMAKE_SOURCE_DIR}/proto" "-I${GOOGLE_PROTO_ROOT}" "${ARG_ROOT}/${file}"
+              "-I${CMAKE_SOURCE_DIR}/proto" "-I${GOOGLE_PROTO_ROOT}" ${own_root} "${ARG_ROOT}/${file}"
       DEPENDS "${ARG_ROOT}/${file}"
       DEPFILE "${output}.d"
       VERBATIM)

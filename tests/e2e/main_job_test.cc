@@ -1,0 +1,94 @@
+// The main job on a sample company: a sync, what follows from it, and a report, over the real
+// programs.
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/e2e/stack.h"
+
+namespace dealtrace::e2e {
+namespace {
+
+constexpr char kSource[] = "sample-company";
+
+// One stack and one sync for all tests of this file: they only look.
+class MainJobTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    stack_ = new Stack(/*opportunities=*/120, /*calls=*/400, /*seed=*/5);
+    run_ = new nlohmann::json(stack_->Json({"sync", "run", "--source", kSource}));
+    report_ =
+        new nlohmann::json(stack_->Json({"report", "run", "--after", run_->value("name", "")}));
+  }
+  static void TearDownTestSuite() {
+    delete report_;
+    delete run_;
+    delete stack_;
+  }
+
+  static nlohmann::json ReportContent() {
+    const CommandResult shown =
+        stack_->Dealtrace({"report", "show", report_->value("name", ""), "--format", "json"});
+    EXPECT_EQ(shown.exit_code, 0) << shown.errors;
+    return nlohmann::json::parse(shown.output, nullptr, /*allow_exceptions=*/false);
+  }
+
+  static Stack* stack_;
+  static nlohmann::json* run_;
+  static nlohmann::json* report_;
+};
+
+Stack* MainJobTest::stack_ = nullptr;
+nlohmann::json* MainJobTest::run_ = nullptr;
+nlohmann::json* MainJobTest::report_ = nullptr;
+
+int64_t Count(const nlohmann::json& object, const std::string& key) {
+  // 64-bit integers are texts in proto3 JSON.
+  const nlohmann::json value = object.value(key, nlohmann::json("0"));
+  return value.is_string() ? std::stoll(value.get<std::string>()) : value.get<int64_t>();
+}
+
+TEST_F(MainJobTest, EveryReceiptCloses) {
+  ASSERT_EQ(run_->value("state", ""), "STATE_SUCCEEDED") << run_->dump(2);
+  ASSERT_FALSE((*run_)["streams"].empty());
+  for (const nlohmann::json& stream : (*run_)["streams"]) {
+    int64_t sum = 0;
+    for (const char* part : {"insertedCount", "updatedCount", "unchangedCount", "supersededCount",
+                             "duplicateCount", "tombstoneCount", "rejectedCount", "deadCount"}) {
+      sum += Count(stream, part);
+    }
+    EXPECT_EQ(Count(stream, "readCount"), sum) << stream.dump(2);
+  }
+}
+
+TEST_F(MainJobTest, ASecondSyncStoresNothingAndMovesNothingDownstream) {
+  const nlohmann::json before = stack_->Json({"services"});
+  const nlohmann::json second =
+      stack_->Json({"sync", "run", "--source", kSource, "--mode", "full"});
+  EXPECT_EQ(second.value("state", ""), "STATE_SUCCEEDED");
+  EXPECT_EQ(Count(second, "changeCount"), 0);
+  for (const nlohmann::json& stream : second["streams"]) {
+    EXPECT_EQ(Count(stream, "insertedCount"), 0) << stream.dump(2);
+  }
+  stack_->Json({"report", "run", "--after", second.value("name", "")});
+  const nlohmann::json after = stack_->Json({"services"});
+  for (size_t i = 0; i < before.size(); ++i) {
+    const std::string service = before[i].value("service", "");
+    if (service == "ingestion" || !before[i].contains("feed")) continue;
+    EXPECT_EQ(before[i]["feed"]["headPosition"], after[i]["feed"]["headPosition"]) << service;
+  }
+}
+
+TEST_F(MainJobTest, TheReportIsCompleteAndOverTheWholeCompany) {
+  EXPECT_EQ(report_->value("state", ""), "STATE_DONE") << report_->dump(2);
+  EXPECT_GE(Count(*report_, "dealCount"), 110);
+  EXPECT_GE(Count(*report_, "callCount"), 390);
+  EXPECT_FALSE(ReportContent().is_discarded());
+}
+
+TEST_F(MainJobTest, NothingIsADeadLetter) {
+  EXPECT_EQ(stack_->Json({"deadletters", "list"}), nlohmann::json::array());
+}
+
+}  // namespace
+}  // namespace dealtrace::e2e

@@ -1,0 +1,61 @@
+#include "tests/e2e/stack.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "gtest/gtest.h"
+
+namespace dealtrace::e2e {
+namespace {
+
+std::string TemporaryFolder() {
+  std::string path = "/tmp/dealtrace-e2e-XXXXXX";
+  return mkdtemp(path.data());
+}
+
+void RequireSuccess(const CommandResult& result, const std::string& what) {
+  if (result.exit_code == 0) return;
+  std::cerr << what << " ended with " << result.exit_code << "\n" << result.errors << "\n";
+  std::exit(1);
+}
+
+}  // namespace
+
+Stack::Stack(int opportunities, int calls, int seed) : folder_(TemporaryFolder()) {
+  RequireSuccess(RunCommand({"dealtrace-sandbox", "company", "--seed", std::to_string(seed),
+                             "--opportunities", std::to_string(opportunities), "--calls",
+                             std::to_string(calls), "--output", company()}),
+                 "dealtrace-sandbox company");
+  Up(company() + "/sources.yaml");
+}
+
+Stack::Stack(const std::string& sources_file) : folder_(TemporaryFolder()) { Up(sources_file); }
+
+Stack::~Stack() {
+  Dealtrace({"down"});
+  std::error_code ignored;
+  if (std::getenv("DEALTRACE_KEEP_STACK") == nullptr) std::filesystem::remove_all(folder_, ignored);
+}
+
+void Stack::Up(const std::string& sources_file) const {
+  RequireSuccess(Dealtrace({"up", "--sources", sources_file}), "dealtrace up");
+}
+
+CommandResult Stack::Dealtrace(const std::vector<std::string>& arguments,
+                               const std::vector<std::string>& environment) const {
+  std::vector<std::string> words = {"dealtrace", "--folder", folder_};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return RunCommand(words, environment);
+}
+
+nlohmann::json Stack::Json(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& environment) const {
+  std::vector<std::string> words = {"--output", "json"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const CommandResult result = Dealtrace(words, environment);
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  return nlohmann::json::parse(result.output, nullptr, /*allow_exceptions=*/false);
+}
+
+}  // namespace dealtrace::e2e

@@ -1,0 +1,38 @@
+// A whole local stack with a sample company, for one test program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nlohmann/json.hpp"
+#include "tests/e2e/command.h"
+
+namespace dealtrace::e2e {
+
+class Stack {
+ public:
+  // Makes a company with this many deals and calls, and starts everything. Ends the test program
+  // with the reason when that fails.
+  Stack(int opportunities, int calls, int seed);
+  // Starts everything on a person's own sources.
+  explicit Stack(const std::string& sources_file);
+  // Stops everything and removes the folder.
+  ~Stack();
+
+  // `dealtrace --folder … <arguments>`.
+  CommandResult Dealtrace(const std::vector<std::string>& arguments,
+                          const std::vector<std::string>& environment = {}) const;
+  // The same with `--output json`, parsed; a failure of the command fails the test.
+  nlohmann::json Json(const std::vector<std::string>& arguments,
+                      const std::vector<std::string>& environment = {}) const;
+
+  const std::string& folder() const { return folder_; }
+  std::string company() const { return folder_ + "/company"; }
+
+ private:
+  void Up(const std::string& sources_file) const;
+
+  std::string folder_;
+};
+
+}  // namespace dealtrace::e2e

@@ -1,0 +1,298 @@
+#include <atomic>
+#include <csignal>
+#include <iostream>
+
+#include "dealtrace/ingestion/v1/sync_service.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "libs/rpc/errors.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/service/exit_code.h"
+#include "nlohmann/json.hpp"
+#include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/request_id.h"
+
+namespace dealtrace::cli {
+namespace {
+
+namespace ingestion = ::dealtrace::ingestion::v1;
+using ingestion::SyncRun;
+
+constexpr char kService[] = "dealtrace.ingestion.v1.SyncService/";
+constexpr absl::Duration kTimeout = absl::Seconds(20);
+// How long the server may be away (a rolling restart) before attaching is given up.
+constexpr absl::Duration kAttachLimit = absl::Minutes(2);
+
+struct Arguments {
+  std::string source;
+  std::string mode = "incremental";
+  std::string from;
+  std::string to;
+  std::string request_id;
+  std::string run;
+  bool detach = false;
+  bool rejects = false;
+  int limit = 20;
+};
+
+const std::vector<Column>& RunColumns() {
+  static const std::vector<Column>& columns = *new std::vector<Column>{
+      {"RUN", "/name"},          {"SOURCE", "/source"},       {"MODE", "/mode"},
+      {"STATE", "/state"},       {"CHANGES", "/changeCount"}, {"POSITION", "/feedPosition"},
+      {"STARTED", "/startTime"}, {"FINISHED", "/finishTime"}, {"ERROR", "/errorMessage"}};
+  return columns;
+}
+
+const std::vector<Column>& ReceiptColumns() {
+  static const std::vector<Column>& columns =
+      *new std::vector<Column>{{"STREAM", "/stream"},
+                               {"READ", "/readCount"},
+                               {"INSERTED", "/insertedCount"},
+                               {"UPDATED", "/updatedCount"},
+                               {"UNCHANGED", "/unchangedCount"},
+                               {"SUPERSEDED", "/supersededCount"},
+                               {"DUPLICATE", "/duplicateCount"},
+                               {"TOMBSTONES", "/tombstoneCount"},
+                               {"REJECTED", "/rejectedCount"},
+                               {"DEAD", "/deadCount"},
+                               {"ABSENT", "/deletedByAbsenceCount"},
+                               {"STATE", "/state"}};
+  return columns;
+}
+
+// People write `crm-export`; the contract says `sources/crm-export`.
+std::string SourceName(const std::string& source) {
+  return absl::StartsWith(source, "sources/") ? source : rpc::ResourceName("sources", source);
+}
+
+bool IsFinished(const SyncRun& run) {
+  return run.state() == SyncRun::STATE_SUCCEEDED || run.state() == SyncRun::STATE_FAILED ||
+         run.state() == SyncRun::STATE_CANCELLED;
+}
+
+// SIGTERM while watching: the run goes on in the server, and the scheduler is told to come again.
+std::atomic<bool> stop_requested = false;
+
+void ShowProgress(ProgressLine& progress, const SyncRun& run) {
+  for (const ingestion::StreamReceipt& stream : run.streams()) {
+    if (stream.state() != ingestion::StreamReceipt::STATE_READING) continue;
+    progress.ShowBar(
+        absl::StrCat(run.source(), " ", stream.stream(), " (", stream.read_count(), " records)"),
+        stream.read_bytes(), stream.total_bytes());
+    return;
+  }
+}
+
+absl::StatusOr<SyncRun> GetRun(rpc::Client& client, const std::string& name) {
+  ingestion::GetSyncRunRequest request;
+  request.set_name(name);
+  return client.Unary<SyncRun>(absl::StrCat(kService, "GetSyncRun"), request,
+                               rpc::CallOptions::Within(kTimeout));
+}
+
+// Watches until the run ends, attaching again when the server goes away for a while.
+absl::StatusOr<SyncRun> Watch(rpc::Client& client, SyncRun run) {
+  ProgressLine progress;
+  ingestion::WatchSyncRunRequest request;
+  request.set_name(run.name());
+  absl::Time away_since = absl::InfiniteFuture();
+  while (!IsFinished(run)) {
+    rpc::CallOptions options = rpc::CallOptions::Within(absl::Minutes(30));
+    options.cancelled = [] { return stop_requested.load(); };
+    absl::Status watched = client.CallServerStream(
+        absl::StrCat(kService, "WatchSyncRun"), request, ingestion::WatchSyncRunResponse(), options,
+        [&](const google::protobuf::Message& message) {
+          away_since = absl::InfiniteFuture();
+          run = static_cast<const ingestion::WatchSyncRunResponse&>(message).sync_run();
+          ShowProgress(progress, run);
+          return absl::OkStatus();
+        });
+    if (stop_requested) {
+      return absl::CancelledError(
+          absl::StrCat("stopped watching; ", run.name(), " goes on in the server"));
+    }
+    if (watched.ok() || absl::IsDeadlineExceeded(watched)) continue;
+    if (!absl::IsUnavailable(watched)) return watched;
+    away_since = std::min(away_since, absl::Now());
+    if (absl::Now() - away_since > kAttachLimit) return watched;
+    progress.Show("waiting for ingestion to come back");
+    client.WaitForConnection(absl::Now() + absl::Seconds(5));
+  }
+  return run;
+}
+
+void PrintRun(const Session& session, const SyncRun& run) {
+  if (session.output() != OutputFormat::kTable) {
+    PrintObject(session.output(), {}, ToJson(run));
+    return;
+  }
+  PrintObject(session.output(), RunColumns(), ToJson(run));
+  nlohmann::json receipts = nlohmann::json::array();
+  for (const auto& stream : run.streams()) receipts.push_back(ToJson(stream));
+  PrintRows(session.output(), ReceiptColumns(), receipts);
+  for (const auto& stream : run.streams()) {
+    for (const auto& warning : stream.warnings()) {
+      std::cerr << "warning: " << stream.stream() << ": " << warning.text() << " ("
+                << warning.count() << ")\n";
+    }
+  }
+}
+
+absl::Status SetWindow(const Arguments& arguments, ingestion::StartSyncRunRequest& request) {
+  using google::protobuf::util::TimeUtil;
+  if (!arguments.from.empty() &&
+      !TimeUtil::FromString(arguments.from, request.mutable_window_start_time())) {
+    return absl::InvalidArgumentError("--from: expected an RFC 3339 time, as 2025-03-01T00:00:00Z");
+  }
+  if (!arguments.to.empty() &&
+      !TimeUtil::FromString(arguments.to, request.mutable_window_end_time())) {
+    return absl::InvalidArgumentError("--to: expected an RFC 3339 time, as 2025-04-01T00:00:00Z");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ingestion::StartSyncRunRequest request;
+  request.set_source(SourceName(arguments.source));
+  request.set_mode(arguments.mode == "full"       ? SyncRun::MODE_FULL
+                   : arguments.mode == "backfill" ? SyncRun::MODE_BACKFILL
+                                                  : SyncRun::MODE_INCREMENTAL);
+  RETURN_IF_ERROR(SetWindow(arguments, request));
+  request.set_request_id(arguments.request_id.empty() ? NewRequestId()
+                                                      : RequestIdFrom(arguments.request_id));
+  ASSIGN_OR_RETURN(SyncRun run,
+                   client->Unary<SyncRun>(absl::StrCat(kService, "StartSyncRun"), request,
+                                          rpc::CallOptions::Within(kTimeout)));
+  std::cerr << run.name() << "  trace " << telemetry::CurrentContext().trace_id() << "\n";
+  if (!arguments.detach) {
+    std::signal(SIGTERM, [](int) { stop_requested = true; });
+    std::signal(SIGINT, [](int) { stop_requested = true; });
+    ASSIGN_OR_RETURN(run, Watch(*client, std::move(run)));
+  }
+  PrintRun(session, run);
+  if (run.state() == SyncRun::STATE_FAILED || run.state() == SyncRun::STATE_CANCELLED) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        run.name(), run.state() == SyncRun::STATE_FAILED ? " failed: " : " was cancelled ",
+        run.error_message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status List(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ingestion::ListSyncRunsRequest request;
+  request.set_page_size(arguments.limit);
+  request.set_source(SourceName(arguments.source));
+  ASSIGN_OR_RETURN(auto page, client->Unary<ingestion::ListSyncRunsResponse>(
+                                  absl::StrCat(kService, "ListSyncRuns"), request,
+                                  rpc::CallOptions::Within(kTimeout)));
+  nlohmann::json rows = nlohmann::json::array();
+  for (const SyncRun& run : page.sync_runs()) rows.push_back(ToJson(run));
+  PrintRows(session.output(), RunColumns(), rows);
+  return absl::OkStatus();
+}
+
+absl::Status ShowRejects(Session& session, rpc::Client& client, const std::string& run) {
+  nlohmann::json rows = nlohmann::json::array();
+  ingestion::ListSyncRunRejectsRequest request;
+  request.set_parent(run);
+  do {
+    ASSIGN_OR_RETURN(auto page, client.Unary<ingestion::ListSyncRunRejectsResponse>(
+                                    absl::StrCat(kService, "ListSyncRunRejects"), request,
+                                    rpc::CallOptions::Within(kTimeout)));
+    for (const auto& reject : page.rejects()) rows.push_back(ToJson(reject));
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  PrintRows(session.output(),
+            {{"STREAM", "/stream"},
+             {"FILE", "/file"},
+             {"LINE", "/line"},
+             {"FIELD", "/field"},
+             {"REASON", "/reason"},
+             {"RAW", "/raw"}},
+            rows);
+  return absl::OkStatus();
+}
+
+absl::Status Show(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  if (arguments.rejects) return ShowRejects(session, *client, arguments.run);
+  ASSIGN_OR_RETURN(SyncRun run, GetRun(*client, arguments.run));
+  PrintRun(session, run);
+  return absl::OkStatus();
+}
+
+absl::Status ListSources(Session& session) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ASSIGN_OR_RETURN(auto page,
+                   client->Unary<ingestion::ListSourcesResponse>(
+                       absl::StrCat(kService, "ListSources"), ingestion::ListSourcesRequest(),
+                       rpc::CallOptions::Within(kTimeout)));
+  nlohmann::json rows = nlohmann::json::array();
+  for (const auto& source : page.sources()) rows.push_back(ToJson(source));
+  PrintRows(session.output(),
+            {{"SOURCE", "/name"},
+             {"KIND", "/kind"},
+             {"STREAMS", "/streams"},
+             {"LATEST RUN", "/latestRun"}},
+            rows);
+  return absl::OkStatus();
+}
+
+void AddRun(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& arguments) {
+  CLI::App* run = noun.add_subcommand("run", "Read a source and wait until it is stored");
+  run->footer(
+      "Example: dealtrace sync run --source crm-export\n"
+      "Example: dealtrace sync run --source crm-export --mode backfill --from "
+      "2025-01-01T00:00:00Z\n"
+      "Exit codes: 0 stored; 1 failed or cancelled; 75 try again (repeat with the same "
+      "--request-id to "
+      "attach to the same run).");
+  run->add_option("--source", arguments->source, "Its name in sources.yaml")->required();
+  run->add_option("--mode", arguments->mode, "How much to read")
+      ->check(CLI::IsMember({"full", "incremental", "backfill"}))
+      ->capture_default_str();
+  run->add_option("--from", arguments->from, "Backfill: records from this time on (RFC 3339)");
+  run->add_option("--to", arguments->to, "Backfill: records before this time (RFC 3339)");
+  run->add_option(
+         "--request-id", arguments->request_id,
+         "Any text, such as a Kubernetes Job's UID: the same text attaches to the same run")
+      ->envname("DEALTRACE_REQUEST_ID");
+  run->add_flag("--detach", arguments->detach, "Start it and do not wait");
+  run->callback([&session, arguments] {
+    session.RunOnline("sync run", [&] { return Run(session, *arguments); });
+  });
+}
+
+}  // namespace
+
+void AddSyncCommands(CLI::App& app, Session& session) {
+  CLI::App* noun = app.add_subcommand("sync", "Bring records in from a source");
+  noun->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+  AddRun(*noun, session, arguments);
+
+  CLI::App* list = noun->add_subcommand("list", "List runs, newest first");
+  list->footer("Example: dealtrace sync list --source crm-export");
+  list->add_option("--source", arguments->source, "Only of this source");
+  list->add_option("--limit", arguments->limit, "How many")->capture_default_str();
+  list->callback([&session, arguments] {
+    session.RunOnline("sync list", [&] { return List(session, *arguments); });
+  });
+
+  CLI::App* show = noun->add_subcommand("show", "Show a run's receipt, or what it rejected");
+  show->footer("Example: dealtrace sync show syncRuns/8f14e45f --rejects --output jsonl");
+  show->add_option("run", arguments->run, "Its name, syncRuns/ID")->required();
+  show->add_flag("--rejects", arguments->rejects, "The records that could not be read, and why");
+  show->callback([&session, arguments] {
+    session.RunOnline("sync show", [&] { return Show(session, *arguments); });
+  });
+
+  CLI::App* sources = noun->add_subcommand("sources", "List the sources that can be read");
+  sources->footer("Example: dealtrace sync sources --output json");
+  sources->callback(
+      [&session] { session.RunOnline("sync sources", [&] { return ListSources(session); }); });
+}
+
+}  // namespace dealtrace::cli
