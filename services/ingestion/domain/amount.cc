@@ -74,11 +74,17 @@ std::optional<Amount> ParseAmount(absl::string_view text, int64_t factor) {
     negative = true;
     text = text.substr(1, text.size() - 2);
   }
+  // A sign may stand before the currency sign: "-$5".
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+    negative ^= text.front() == '-';
+    text.remove_prefix(1);
+  }
   absl::string_view digits = DigitsOnly(text);
   if (digits.empty() || digits.size() > 40) return std::nullopt;
-  // A sign may stand before the currency sign: "-$5".
-  negative ^= digits.front() == '-' || (text.front() == '-' && digits.data() != text.data());
-  if (digits.front() == '-' || digits.front() == '+') digits.remove_prefix(1);
+  if (digits.front() == '-' || digits.front() == '+') {
+    negative ^= digits.front() == '-';
+    digits.remove_prefix(1);
+  }
   if (digits.find_first_of("eE") != absl::string_view::npos) {
     std::optional<Amount> amount = FromExponent(digits, factor);
     if (amount && negative) *amount = {-amount->units, -amount->nanos};

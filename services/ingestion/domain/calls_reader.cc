@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,13 +28,21 @@ class CallsReader : public RecordReader {
       if (!line.overlong && absl::StripAsciiWhitespace(line.text).empty()) continue;
       ++batch->read_count;
       Read(line, batch);
+      ++record_;
     }
     return batch->read_count > 0;
   }
 
-  Checkpoint checkpoint() const override { return lines_.checkpoint(); }
+  Checkpoint checkpoint() const override {
+    Checkpoint checkpoint = lines_.checkpoint();
+    checkpoint.record = record_;
+    return checkpoint;
+  }
 
-  absl::Status SeekTo(const Checkpoint& checkpoint) override { return lines_.SeekTo(checkpoint); }
+  absl::Status SeekTo(const Checkpoint& checkpoint) override {
+    record_ = checkpoint.record;
+    return lines_.SeekTo(checkpoint);
+  }
 
   const Warnings& file_warnings() const override { return file_warnings_; }
 
@@ -41,6 +50,8 @@ class CallsReader : public RecordReader {
   void Read(const TextLine& line, RecordBatch* batch) {
     SourceRecord record;
     record.line = line.line;
+    record.ordinal = record_;
+    record.raw_hash = absl::Hash<absl::string_view>()(line.text);
     std::optional<Problem> problem;
     if (line.overlong) {
       problem = Problem{"", "is longer than 8 MiB"};
@@ -50,6 +61,7 @@ class CallsReader : public RecordReader {
     }
     if (problem) {
       batch->rejects.push_back(MakeReject(file_, line.line, *std::move(problem), line.text));
+      batch->rejects.back().id = std::move(record.id);
     } else {
       batch->records.push_back(std::move(record));
     }
@@ -59,6 +71,7 @@ class CallsReader : public RecordReader {
   const SourceConfig source_;
   const std::string file_;
   const Warnings file_warnings_;
+  int64_t record_ = 0;
 };
 
 // The whole file is one record at line 1.
@@ -74,9 +87,11 @@ class TranscriptReader : public RecordReader {
     batch->read_count = 1;
     SourceRecord record;
     record.line = 1;
+    record.raw_hash = absl::Hash<absl::string_view>()(text_);
     std::optional<Problem> problem = Read(batch, &record);
     if (problem) {
       batch->rejects.push_back(MakeReject(file_, 1, *std::move(problem), text_));
+      batch->rejects.back().id = std::move(record.id);
     } else {
       batch->records.push_back(std::move(record));
     }
@@ -84,7 +99,7 @@ class TranscriptReader : public RecordReader {
   }
 
   Checkpoint checkpoint() const override {
-    return done_ ? Checkpoint{static_cast<int64_t>(text_.size()) + 1, 2} : Checkpoint{};
+    return done_ ? Checkpoint{static_cast<int64_t>(text_.size()) + 1, 2, 1} : Checkpoint{};
   }
 
   absl::Status SeekTo(const Checkpoint& checkpoint) override {

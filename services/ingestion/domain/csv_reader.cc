@@ -147,6 +147,7 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
       if (!status.ok()) return status;
       record->raw = overlong_;
       record->problem = "is longer than 1 MiB";
+      record->ordinal = record_++;
       return true;
     }
     if (fields_.length == 0 && stream_->exhausted()) return false;
@@ -160,6 +161,7 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
     // Consuming moves only a mark: the bytes stay where they are until the next Fill.
     stream_->Consume(fields_.length);
     record->raw = raw;
+    record->ordinal = record_++;
     if (record->problem.empty()) record->values = fields_.values;
     return true;
   }
@@ -169,6 +171,7 @@ absl::Status CsvReader::SeekTo(const Checkpoint& checkpoint) {
   const Checkpoint& to = checkpoint.offset < first_record_.offset ? first_record_ : checkpoint;
   absl::Status status = stream_->SeekTo(to.offset);
   line_ = to.line;
+  record_ = to.record;
   return status;
 }
 

@@ -24,6 +24,7 @@ struct CsvOptions {
 struct Checkpoint {
   int64_t offset = 0;  // bytes of decoded text before it; 0: the beginning
   int64_t line = 1;    // the 1-based line that comes next
+  int64_t record = 0;  // records (rejected ones too) before it
 
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
@@ -31,6 +32,7 @@ struct Checkpoint {
 // One record. Views are valid until the reader is used again.
 struct CsvRecord {
   int64_t line = 0;
+  int64_t ordinal = 0;  // among the file's records, unreadable ones too, from 0
   absl::Span<const absl::string_view> values;  // as many as the header has
   absl::string_view raw;
   absl::string_view problem;  // not empty: the record cannot be read, `values` is empty
@@ -52,7 +54,7 @@ class CsvReader {
   absl::StatusOr<bool> Next(CsvRecord* record);
 
   // Where the next record begins.
-  Checkpoint checkpoint() const { return {stream_->offset(), line_}; }
+  Checkpoint checkpoint() const { return {stream_->offset(), line_, record_}; }
 
   // Goes back to a checkpoint of this file. {0, 1} is the record behind the header.
   absl::Status SeekTo(const Checkpoint& checkpoint);
@@ -70,6 +72,7 @@ class CsvReader {
   std::vector<std::string> header_;
   Checkpoint first_record_;
   int64_t line_ = 1;
+  int64_t record_ = 0;
   CsvFields fields_;
   std::string overlong_;
   std::string problem_;

@@ -38,7 +38,7 @@ inline constexpr size_t kSourcesMax = 200;
 inline constexpr size_t kSourceNameCharactersMax = 40;
 // How much of a file is looked at to detect its encoding, delimiter and date formats.
 inline constexpr size_t kDetectionBytesMax = size_t{1} << 20;
-// Lines of one file whose ids are compared with each other: 16 bytes of memory each.
-inline constexpr size_t kIndexedLinesMax = 50'000'000;
+// Lines of one stream whose ids are compared with each other: 32 bytes of memory each.
+inline constexpr size_t kIndexedLinesMax = 20'000'000;
 
 }  // namespace dealtrace::ingestion

@@ -27,7 +27,7 @@ class LineReader {
   // The next line; false at the end. Errors are the source's.
   absl::StatusOr<bool> Next(TextLine* line);
 
-  Checkpoint checkpoint() const { return {stream_->offset(), line_}; }
+  Checkpoint checkpoint() const { return {stream_->offset(), line_, 0}; }
   absl::Status SeekTo(const Checkpoint& checkpoint);
 
  private:

@@ -193,6 +193,12 @@ std::optional<Problem> RecordMapper::SetIdentity(absl::Span<const absl::string_v
   return std::nullopt;
 }
 
+std::string RecordMapper::IdOf(absl::Span<const absl::string_view> values) const {
+  if (id_column_ < 0) return "";
+  absl::string_view id = absl::StripAsciiWhitespace(values[static_cast<size_t>(id_column_)]);
+  return CheckExternalId(id).has_value() ? "" : MakeRecordId(source_.name, id);
+}
+
 void RecordMapper::SetCurrency(absl::string_view currency,
                                google::protobuf::Message* message) const {
   if (currency.empty()) return;

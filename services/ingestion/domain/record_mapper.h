@@ -32,6 +32,9 @@ class RecordMapper {
                              google::protobuf::Arena* arena, SourceRecord* record,
                              Warnings* warnings) const;
 
+  // The id of a row that Map refused; empty when the row does not tell it.
+  std::string IdOf(absl::Span<const absl::string_view> values) const;
+
  private:
   // A field with everything that reading its text needs.
   struct BoundField {

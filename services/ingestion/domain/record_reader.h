@@ -19,6 +19,8 @@ namespace dealtrace::ingestion {
 // One record that was read. Messages live as long as their batch.
 struct SourceRecord {
   int64_t line = 0;                              // 1-based, where it begins
+  int64_t ordinal = 0;                           // among the file's records and rejects, from 0
+  uint64_t raw_hash = 0;                         // of its text, in this process only
   std::string id;                                // "{source}~{external id}"
   google::protobuf::Message* message = nullptr;  // of the stream's kind
   crm::v1::Transcript* transcript = nullptr;     // of a call that has one

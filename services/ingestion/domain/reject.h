@@ -16,6 +16,7 @@ struct Reject {
   std::string field;   // as in sources.yaml or the JSON member's path; empty: the whole line
   std::string reason;  // what is wrong and what would be right; never holds the value of a person
   std::string raw;     // the line as read, well-formed UTF-8, at most kRejectRawBytesMax bytes
+  std::string id;      // the record's id, when the line tells it all the same
 };
 
 // Why a record was refused, before anybody knows its line.

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/ingestion/domain/file_readers.h"
 #include "services/ingestion/domain/limits.h"
@@ -44,6 +45,8 @@ class TableReader : public RecordReader {
     std::optional<Problem> problem;
     SourceRecord record;
     record.line = row.line;
+    record.ordinal = row.ordinal;
+    record.raw_hash = absl::Hash<absl::string_view>()(row.raw);
     if (!row.problem.empty()) {
       problem = Problem{"", std::string(row.problem)};
     } else {
@@ -51,6 +54,7 @@ class TableReader : public RecordReader {
     }
     if (problem) {
       batch->rejects.push_back(MakeReject(file_, row.line, *std::move(problem), row.raw));
+      if (!row.values.empty()) batch->rejects.back().id = mapper_.IdOf(row.values);
     } else {
       batch->records.push_back(std::move(record));
     }

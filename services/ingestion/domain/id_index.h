@@ -1,0 +1,74 @@
+// Looks ahead over a stream: which ids it names, and which line of a repeated id counts.
+//
+// Two lines may hold the same record. The one with the latest time of change counts, of equals the
+// last one. Merging batch by batch would store first one and then the other, in every run anew;
+// knowing the winner beforehand stores each record once, and a repeated run stores nothing. The
+// same index tells which stored records a full run's files no longer name.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "services/ingestion/domain/record_reader.h"
+
+namespace dealtrace::ingestion {
+
+// What becomes of a line.
+enum class LineRank : uint8_t { kCounts, kSuperseded, kDuplicate };
+
+// Memory: 32 bytes a line while adding, 8 bytes a line once sealed. Not thread-safe while adding.
+// Hashes are of this process only: never store them.
+class IdIndex {
+ public:
+  // A line that holds a record. `ordinal` grows from line to line over all files of the stream.
+  void Add(const SourceRecord& record, int64_t ordinal, int64_t update_micros);
+
+  // A line that was rejected, so that its record is not deleted for being absent. Empty: the line
+  // did not tell whose it is.
+  void AddReject(absl::string_view id);
+
+  // Call once, after the last line.
+  void Seal();
+
+  // What becomes of a record that was added.
+  LineRank RankOf(absl::string_view id, int64_t ordinal) const;
+
+  // Whether some line had this id.
+  bool Contains(absl::string_view id) const;
+
+  // Lines, rejected ones included.
+  int64_t line_count() const { return line_count_; }
+
+  // False when more lines came than kIndexedLinesMax, or some line did not tell its id: then the
+  // index does not know all ids, and absence proves nothing.
+  bool complete() const { return overflow_count_ == 0 && nameless_count_ == 0; }
+  int64_t nameless_count() const { return nameless_count_; }
+
+ private:
+  struct Line {
+    uint64_t id_hash = 0;
+    int64_t ordinal = 0;
+    int64_t update_micros = 0;
+    uint64_t raw_hash = 0;
+  };
+
+  std::vector<Line> lines_;                                    // until sealed
+  std::vector<uint64_t> ids_;                                  // sorted once sealed
+  absl::flat_hash_map<uint64_t, std::vector<Line>> repeated_;  // winner first
+  int64_t line_count_ = 0;
+  int64_t overflow_count_ = 0;
+  int64_t nameless_count_ = 0;
+};
+
+// Reads `reader` to its end and adds every line. `first_ordinal` is that of the file's first
+// record. Errors are the reader's.
+absl::Status IndexRecords(RecordReader& reader, RecordKind kind, int64_t first_ordinal,
+                          IdIndex* index);
+
+// When the source says the record last changed, in Unix microseconds; 0 when it does not.
+int64_t UpdateMicros(RecordKind kind, const google::protobuf::Message& message);
+
+}  // namespace dealtrace::ingestion

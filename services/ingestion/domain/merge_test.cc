@@ -1,0 +1,190 @@
+#include "services/ingestion/domain/merge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "dealtrace/crm/v1/opportunity.pb.h"
+#include "services/ingestion/domain/field_history.h"
+#include "services/ingestion/domain/id_index.h"
+#include "services/ingestion/domain/references.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+using ::testing::ElementsAre;
+
+SourceRecord Line(const std::string& id, uint64_t raw_hash = 0) {
+  SourceRecord record;
+  record.id = id;
+  record.raw_hash = raw_hash;
+  return record;
+}
+
+TEST(IdIndexTest, TheLastLineOfARepeatedIdCounts) {
+  IdIndex index;
+  index.Add(Line("s~a", 1), 0, 0);
+  index.Add(Line("s~b", 2), 1, 0);
+  index.Add(Line("s~a", 3), 2, 0);
+  index.Add(Line("s~a", 3), 3, 0);
+  index.Seal();
+  EXPECT_EQ(index.RankOf("s~a", 0), LineRank::kSuperseded);
+  EXPECT_EQ(index.RankOf("s~a", 2), LineRank::kDuplicate);
+  EXPECT_EQ(index.RankOf("s~a", 3), LineRank::kCounts);
+  EXPECT_EQ(index.RankOf("s~b", 1), LineRank::kCounts);
+}
+
+TEST(IdIndexTest, TheLatestTimeOfChangeCountsWhereThereIsOne) {
+  IdIndex index;
+  index.Add(Line("s~a", 1), 0, 200);
+  index.Add(Line("s~a", 2), 1, 100);
+  index.Seal();
+  EXPECT_EQ(index.RankOf("s~a", 0), LineRank::kCounts);
+  EXPECT_EQ(index.RankOf("s~a", 1), LineRank::kSuperseded);
+}
+
+TEST(IdIndexTest, KnowsWhichIdsAreThereAndWhetherThatIsAll) {
+  IdIndex index;
+  index.Add(Line("s~a"), 0, 0);
+  index.AddReject("s~b");
+  index.Seal();
+  EXPECT_TRUE(index.Contains("s~a"));
+  EXPECT_TRUE(index.Contains("s~b"));
+  EXPECT_FALSE(index.Contains("s~c"));
+  EXPECT_TRUE(index.complete());
+  EXPECT_EQ(index.line_count(), 2);
+  IdIndex nameless;
+  nameless.AddReject("");
+  nameless.Seal();
+  EXPECT_FALSE(nameless.complete());
+}
+
+TEST(JudgeTest, ComparesWithWhatIsStored) {
+  StoredState stored{"hash", 100};
+  EXPECT_EQ(Judge(LineRank::kCounts, "hash", 0, nullptr), Verdict::kInserted);
+  EXPECT_EQ(Judge(LineRank::kCounts, "hash", 0, &stored), Verdict::kUnchanged);
+  EXPECT_EQ(Judge(LineRank::kCounts, "other", 0, &stored), Verdict::kUpdated);
+  EXPECT_EQ(Judge(LineRank::kCounts, "other", 101, &stored), Verdict::kUpdated);
+  EXPECT_EQ(Judge(LineRank::kCounts, "other", 99, &stored), Verdict::kSuperseded);
+  EXPECT_EQ(Judge(LineRank::kSuperseded, "hash", 0, &stored), Verdict::kSuperseded);
+  EXPECT_EQ(Judge(LineRank::kDuplicate, "hash", 0, nullptr), Verdict::kDuplicate);
+}
+
+TEST(ReceiptTest, ClosesOnlyWhenTheSumIsRight) {
+  ingestion::v1::StreamReceipt receipt;
+  receipt.set_read_count(4);
+  CountVerdict(Verdict::kInserted, &receipt);
+  CountVerdict(Verdict::kDuplicate, &receipt);
+  receipt.set_rejected_count(1);
+  EXPECT_FALSE(Closes(receipt));
+  receipt.set_dead_count(1);
+  EXPECT_TRUE(Closes(receipt));
+}
+
+TEST(ContentHashTest, DoesNotDependOnMapOrder) {
+  crm::v1::Opportunity one;
+  crm::v1::Opportunity other;
+  for (int i = 0; i < 50; ++i) (*one.mutable_custom_fields())[absl::StrCat(i)] = "x";
+  for (int i = 49; i >= 0; --i) (*other.mutable_custom_fields())[absl::StrCat(i)] = "x";
+  EXPECT_EQ(ContentHash(SerializeDeterministically(one)),
+            ContentHash(SerializeDeterministically(other)));
+  other.set_stage("Won");
+  EXPECT_NE(ContentHash(SerializeDeterministically(one)),
+            ContentHash(SerializeDeterministically(other)));
+}
+
+TEST(FieldHistoryTest, TellsEachFieldThatChanged) {
+  crm::v1::Opportunity before;
+  before.set_stage("Open");
+  before.set_outcome(crm::v1::OUTCOME_OPEN);
+  before.mutable_amount()->set_units(10);
+  before.mutable_close_time()->set_seconds(0);
+  crm::v1::Opportunity after = before;
+  after.set_stage("Won");
+  after.set_outcome(crm::v1::OUTCOME_WON);
+  after.mutable_amount()->set_units(12);
+  after.mutable_amount()->set_nanos(500000000);
+  after.mutable_amount()->set_currency_code("USD");
+  after.clear_close_time();
+  after.set_owner("users/s~rae");
+  FieldHistoryOptions options{absl::FromUnixSeconds(1000), false};
+  auto changes = DiffFields(RecordKind::kOpportunity, "s~o", before, after, options);
+  std::vector<std::string> lines;
+  for (const auto& change : changes) {
+    lines.push_back(
+        absl::StrCat(change.field(), ": ", change.old_value(), " > ", change.new_value()));
+  }
+  EXPECT_THAT(lines,
+              ElementsAre("stage: Open > Won", "amount: 10 > 12.5 USD",
+                          "close_time: 1970-01-01T00:00:00+00:00 > ", "owner:  > users/s~rae"));
+  EXPECT_EQ(changes[0].new_outcome(), crm::v1::OUTCOME_WON);
+  EXPECT_EQ(changes[0].record(), "opportunities/s~o");
+  EXPECT_TRUE(changes[0].observed());
+  options.stage_known = true;
+  EXPECT_EQ(DiffFields(RecordKind::kOpportunity, "s~o", before, after, options).size(), 3u);
+  EXPECT_TRUE(DiffFields(RecordKind::kOpportunity, "s~o", after, after, options).empty());
+}
+
+// Knows what a test says is stored.
+class FakeLookup : public ReferenceLookup {
+ public:
+  absl::flat_hash_set<std::string> stored;
+  absl::flat_hash_map<std::string, std::string> names;
+  int asked = 0;
+
+  absl::StatusOr<absl::flat_hash_set<std::string>> Known(
+      RecordKind, const std::vector<std::string>& ids) override {
+    ++asked;
+    absl::flat_hash_set<std::string> known;
+    for (const std::string& id : ids) {
+      if (stored.contains(id)) known.insert(id);
+    }
+    return known;
+  }
+
+  absl::StatusOr<absl::flat_hash_map<std::string, std::string>> ByName(
+      RecordKind, const std::vector<std::string>& keys) override {
+    absl::flat_hash_map<std::string, std::string> found;
+    for (const std::string& key : keys) {
+      if (names.contains(key)) found[key] = names[key];
+    }
+    return found;
+  }
+};
+
+TEST(ReferenceResolverTest, FindsByIdThenByNormalisedNameAndKeepsTheRest) {
+  FakeLookup lookup;
+  lookup.stored = {"s~GTX Pro", "s~Acme"};
+  lookup.names = {{"gtxpro", "s~GTX Pro"}};
+  RecordBatch batch;
+  std::vector<crm::v1::Opportunity> deals(3);
+  deals[0].set_product("products/s~GTX Pro");
+  deals[1].set_product("products/s~GTXPro");
+  deals[2].set_product("products/s~Unheard");
+  for (auto& deal : deals) {
+    deal.set_account("accounts/s~Acme");
+    batch.records.push_back(Line("s~x"));
+    batch.records.back().message = &deal;
+  }
+  ReferenceResolver resolver;
+  auto counts = resolver.Resolve(RecordKind::kOpportunity, nullptr, lookup, &batch);
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(counts->by_name, 1);
+  EXPECT_EQ(counts->unresolved, 1);
+  EXPECT_EQ(deals[1].product(), "products/s~GTX Pro");
+  EXPECT_EQ(deals[2].product(), "products/s~Unheard");
+  int asked = lookup.asked;
+  ASSERT_TRUE(resolver.Resolve(RecordKind::kOpportunity, nullptr, lookup, &batch).ok());
+  EXPECT_EQ(lookup.asked, asked) << "answers are remembered";
+}
+
+TEST(NormaliseNameTest, BringsSpellingsTogether) {
+  EXPECT_EQ(NormaliseName("GTX Pro"), "gtxpro");
+  EXPECT_EQ(NormaliseName("gtx-PRO"), NormaliseName("GTXPro"));
+  EXPECT_EQ(NormaliseName("Café Zoë"), "cafezoe");
+  EXPECT_EQ(NormaliseName("株式会社"), "株式会社");
+  EXPECT_EQ(NormaliseName(" .,-"), "");
+}
+
+}  // namespace
+}  // namespace dealtrace::ingestion

@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include "services/ingestion/domain/amount.h"
+#include "services/ingestion/domain/source_time.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+struct AmountCase {
+  const char* text;
+  int64_t units;
+  int32_t nanos;
+};
+
+TEST(AmountTest, ReadsWhatPeopleAndExportsWrite) {
+  for (const AmountCase& test : std::initializer_list<AmountCase>{{"1054", 1054, 0},
+                                                                  {"0", 0, 0},
+                                                                  {"1,234.50", 1234, 500000000},
+                                                                  {"1.234,50", 1234, 500000000},
+                                                                  {"1 234,5", 1234, 500000000},
+                                                                  {"1,234", 1234, 0},
+                                                                  {"1,23", 1, 230000000},
+                                                                  {"1.234", 1, 234000000},
+                                                                  {"1.234.567", 1234567, 0},
+                                                                  {"$1,234", 1234, 0},
+                                                                  {"-$5", -5, 0},
+                                                                  {"(12.50)", -12, -500000000},
+                                                                  {"99 EUR", 99, 0},
+                                                                  {"€ 7", 7, 0},
+                                                                  {"1.2e6", 1200000, 0},
+                                                                  {"+3", 3, 0},
+                                                                  {"1'000", 1000, 0},
+                                                                  {".5", 0, 500000000}}) {
+    auto amount = ParseAmount(test.text);
+    ASSERT_TRUE(amount.has_value()) << test.text;
+    EXPECT_EQ(amount->units, test.units) << test.text;
+    EXPECT_EQ(amount->nanos, test.nanos) << test.text;
+  }
+}
+
+TEST(AmountTest, MultipliesWithoutRounding) {
+  EXPECT_EQ(*ParseAmount("1100.04", 1'000'000), (Amount{1100040000, 0}));
+  EXPECT_EQ(*ParseAmount("0.1", 1000), (Amount{100, 0}));
+}
+
+TEST(AmountTest, RefusesWhatIsNoNumberOrDoesNotFit) {
+  for (const char* text : {"", "abc", "12abc34", "1.2.3,4,5", "--", "1e400", "nan",
+                           "99999999999999999999", "one hundred dollars 5", "1-2"}) {
+    EXPECT_FALSE(ParseAmount(text).has_value()) << text;
+  }
+  EXPECT_FALSE(ParseAmount("9000000000000000000", 1000).has_value());
+}
+
+std::string Read(const char* text, DateOrder order = DateOrder::kMonthFirst,
+                 const char* zone_name = "UTC") {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone(zone_name, &zone));
+  auto time = TimeParser(order, zone).Parse(text);
+  return time ? absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", *time, absl::UTCTimeZone()) : "no";
+}
+
+TEST(SourceTimeTest, ReadsTheUsualForms) {
+  EXPECT_EQ(Read("2025-03-01T10:00:00Z"), "2025-03-01T10:00:00Z");
+  EXPECT_EQ(Read("2025-03-01T10:00:00.250+02:00"), "2025-03-01T08:00:00.25Z");
+  EXPECT_EQ(Read("2025-03-01 10:00"), "2025-03-01T10:00:00Z");
+  EXPECT_EQ(Read("2025-03-01"), "2025-03-01T00:00:00Z");
+  EXPECT_EQ(Read("3/1/2017"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("3/1/2017 1:05 PM"), "2017-03-01T13:05:00Z");
+  EXPECT_EQ(Read("3/1/2017", DateOrder::kDayFirst), "2017-01-03T00:00:00Z");
+  EXPECT_EQ(Read("1.3.2017", DateOrder::kDayFirst), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("20170301"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("1 Mar 2017"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("Mar 1, 2017"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("01-Mar-17"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("1488326400"), "2017-03-01T00:00:00Z");
+  EXPECT_EQ(Read("1488326400000"), "2017-03-01T00:00:00Z");
+}
+
+TEST(SourceTimeTest, ReadsTimesWithoutZoneInTheSourcesZone) {
+  EXPECT_EQ(Read("2025-07-01 10:00", DateOrder::kMonthFirst, "Europe/Paris"),
+            "2025-07-01T08:00:00Z");
+  EXPECT_EQ(Read("2025-07-01T10:00:00Z", DateOrder::kMonthFirst, "Europe/Paris"),
+            "2025-07-01T10:00:00Z");
+}
+
+TEST(SourceTimeTest, RefusesWhatIsNoTime) {
+  for (const char* text :
+       {"", "soon", "2025-02-30", "13/13/2017", "2025-03-01T25:00:00Z", "2025-03-01T10:00:00+99:00",
+        "0000-00-00", "1/2/3", "2025-03-01T10:00:00Zzz", "3/1", "9999-12-31", "12345", "99-99-9999",
+        "2025-03-01 10:00 XM", "Foo 1, 2017"}) {
+    EXPECT_EQ(Read(text), "no") << text;
+  }
+}
+
+TEST(SourceTimeTest, DetectsTheOrderOfDayAndMonth) {
+  EXPECT_EQ(DetectDateOrder({"10/20/2016", "3/1/2017"}).order, DateOrder::kMonthFirst);
+  EXPECT_FALSE(DetectDateOrder({"10/20/2016", "3/1/2017"}).ambiguous);
+  EXPECT_EQ(DetectDateOrder({"3/1/2017", "20/10/2016"}).order, DateOrder::kDayFirst);
+  EXPECT_EQ(DetectDateOrder({"3.1.2017"}).order, DateOrder::kDayFirst);
+  EXPECT_TRUE(DetectDateOrder({"3/1/2017"}).ambiguous);
+  EXPECT_FALSE(DetectDateOrder({"2017-03-01", ""}).ambiguous);
+}
+
+TEST(SourceTimeTest, TakesAFixedFormat) {
+  auto parser = TimeParser::ForFormat("%d %b %Y %H:%M", absl::UTCTimeZone());
+  ASSERT_TRUE(parser.ok());
+  EXPECT_TRUE(parser->Parse("20 Oct 2016 09:30").has_value());
+  EXPECT_FALSE(parser->Parse("2016-10-20").has_value());
+  EXPECT_FALSE(TimeParser::ForFormat("whatever", absl::UTCTimeZone()).ok());
+}
+
+}  // namespace
+}  // namespace dealtrace::ingestion
