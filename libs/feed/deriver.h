@@ -41,6 +41,9 @@ struct DeriverOptions {
   int threads = 1;
   // How long a claim lasts; longer than a group takes.
   absl::Duration claim_duration = absl::Seconds(30);
+  // How long a thread waits after a dependency failed: doubles from the first to the last.
+  absl::Duration backoff_first = absl::Milliseconds(100);
+  absl::Duration backoff_last = absl::Seconds(30);
   // Asked before claiming; false leaves the keys for later (a model that waits for its inputs).
   std::function<bool(postgres::Transaction&)> ready;
 };

@@ -1,6 +1,7 @@
 // What has to be derived again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,17 @@ class DirtyMarker {
   void Mark(absl::string_view queue, absl::string_view key);
   absl::Status Flush(postgres::Transaction& transaction);
 
+  // What is marked counts as a consequence of what was marked with this sequence, so that a watermark
+  // does not pass it. For derivations that mark keys of a later queue.
+  void InheritSequence(int64_t sequence) { sequence_ = sequence; }
+
   const std::string& trace_parent() const { return trace_parent_; }
   const std::string& run_id() const { return run_id_; }
 
  private:
   std::string trace_parent_;
   std::string run_id_;
+  std::optional<int64_t> sequence_;
   std::vector<DirtyKey> keys_;
 };
 

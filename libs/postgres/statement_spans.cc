@@ -6,19 +6,19 @@
 namespace dealtrace::postgres {
 namespace attribute = telemetry::attribute;
 
-StatementSpans::StatementSpans(absl::string_view schema)
-    : schema_(schema), active_(!telemetry::CurrentContext().empty()) {}
+StatementSpans::StatementSpans(absl::string_view schema) : schema_(schema) {}
 
 StatementSpans::~StatementSpans() { Close(); }
 
 void StatementSpans::Begin(absl::string_view name) {
-  if (!active_) return;
-  if (span_.has_value() && name == name_) {
+  const std::string parent = telemetry::CurrentContext().span_id();
+  if (span_.has_value() && name == name_ && parent == parent_span_id_) {
     ++executions_;
     return;
   }
   Close();
-  if (spans_ == kSpansMax) return;
+  if (parent.empty() || spans_ == kSpansMax) return;
+  parent_span_id_ = parent;
   ++spans_;
   name_ = std::string(name);
   executions_ = 1;

@@ -11,7 +11,7 @@
 namespace dealtrace::postgres {
 
 // One span for each run of executions of the same statement, so that a loop over a statement is one
-// span with a count, and at most `kSpansMax` a transaction. Makes nothing when no span is current:
+// span with a count, and at most `kSpansMax` a transaction. Makes nothing while no span is current:
 // background polls would otherwise fill a trace store with traces of one span. Not thread-safe.
 class StatementSpans {
  public:
@@ -29,9 +29,9 @@ class StatementSpans {
   void Close();
 
   std::string schema_;
-  bool active_;
   int spans_ = 0;
   std::string name_;
+  std::string parent_span_id_;
   int64_t executions_ = 0;
   std::optional<telemetry::Span> span_;
 };

@@ -1,0 +1,331 @@
+#include "libs/feed/consumer_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/feed/queries.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/telemetry/log.h"
+
+namespace dealtrace::feed {
+namespace {
+
+using dealtrace::feed::v1::Change;
+using dealtrace::feed::v1::ReadChangesRequest;
+using dealtrace::feed::v1::ReadChangesResponse;
+
+constexpr absl::Duration kLeasePoll = absl::Milliseconds(500);
+constexpr int kSweepMax = 1000;
+
+}  // namespace
+
+ConsumerLoop::ConsumerLoop(std::shared_ptr<postgres::Database> database,
+                           const ConsumerOptions* options,
+                           std::shared_ptr<telemetry::Metrics> metrics)
+    : database_(std::move(database)),
+      options_(options),
+      metrics_(std::move(metrics)),
+      lease_(database_, absl::StrCat("feed/", options->feed), MakeOwnerName(),
+             options->lease_duration),
+      applier_(database_, options, &lease_, metrics_),
+      plan_(options->changes_max),
+      backoff_(options->backoff_first, options->backoff_last) {}
+
+void ConsumerLoop::RequestStop() {
+  sync::MutexLock lock(mutex_);
+  stopping_ = true;
+  stop_asked_.NotifyAll();
+}
+
+bool ConsumerLoop::WaitFor(absl::Duration duration) {
+  const absl::Time end = absl::Now() + duration;
+  sync::MutexLock lock(mutex_);
+  while (!stopping_ && absl::Now() < end) stop_asked_.WaitUntil(mutex_, end);
+  return !stopping_;
+}
+
+void ConsumerLoop::Run() {
+  while (!stopping_) {
+    if (!leased_ || lease_doubtful_) {
+      const absl::Status status = TakeLease();
+      if (!leased_) {
+        if (!status.ok()) BackOff(status);
+        if (!WaitFor(status.ok() ? kLeasePoll : absl::ZeroDuration())) break;
+        continue;
+      }
+    }
+    const absl::Status status = Step();
+    if (status.ok()) {
+      if (backoff_.active()) metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
+      backoff_.Reset();
+    } else if (IsLeaseLost(status)) {
+      LoseLease();
+    } else if (!stopping_) {
+      BackOff(status);
+      // The cursor may have moved in a transaction whose answer was lost.
+      lease_doubtful_ = true;
+    }
+  }
+  if (leased_) lease_.Release();
+  leased_ = false;
+}
+
+void ConsumerLoop::LoseLease() {
+  leased_ = false;
+  telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost", {{"feed", options_->feed}});
+}
+
+absl::Status ConsumerLoop::TakeLease() {
+  const bool had = leased_;
+  leased_ = false;
+  ASSIGN_OR_RETURN(const bool acquired, lease_.TryAcquire());
+  if (!acquired) return absl::OkStatus();
+  RETURN_IF_ERROR(Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
+    return absl::OkStatus();
+  }));
+  // An attempt of our own that did not finish failed with an error; this process lives.
+  const bool crashed = cursor_.attempt_size > 0 && cursor_.attempt_owner != lease_.owner();
+  if (crashed || !had) {
+    plan_.Recover(crashed ? cursor_.attempt_size : 0, cursor_.attempt_count, cursor_.attempt_end,
+                  cursor_.suspect_until);
+  }
+  lease_doubtful_ = false;
+  leased_ = true;
+  if (!had) {
+    metrics_->Increment("dealtrace_feed_lease_changes_total", {{"feed", options_->feed}});
+    telemetry::Log(telemetry::Severity::kInfo, "a feed lease was taken",
+                   {{"feed", options_->feed}, {"epoch", lease_.epoch()}});
+  }
+  return absl::OkStatus();
+}
+
+void ConsumerLoop::Heartbeat() {
+  while (WaitFor(lease_.duration() / 4)) {
+    if (!leased_) continue;
+    if (!lease_.Renew()) lease_doubtful_ = true;
+    Transact("look for requests", [&](postgres::Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(postgres::Result rows,
+                       transaction.Execute(queries::kLookForRequests, options_->feed));
+      requested_ = rows[0].Bool(0) || rows[0].Bool(1);
+      ASSIGN_OR_RETURN(postgres::Result open,
+                       transaction.Execute(queries::kCountOpenDeadLetters, options_->feed));
+      metrics_->SetGauge("dealtrace_feed_dead_letters_open", {{"feed", options_->feed}},
+                         static_cast<double>(open[0].Int(0)));
+      return absl::OkStatus();
+    }).IgnoreError();
+  }
+}
+
+absl::Status ConsumerLoop::Step() {
+  if (requested_.exchange(false)) {
+    RETURN_IF_ERROR(Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
+      return absl::OkStatus();
+    }));
+    if (cursor_.rebuild_requested) RETURN_IF_ERROR(BeginRebuild());
+    RETURN_IF_ERROR(RetryDeadLetters());
+  }
+  return ReadAndApply();
+}
+
+absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(const ReadChangesRequest& request,
+                                                       absl::Duration wait) {
+  const auto cancelled = [this] { return stopping_ || lease_doubtful_ || requested_; };
+  const absl::Time deadline = absl::Now() + wait + absl::Seconds(8);
+  if (options_->read) return options_->read(request, deadline, cancelled);
+  rpc::CallOptions call;
+  call.deadline = deadline;
+  call.cancelled = cancelled;
+  return options_->upstream->Unary<ReadChangesResponse>("dealtrace.feed.v1.FeedService/ReadChanges",
+                                                        request, call);
+}
+
+absl::Status ConsumerLoop::ReadAndApply() {
+  ReadChangesRequest request;
+  request.set_consumer(options_->consumer);
+  request.mutable_after()->set_incarnation(cursor_.incarnation);
+  request.mutable_after()->set_position(cursor_.position);
+  request.mutable_kinds()->Assign(options_->kinds.begin(), options_->kinds.end());
+  request.set_max_changes(std::min(plan_.limit(), options_->changes_max));
+  // A first answer is wanted at once: it tells what the upstream reflects.
+  const absl::Duration wait =
+      cursor_.reflects.empty() || cursor_.rebuilding ? absl::ZeroDuration() : options_->poll_wait;
+  request.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
+  request.mutable_wait()->set_nanos(
+      static_cast<int32_t>((wait % absl::Seconds(1)) / absl::Nanoseconds(1)));
+  absl::StatusOr<ReadChangesResponse> page = Read(request, wait);
+  if (page.ok()) return ApplyPage(*std::move(page));
+  if (absl::IsOutOfRange(page.status())) return BeginRebuild();
+  // We cancelled it ourselves.
+  if (stopping_ || lease_doubtful_ || requested_) return absl::OkStatus();
+  return page.status();
+}
+
+absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
+  BatchEnd end;
+  end.next = page.next();
+  if (page.at_head()) end.reflects = ReflectsJson(page.reflects());
+  const bool nothing_new = page.changes().empty() && end.next.position() == cursor_.position &&
+                           end.next.incarnation() == cursor_.incarnation &&
+                           (end.reflects.empty() || end.reflects == cursor_.reflects);
+  const int size = page.changes_size();
+  if (!nothing_new) {
+    std::vector<Change> changes(std::make_move_iterator(page.mutable_changes()->begin()),
+                                std::make_move_iterator(page.mutable_changes()->end()));
+    if (plan_.MustSetAside(size)) {
+      changes[0].set_position(changes[0].position() + cursor_.version_base);
+      RETURN_IF_ERROR(applier_.SetAside(
+          cursor_, changes[0], end, absl::StrCat("the record ended the process ",
+                                                 AttemptPlan::kCrashesMax, " times"),
+          AttemptPlan::kCrashesMax));
+    } else {
+      if (size > 0) RETURN_IF_ERROR(StoreAttempt(size, end.next.position()));
+      absl::Status status = applier_.Apply(cursor_, std::move(changes), end);
+      if (absl::IsDeadlineExceeded(status) && size > 1) plan_.Suspect(size, end.next.position());
+      RETURN_IF_ERROR(status);
+    }
+    cursor_.incarnation = end.next.incarnation();
+    cursor_.position = end.next.position();
+    if (!end.reflects.empty()) cursor_.reflects = end.reflects;
+    plan_.Passed(cursor_.position);
+    metrics_->SetGauge("dealtrace_feed_position", {{"feed", options_->feed}},
+                       static_cast<double>(cursor_.position));
+  }
+  if (cursor_.rebuilding && page.at_head()) return Sweep();
+  return absl::OkStatus();
+}
+
+absl::Status ConsumerLoop::StoreAttempt(int size, int64_t end) {
+  return Transact("store attempt", [&](postgres::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(lease_.Hold(transaction));
+    return transaction
+        .Execute(queries::kStoreAttempt, options_->feed, lease_.owner(), size, plan_.CountFor(size),
+                 end, plan_.suspect_until())
+        .status();
+  });
+}
+
+absl::Status ConsumerLoop::BeginRebuild() {
+  telemetry::Log(telemetry::Severity::kWarning, "a feed is read again from the start",
+                 {{"feed", options_->feed}, {"position", cursor_.position}});
+  metrics_->Increment("dealtrace_feed_rebuilds_total", {{"feed", options_->feed}});
+  return Transact("begin rebuild", [&](postgres::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(lease_.Hold(transaction));
+    RETURN_IF_ERROR(transaction.Execute(queries::kBeginRebuild, options_->feed).status());
+    RETURN_IF_ERROR(transaction.Execute(queries::kDropWatermarks, options_->feed).status());
+    ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status ConsumerLoop::Sweep() {
+  while (!stopping_) {
+    std::vector<Change> gone;
+    RETURN_IF_ERROR(Transact("list unseen", [&](postgres::Transaction& transaction) -> absl::Status {
+      gone.clear();
+      ASSIGN_OR_RETURN(postgres::Result rows,
+                       transaction.Execute(queries::kListUnseen, options_->feed,
+                                           cursor_.generation, kSweepMax));
+      for (int i = 0; i < rows.size(); ++i) {
+        Change change;
+        change.set_kind(rows[i].Text(0));
+        change.set_key(rows[i].Text(1));
+        change.set_deleted(true);
+        change.set_position(cursor_.position);
+        gone.push_back(std::move(change));
+      }
+      return absl::OkStatus();
+    }));
+    BatchEnd stay;
+    stay.next.set_position(cursor_.position);
+    stay.advance = false;
+    if (!gone.empty()) {
+      RETURN_IF_ERROR(applier_.Apply(cursor_, std::move(gone), stay));
+      continue;
+    }
+    cursor_.rebuilding = false;
+    return Transact("finish rebuild", [&](postgres::Transaction& transaction) -> absl::Status {
+      RETURN_IF_ERROR(lease_.Hold(transaction));
+      // What the sweep marked dirty is a consequence of this position too.
+      RETURN_IF_ERROR(transaction.Execute(queries::kFinishRebuild, options_->feed).status());
+      RETURN_IF_ERROR(transaction.Execute(queries::kDropWatermarks, options_->feed).status());
+      return transaction.Execute(queries::kAddWatermark, options_->feed).status();
+    });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ConsumerLoop::RetryDeadLetters() {
+  struct Letter {
+    int64_t id;
+    std::string kind;
+    std::string key;
+    int64_t position;
+  };
+  std::vector<Letter> letters;
+  RETURN_IF_ERROR(Transact("list retries", [&](postgres::Transaction& transaction) -> absl::Status {
+    letters.clear();
+    ASSIGN_OR_RETURN(postgres::Result rows,
+                     transaction.Execute(queries::kListRetryingDeadLetters, options_->feed));
+    for (int i = 0; i < rows.size(); ++i) {
+      letters.push_back({rows[i].Int(0), rows[i].Text(1), rows[i].Text(2), rows[i].Int(3)});
+    }
+    return absl::OkStatus();
+  }));
+  for (const Letter& letter : letters) {
+    RETURN_IF_ERROR(RetryOne(letter.id, letter.kind, letter.key, letter.position));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ConsumerLoop::RetryOne(int64_t id, const std::string& kind, const std::string& key,
+                                    int64_t position) {
+  ReadChangesRequest request;
+  request.set_consumer(options_->consumer);
+  request.mutable_after()->set_incarnation(cursor_.incarnation);
+  request.mutable_after()->set_position(position - 1);
+  request.add_kinds(kind);
+  request.set_max_changes(1);
+  ASSIGN_OR_RETURN(ReadChangesResponse page, Read(request, absl::ZeroDuration()));
+  BatchEnd stay;
+  stay.next.set_position(cursor_.position);
+  stay.advance = false;
+  if (page.changes_size() == 1 && page.changes(0).key() == key &&
+      page.changes(0).position() == position) {
+    return applier_.Apply(cursor_, {page.changes(0)}, stay);
+  }
+  // The key has moved on: its newer state comes, or came, in the ordinary course, and closes the letter
+  // when it is applied.
+  return Transact("reopen dead letter", [&](postgres::Transaction& transaction) {
+    return transaction.Execute(queries::kReopenDeadLetter, id).status();
+  });
+}
+
+absl::Status ConsumerLoop::Transact(
+    const std::string& verb, const std::function<absl::Status(postgres::Transaction&)>& work) {
+  postgres::TransactionOptions options;
+  options.name = absl::StrCat(verb, " ", options_->feed);
+  options.deadline = absl::Now() + lease_.duration() * 0.75;
+  return database_->Transact(options, work);
+}
+
+void ConsumerLoop::BackOff(const absl::Status& status) {
+  absl::BitGen random;
+  const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
+  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 1);
+  metrics_->Increment("dealtrace_feed_pauses_total",
+                      {{"feed", options_->feed},
+                       {"code", absl::StatusCodeToString(status.code())}});
+  telemetry::Log(telemetry::Severity::kWarning, "a feed is paused because a dependency failed",
+                 {{"feed", options_->feed},
+                  {"code", absl::StatusCodeToString(status.code())},
+                  {"message", std::string(status.message())},
+                  {"seconds", absl::ToDoubleSeconds(delay)}});
+  WaitFor(delay);
+}
+
+}  // namespace dealtrace::feed

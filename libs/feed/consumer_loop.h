@@ -1,0 +1,68 @@
+// What a Consumer's thread does: hold the lease, read, apply, and what is asked for in between.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "libs/feed/apply.h"
+#include "libs/feed/attempt_plan.h"
+#include "libs/feed/backoff.h"
+#include "libs/feed/consumer.h"
+#include "libs/feed/cursor.h"
+#include "libs/feed/lease.h"
+#include "libs/sync/mutex.h"
+
+namespace dealtrace::feed {
+
+class ConsumerLoop {
+ public:
+  ConsumerLoop(std::shared_ptr<postgres::Database> database, const ConsumerOptions* options,
+               std::shared_ptr<telemetry::Metrics> metrics);
+
+  // Returns after RequestStop.
+  void Run();
+  // Renews the lease and looks for requests, until RequestStop; on a thread of its own.
+  void Heartbeat();
+  void RequestStop();
+
+ private:
+  // One page, or one request. An error makes the loop wait.
+  absl::Status Step();
+  absl::Status TakeLease();
+  absl::Status ReadAndApply();
+  absl::Status ApplyPage(dealtrace::feed::v1::ReadChangesResponse page);
+  absl::Status StoreAttempt(int size, int64_t end);
+  absl::Status BeginRebuild();
+  absl::Status Sweep();
+  absl::Status RetryDeadLetters();
+  absl::Status RetryOne(int64_t id, const std::string& kind, const std::string& key,
+                        int64_t position);
+  absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> Read(
+      const dealtrace::feed::v1::ReadChangesRequest& request, absl::Duration wait);
+  absl::Status Transact(const std::string& verb,
+                        const std::function<absl::Status(postgres::Transaction&)>& work);
+  void BackOff(const absl::Status& status);
+  // False when the stop was asked for meanwhile.
+  bool WaitFor(absl::Duration duration);
+  void LoseLease();
+
+  const std::shared_ptr<postgres::Database> database_;
+  const ConsumerOptions* const options_;
+  const std::shared_ptr<telemetry::Metrics> metrics_;
+  Lease lease_;
+  Applier applier_;
+  AttemptPlan plan_;
+  Backoff backoff_;
+  Cursor cursor_;
+  std::atomic<bool> leased_{false};
+  std::atomic<bool> lease_doubtful_{false};
+  std::atomic<bool> requested_{false};
+  std::atomic<bool> stopping_{false};
+  sync::Mutex mutex_;
+  sync::Condition stop_asked_;
+};
+
+}  // namespace dealtrace::feed

@@ -1,0 +1,1 @@
+DELETE FROM feed_watermark WHERE feed = $1

@@ -1,0 +1,1 @@
+INSERT INTO feed_cursor (feed) VALUES ($1) ON CONFLICT (feed) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT min(position) FROM feed_change WHERE position > $1

@@ -1,0 +1,1 @@
+SELECT consumer, position, read_at FROM feed_consumer ORDER BY consumer

@@ -1,0 +1,15 @@
+#include "libs/feed/watermark.h"
+
+#include "libs/feed/queries.h"
+#include "libs/rpc/status_macros.h"
+
+namespace dealtrace::feed {
+
+absl::StatusOr<std::map<std::string, int64_t>> Reflects(postgres::Transaction& transaction) {
+  ASSIGN_OR_RETURN(postgres::Result rows, transaction.Execute(queries::kLoadReflects));
+  std::map<std::string, int64_t> reflects;
+  for (int i = 0; i < rows.size(); ++i) reflects[rows[i].Text(0)] = rows[i].Int(1);
+  return reflects;
+}
+
+}  // namespace dealtrace::feed
