@@ -23,7 +23,7 @@ struct ClientOptions {
   ClientCredentials credentials;
   int message_bytes_max = 64 << 20;
   // Counts `dealtrace_rpc_client_calls_total` and their seconds; null: nothing is counted.
-  std::shared_ptr<telemetry::Metrics> metrics;
+  std::shared_ptr<telemetry::Metrics> metrics = nullptr;
 };
 
 struct CallOptions {

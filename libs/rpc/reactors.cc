@@ -76,6 +76,7 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
     const std::unique_ptr<Message> request(served_.method.request_prototype->New());
     status = Decode(served_.method, request_, *request);
     if (!status.ok()) return status;
+    call_.CountHandled();
     const std::unique_ptr<Message> response(served_.method.response_prototype->New());
     status = served_.method.unary(call_, *request, *response);
     if (!status.ok()) return status;
@@ -152,6 +153,7 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public 
     const std::unique_ptr<Message> request(served_.method.request_prototype->New());
     status = Decode(served_.method, request_, *request);
     if (!status.ok()) return status;
+    call_.CountHandled();
     return served_.method.stream(call_, *request, *this);
   }
 

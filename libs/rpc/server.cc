@@ -27,12 +27,12 @@ constexpr int kConnectionAgeMs = 5 * 60 * 1000;
 constexpr int kPingIntervalMinMs = 10 * 1000;
 constexpr int kMetadataBytesMax = 16 << 10;
 
-// Adds reflection to one server instead of to every server of the process.
-class WithReflection : public grpc::ServerBuilderOption {
+// Keeps a server free of the process's plugins, which is reflection: it is for checked peers only.
+class WithoutPlugins : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    plugins->clear();
   }
 };
 
@@ -118,7 +118,6 @@ absl::Status Server::Impl::Listen() {
   grpc::ServerBuilder builder;
   builder.AddListeningPort(options.address, MakeCredentials(options.credentials), &port);
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);
-  builder.SetOption(std::make_unique<WithReflection>());
   // Reflection is gRPC's only synchronous service here; one poller is plenty.
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
@@ -145,6 +144,7 @@ absl::Status Server::Impl::Listen() {
 absl::Status Server::Impl::ListenForProbes() {
   if (options.plain_health_address.empty()) return absl::OkStatus();
   grpc::ServerBuilder builder;
+  builder.SetOption(std::make_unique<WithoutPlugins>());
   builder.AddListeningPort(options.plain_health_address, grpc::InsecureServerCredentials(),
                            &health_port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -207,6 +207,7 @@ absl::Status Server::Start() {
   impl_->MakePools();
   impl_->MakeServices();
   grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   status = impl_->Listen();
   if (status.ok()) status = impl_->ListenForProbes();
   if (!status.ok()) return status;

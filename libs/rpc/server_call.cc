@@ -77,6 +77,8 @@ std::vector<std::string> PeerUris(const grpc::CallbackServerContext& context) {
 ServedMethod::ServedMethod(Method& method_in, ServerShared& shared_in)
     : method(method_in),
       shared(shared_in),
+      handled(shared.metrics->GetCounter("dealtrace_rpc_server_handlers_run_total",
+                                         {{"method", method.name}})),
       ok_calls(shared.metrics->GetCounter("dealtrace_rpc_server_calls_total",
                                           {{"method", method.name}, {"code", "OK"}})),
       seconds(shared.metrics->GetHistogram("dealtrace_rpc_server_call_duration_seconds",

@@ -35,6 +35,7 @@ struct ServedMethod {
 
   Method& method;
   ServerShared& shared;
+  telemetry::Counter handled;  // handlers that were run: a refused call is not among them
   telemetry::Counter ok_calls;
   telemetry::Histogram seconds;
   telemetry::Gauge in_flight;
@@ -51,6 +52,8 @@ class ServerCall : public Call {
   absl::Status Enter();
   // Runs `task` on a thread for handlers. RESOURCE_EXHAUSTED when all are busy and the queue is full.
   absl::Status Submit(std::function<void()> task);
+  // Counts that the handler runs now.
+  void CountHandled() { served_.handled.Increment(); }
   // Ends the span, gives back the places, counts and logs. Once, before the status is sent.
   void Finish(const absl::Status& status);
   void Cancel() { cancelled_.store(true, std::memory_order_release); }

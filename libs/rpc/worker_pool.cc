@@ -12,15 +12,10 @@ WorkerPool::~WorkerPool() { Stop(); }
 bool WorkerPool::TrySubmit(std::function<void()> task) {
   {
     sync::MutexLock lock(mutex_);
-    if (stopped_) return false;
-    // Idle threads that a queued task has not woken yet are spoken for.
-    const bool is_thread_free = idle_ > queue_.size();
-    if (!is_thread_free) {
-      if (threads_.size() < threads_max_) {
-        threads_.emplace_back([this] { Work(); });
-      } else if (queue_.size() >= idle_ + queue_max_) {
-        return false;
-      }
+    if (stopped_ || unfinished_ >= threads_max_ + queue_max_) return false;
+    ++unfinished_;
+    if (unfinished_ > threads_.size() && threads_.size() < threads_max_) {
+      threads_.emplace_back([this] { Work(); });
     }
     queue_.push_back(std::move(task));
   }
@@ -31,11 +26,7 @@ bool WorkerPool::TrySubmit(std::function<void()> task) {
 void WorkerPool::Work() {
   mutex_.Lock();
   while (true) {
-    while (queue_.empty() && !stopped_) {
-      ++idle_;
-      changed_.Wait(mutex_);
-      --idle_;
-    }
+    while (queue_.empty() && !stopped_) changed_.Wait(mutex_);
     if (queue_.empty()) break;
     std::function<void()> task = std::move(queue_.front());
     queue_.pop_front();
@@ -43,6 +34,7 @@ void WorkerPool::Work() {
     task();
     task = nullptr;
     mutex_.Lock();
+    --unfinished_;
   }
   mutex_.Unlock();
 }

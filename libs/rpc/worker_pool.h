@@ -35,7 +35,7 @@ class WorkerPool {
   sync::Condition changed_;
   std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
-  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t unfinished_ ABSL_GUARDED_BY(mutex_) = 0;  // queued or running
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

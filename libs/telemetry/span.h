@@ -42,10 +42,10 @@ struct SpanOptions {
   SpanKind kind = SpanKind::kInternal;
   // The parent; absent: the current span of this thread, or a new trace. A present but empty
   // context starts a new trace.
-  std::optional<TraceContext> parent;
+  std::optional<TraceContext> parent = std::nullopt;
   // Other causes, at most 64 (the rest is dropped and counted in `dealtrace.links.dropped`).
-  std::vector<TraceContext> links;
-  Attributes attributes;
+  std::vector<TraceContext> links = {};
+  Attributes attributes = {};
 };
 
 class Span {

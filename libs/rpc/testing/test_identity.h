@@ -1,0 +1,40 @@
+// Certificates and tokens for tests, of the same kinds as in a deployment.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "libs/rpc/credentials.h"
+#include "libs/rpc/local_identity.h"
+
+namespace dealtrace::rpc::testing {
+
+// One authority and one token key; everything made from it fits together. Ends the process when the
+// keys cannot be made.
+class TestIdentity {
+ public:
+  TestIdentity();
+
+  // `service_scopes`: what other services may do here.
+  ServerCredentials Server(const std::string& service,
+                           std::map<std::string, std::vector<std::string>> service_scopes = {}) const;
+  // A caller with a service's certificate and no token.
+  ClientCredentials Service(const std::string& service) const;
+  // A caller with a token and no certificate.
+  ClientCredentials User(const std::vector<std::string>& audiences,
+                         const std::vector<std::string>& scopes) const;
+  // A caller with neither.
+  ClientCredentials Nobody() const;
+
+  std::string Token(const std::vector<std::string>& audiences,
+                    const std::vector<std::string>& scopes,
+                    absl::Duration lifetime = absl::Hours(1)) const;
+
+ private:
+  CertificateAndKey authority_;
+  TokenKeys token_keys_;
+};
+
+}  // namespace dealtrace::rpc::testing
