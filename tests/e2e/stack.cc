@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "gtest/gtest.h"
+#include "libs/http/client.h"
 
 namespace dealtrace::e2e {
 namespace {
@@ -39,7 +41,9 @@ Stack::~Stack() {
 }
 
 void Stack::Up(const std::string& sources_file) const {
-  RequireSuccess(Dealtrace({"up", "--sources", sources_file}), "dealtrace up");
+  // Services inherit this: a test waits for spans.
+  RequireSuccess(Dealtrace({"up", "--sources", sources_file}, {"OTEL_BSP_SCHEDULE_DELAY=200"}),
+                 "dealtrace up");
 }
 
 CommandResult Stack::Dealtrace(const std::vector<std::string>& arguments,
@@ -56,6 +60,27 @@ nlohmann::json Stack::Json(const std::vector<std::string>& arguments,
   const CommandResult result = Dealtrace(words, environment);
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   return nlohmann::json::parse(result.output, nullptr, /*allow_exceptions=*/false);
+}
+
+std::string Stack::FetchFromGateway(const std::string& path,
+                                    const std::string& trace_parent) const {
+  int port = 0;
+  for (const nlohmann::json& program : Json({"status"})) {
+    if (program.value("program", "") == "gateway") port = program.value("port", 0);
+  }
+  std::ifstream token_file(folder_ + "/identity/token");
+  std::string token;
+  token_file >> token;
+  http::Request request;
+  request.target = "http://127.0.0.1:" + std::to_string(port) + path;
+  request.headers.Set("Authorization", "Bearer " + token);
+  if (!trace_parent.empty()) request.headers.Set("traceparent", trace_parent);
+  absl::StatusOr<http::Response> response =
+      http::Client().Send(request, absl::Now() + absl::Seconds(30));
+  EXPECT_TRUE(response.ok()) << response.status();
+  if (!response.ok()) return "";
+  EXPECT_EQ(response->status, 200) << response->body;
+  return response->body;
 }
 
 }  // namespace dealtrace::e2e

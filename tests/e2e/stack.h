@@ -26,6 +26,9 @@ class Stack {
   nlohmann::json Json(const std::vector<std::string>& arguments,
                       const std::vector<std::string>& environment = {}) const;
 
+  // The body of a GET through the gateway with the stack's token; a refusal fails the test.
+  std::string FetchFromGateway(const std::string& path, const std::string& trace_parent = "") const;
+
   const std::string& folder() const { return folder_; }
   std::string company() const { return folder_ + "/company"; }
 
