@@ -29,15 +29,13 @@ std::optional<Finding> ReasonFinding(const WinLossReport& report, Outcome outcom
     const ReasonLine* line = MainReason(reasons);
     if (line == nullptr) return std::nullopt;
     const Proportion share = {report.CountOf(line->calls_main), report.CountOf(reasons.with_calls)};
-    const std::string verb = outcome == Outcome::kWon ? "wins" : "loses";
-    return Finding{
-        FormatShare(share),
-        absl::StrCat(line->label, " ", verb, " most deals in the calls: the main reason in ",
-                     Of(share.numerator, share.denominator), " ", OutcomeKey(outcome),
-                     " deals with analysed calls; reps wrote it in ",
-                     FormatCount(report.CountOf(line->rep_with_calls)), " of them.",
-                     SmallSample(share)),
-        line->calls_main};
+    return Finding{FormatShare(share),
+                   absl::StrCat(line->label, ": the most frequent main reason in the calls, in ",
+                                Of(share.numerator, share.denominator), " ", OutcomeKey(outcome),
+                                " deals with analysed calls. Reps wrote it in ",
+                                FormatCount(report.CountOf(line->rep_with_calls)), " of them.",
+                                SmallSample(share)),
+                   line->calls_main};
   }
   return std::nullopt;
 }

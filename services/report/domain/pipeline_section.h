@@ -21,7 +21,7 @@ struct OpenDeal {
 };
 
 struct PipelineBand {
-  std::string label;  // `20–40 %`
+  std::string label;  // `20–40%`
   int figure = -1;
 };
 

@@ -14,7 +14,7 @@ constexpr int kBands = 5;
 
 std::string BandId(int band) { return absl::StrCat("pipeline.band.", band * 20); }
 
-std::string BandLabel(int band) { return absl::StrCat(band * 20, "–", (band + 1) * 20, " %"); }
+std::string BandLabel(int band) { return absl::StrCat(band * 20, "–", (band + 1) * 20, "%"); }
 
 // Probability times amount, rounded to a nano of the currency: a sum of these does not depend on
 // the order in which they are added.

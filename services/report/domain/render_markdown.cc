@@ -155,7 +155,7 @@ class MarkdownWriter {
       return;
     }
     Line("| ", breakdown.label,
-         " | Won | Lost | Downgraded | Open | Win rate | 95 % | Won amount | Lost: calls show | "
+         " | Won | Lost | Downgraded | Open | Win rate | 95% | Won amount | Lost: calls show | "
          "Lost: reps wrote | Disagree |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|---:|");
     size_t shown = 0;
     for (const BreakdownLine& line : breakdown.lines) {
@@ -182,7 +182,8 @@ class MarkdownWriter {
          " with the base rate because the model has no signal, ", Count(pipeline.too_few),
          " with the base rate because too few deals are closed, ", Count(pipeline.not_scored),
          " without a score.");
-    if (report_.CountOf(pipeline.no_signal) > 0) Line("\n", NoSignalSentence(pipeline));
+    if (report_.CountOf(pipeline.no_signal) > 0)
+      Line("\n**No signal.** ", NoSignalSentence(pipeline));
     for (const auto& [currency, nanos] : pipeline.expected_nanos) {
       Line("- Expected (probability × amount): ", EscapeMarkdown(FormatMoney(currency, nanos)));
     }

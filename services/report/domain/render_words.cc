@@ -103,7 +103,7 @@ std::vector<std::string> Definitions() {
       "Disagreement: of the closed deals where both the rep and the calls name a reason, those "
       "where "
       "the rep does not name the main reason of the calls.",
-      "Intervals are Wilson's 95 % score intervals. Rates over fewer than 20 deals are marked: "
+      "Intervals are Wilson's 95% score intervals. Rates over fewer than 20 deals are marked: "
       "small "
       "sample.",
       "Win rate: won of won and lost; downgraded and open deals are left out. Quarters are those "
@@ -118,9 +118,8 @@ std::vector<std::string> Definitions() {
 
 std::string NoSignalSentence(const Pipeline& pipeline) {
   return absl::StrCat(
-      "No signal: on a later slice of the closed deals the model does not tell won from lost "
-      "better "
-      "than chance, so these deals carry the base rate",
+      "On a later slice of the closed deals the model does not tell won from lost better than "
+      "chance, so these deals carry the base rate",
       pipeline.base_rate.has_value() ? absl::StrCat(" of ", FormatShare(*pipeline.base_rate)) : "",
       ". Do not rank them by it.");
 }

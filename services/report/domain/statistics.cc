@@ -21,9 +21,9 @@ Interval Wilson95(int64_t numerator, int64_t denominator) {
 
 std::string FormatShare(double share) {
   const long percent = std::lround(share * 100);
-  if (percent == 0 && share > 0) return "<1 %";
-  if (percent == 100 && share < 1) return ">99 %";
-  return absl::StrCat(percent, " %");
+  if (percent == 0 && share > 0) return "<1%";
+  if (percent == 100 && share < 1) return ">99%";
+  return absl::StrCat(percent, "%");
 }
 
 std::string FormatShare(const Proportion& proportion) {
@@ -32,7 +32,7 @@ std::string FormatShare(const Proportion& proportion) {
 
 std::string FormatInterval(const Proportion& proportion) {
   const Interval interval = proportion.wilson95();
-  return absl::StrFormat("95 %% interval %d–%d %%", std::lround(interval.low * 100),
+  return absl::StrFormat("95%% interval %d–%d%%", std::lround(interval.low * 100),
                          std::lround(interval.high * 100));
 }
 

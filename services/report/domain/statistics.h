@@ -6,7 +6,7 @@
 
 namespace dealtrace::report {
 
-// A rate over fewer than this many is flagged as a small sample: its 95 % interval is then wider
+// A rate over fewer than this many is flagged as a small sample: its 95% interval is then wider
 // than about 40 points in the middle of the scale.
 inline constexpr int64_t kSmallSampleMax = 19;
 
@@ -32,11 +32,11 @@ struct Proportion {
   bool small_sample() const { return denominator <= kSmallSampleMax; }
 };
 
-// `34 %`; `<1 %` and `>99 %` for shares that are not quite 0 or 1; `–` when undefined.
+// `34%`; `<1%` and `>99%` for shares that are not quite 0 or 1; `–` when undefined.
 std::string FormatShare(const Proportion& proportion);
-// `34 %` of a share in [0, 1].
+// `34%` of a share in [0, 1].
 std::string FormatShare(double share);
-// `95 % interval 25–44 %`.
+// `95% interval 25–44%`.
 std::string FormatInterval(const Proportion& proportion);
 
 }  // namespace dealtrace::report

@@ -42,7 +42,7 @@ struct HeadlineLine {
 
 // One of the sentences at the top.
 struct Finding {
-  std::string headline;  // `48 %`
+  std::string headline;  // `48%`
   std::string sentence;
   int figure = -1;
 };
