@@ -1,7 +1,6 @@
 #include "services/matching/domain/candidate_index.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/domain/candidate_key.h"
@@ -87,7 +86,10 @@ void CandidateIndex::Finish() {
               [](const Deal& a, const Deal& b) { return a.record.id < b.record.id; });
     if (!company->account.id.empty()) AddKeys(*company, KeysOf(company->account));
     for (const ContactRecord& contact : company->contacts) AddKeys(*company, KeysOf(contact));
-    for (const Deal& deal : company->deals) AddKeys(*company, KeysOf(deal.record));
+    for (const Deal& deal : company->deals) {
+      AddKeys(*company, KeysOf(deal.record));
+      company_of_deal_[deal.record.id] = company.get();
+    }
   }
   for (auto& [key, holders] : holders_) {
     std::sort(holders.begin(), holders.end(), ByKey);
@@ -105,6 +107,17 @@ std::vector<const Company*> CandidateIndex::Find(const CallRecord& call) const {
   std::sort(found.begin(), found.end(), ByKey);
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
+}
+
+std::pair<const Company*, const Deal*> CandidateIndex::FindDeal(
+    const std::string& opportunity_id) const {
+  const auto found = company_of_deal_.find(opportunity_id);
+  if (found == company_of_deal_.end()) return {nullptr, nullptr};
+  const std::vector<Deal>& deals = found->second->deals;
+  const auto deal = std::find_if(deals.begin(), deals.end(), [&](const Deal& candidate) {
+    return candidate.record.id == opportunity_id;
+  });
+  return {found->second, &*deal};
 }
 
 int CandidateIndex::Holders(const std::string& key) const {

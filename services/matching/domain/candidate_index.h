@@ -1,7 +1,9 @@
 // The companies that calls may be with, found by shared keys.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -27,6 +29,8 @@ class CandidateIndex {
 
   // The companies that share at least one key that is not crowded, by company key.
   std::vector<const Company*> Find(const CallRecord& call) const;
+  // A deal that was added, with its company; nulls when there is none.
+  std::pair<const Company*, const Deal*> FindDeal(const std::string& opportunity_id) const;
   // How many companies hold a key; kKeyHoldersMax + 1 for a crowded one; 0 for an unknown one.
   int Holders(const std::string& key) const;
   // Those companies; none for a crowded key.
@@ -41,6 +45,7 @@ class CandidateIndex {
   absl::flat_hash_map<std::string, UserRecord> users_;
   absl::flat_hash_map<std::string, ProductRecord> products_;
   absl::flat_hash_map<std::string, std::unique_ptr<Company>> companies_;
+  absl::flat_hash_map<std::string, const Company*> company_of_deal_;
   absl::flat_hash_map<std::string, std::vector<const Company*>> holders_;
   absl::flat_hash_set<std::string> crowded_;
   std::vector<const Company*> none_;

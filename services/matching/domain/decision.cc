@@ -103,6 +103,30 @@ LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
   return result;
 }
 
+std::optional<DealComparison> CompareWithDeal(const CallRecord& call,
+                                              const std::string& opportunity_id,
+                                              const CandidateIndex& index,
+                                              const LinkSettings& settings) {
+  const auto [company, deal] = index.FindDeal(opportunity_id);
+  if (deal == nullptr) return std::nullopt;
+  const PreparedCall prepared = Prepare(call);
+  Scored scored = ScoreAll(prepared, index, settings);
+  Rank(scored);
+  DealComparison result;
+  for (RankedCandidate& candidate : scored.candidates) {
+    if (candidate.deal != deal) continue;
+    result.is_candidate = true;
+    result.probability = candidate.probability;
+    result.comparisons = std::move(candidate.comparisons);
+    return result;
+  }
+  result.comparisons = CompareCompany(prepared, *company, index);
+  for (Comparison& comparison : CompareDeal(prepared, *company, *deal)) {
+    result.comparisons.push_back(std::move(comparison));
+  }
+  return result;
+}
+
 absl::string_view DecisionName(Decision decision) {
   switch (decision) {
     case Decision::kLinked:

@@ -6,6 +6,7 @@
 // review.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,18 @@ struct LinkDecision {
 // The same call, records and settings give the same decision, bit for bit.
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
                         const LinkSettings& settings);
+
+// How a call compares with one deal, be it a candidate or not.
+struct DealComparison {
+  bool is_candidate = false;  // shares a key and lies in the time window
+  double probability = 0;     // beside all candidates and none; 0 for no candidate
+  std::vector<Comparison> comparisons;
+};
+// Absent when the index does not hold the deal.
+std::optional<DealComparison> CompareWithDeal(const CallRecord& call,
+                                              const std::string& opportunity_id,
+                                              const CandidateIndex& index,
+                                              const LinkSettings& settings);
 
 absl::string_view DecisionName(Decision decision);
 

@@ -1,0 +1,146 @@
+#include "services/matching/converters.h"
+
+#include <utility>
+
+#include "libs/rpc/resource_name.h"
+
+namespace dealtrace::matching {
+namespace {
+
+absl::Time ToTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+CallPerson ToPerson(const crm::v1::Participant& participant) {
+  CallPerson person;
+  person.display_name = participant.display_name();
+  person.email = participant.email();
+  person.phone = participant.phone();
+  person.external_id = participant.external_id();
+  person.is_agent = participant.role() == crm::v1::SPEAKER_ROLE_AGENT;
+  return person;
+}
+
+CallRecord::Direction ToDirection(crm::v1::Call::Direction direction) {
+  switch (direction) {
+    case crm::v1::Call::DIRECTION_OUTBOUND:
+      return CallRecord::Direction::kOutbound;
+    case crm::v1::Call::DIRECTION_INBOUND:
+      return CallRecord::Direction::kInbound;
+    default:
+      return CallRecord::Direction::kUnknown;
+  }
+}
+
+}  // namespace
+
+AccountRecord FromProto(const crm::v1::Account& account) {
+  AccountRecord record;
+  record.id = rpc::ResourceIdOrEmpty("accounts", account.name());
+  record.display_name = account.display_name();
+  record.country = account.country();
+  record.phone = account.phone();
+  record.website = account.website();
+  return record;
+}
+
+ContactRecord FromProto(const crm::v1::Contact& contact) {
+  ContactRecord record;
+  record.id = rpc::ResourceIdOrEmpty("contacts", contact.name());
+  record.account = rpc::ResourceIdOrEmpty("accounts", contact.account());
+  record.display_name = contact.display_name();
+  record.email = contact.email();
+  for (const std::string* phone : {&contact.phone(), &contact.mobile_phone()}) {
+    if (!phone->empty()) record.phones.push_back(*phone);
+  }
+  return record;
+}
+
+OpportunityRecord FromProto(const crm::v1::Opportunity& opportunity) {
+  OpportunityRecord record;
+  record.id = rpc::ResourceIdOrEmpty("opportunities", opportunity.name());
+  record.account = rpc::ResourceIdOrEmpty("accounts", opportunity.account());
+  record.display_name = opportunity.display_name();
+  record.open = opportunity.outcome() == crm::v1::OUTCOME_OPEN ||
+                opportunity.outcome() == crm::v1::OUTCOME_UNSPECIFIED;
+  if (opportunity.has_open_time()) record.open_time = ToTime(opportunity.open_time());
+  if (opportunity.has_close_time()) record.close_time = ToTime(opportunity.close_time());
+  record.owner = rpc::ResourceIdOrEmpty("users", opportunity.owner());
+  record.product = rpc::ResourceIdOrEmpty("products", opportunity.product());
+  record.contact_phone = opportunity.contact_phone();
+  for (const std::string& contact : opportunity.contacts()) {
+    record.contacts.push_back(rpc::ResourceIdOrEmpty("contacts", contact));
+  }
+  return record;
+}
+
+UserRecord FromProto(const crm::v1::User& user) {
+  return {rpc::ResourceIdOrEmpty("users", user.name()), user.display_name(), user.email()};
+}
+
+ProductRecord FromProto(const crm::v1::Product& product) {
+  return {rpc::ResourceIdOrEmpty("products", product.name()), product.display_name()};
+}
+
+CallRecord FromProto(const crm::v1::Call& call) {
+  CallRecord record;
+  record.id = rpc::ResourceIdOrEmpty("calls", call.name());
+  if (call.has_start_time()) record.start_time = ToTime(call.start_time());
+  if (call.has_duration()) {
+    record.duration =
+        absl::Seconds(call.duration().seconds()) + absl::Nanoseconds(call.duration().nanos());
+  }
+  record.direction = ToDirection(call.direction());
+  record.dialed_number = call.dialed_number();
+  record.caller_number = call.caller_number();
+  record.source_name = call.source_name();
+  record.agent = ToPerson(call.agent());
+  record.agent.is_agent = true;
+  for (const crm::v1::Participant& participant : call.participants()) {
+    record.participants.push_back(ToPerson(participant));
+  }
+  return record;
+}
+
+matching::v1::Link::Decision ToProto(Decision decision) {
+  switch (decision) {
+    case Decision::kLinked:
+      return matching::v1::Link::DECISION_LINKED;
+    case Decision::kReview:
+      return matching::v1::Link::DECISION_REVIEW;
+    case Decision::kUnlinked:
+      break;
+  }
+  return matching::v1::Link::DECISION_UNLINKED;
+}
+
+matching::v1::Link ToProto(const std::string& call_id, const LinkDecision& decision,
+                           absl::string_view model_version) {
+  matching::v1::Link link;
+  link.set_name(rpc::ResourceName("links", call_id));
+  link.set_call(rpc::ResourceName("calls", call_id));
+  link.set_decision(ToProto(decision.decision));
+  link.set_reason(decision.reason);
+  link.set_explanation(decision.explanation);
+  link.set_opportunity(rpc::ResourceName("opportunities", decision.opportunity));
+  link.set_account(rpc::ResourceName("accounts", decision.account));
+  link.set_probability(decision.probability);
+  for (const LinkCandidate& candidate : decision.candidates) {
+    matching::v1::Candidate& out = *link.add_candidates();
+    out.set_opportunity(rpc::ResourceName("opportunities", candidate.opportunity));
+    out.set_account(rpc::ResourceName("accounts", candidate.account));
+    out.set_probability(candidate.probability);
+    for (const Comparison& comparison : candidate.comparisons) {
+      matching::v1::Comparison& step = *out.add_comparisons();
+      step.set_comparison(std::string(FeatureName(comparison.feature)));
+      step.set_level(std::string(LevelName(comparison.level)));
+      step.set_weight(comparison.bits);
+      step.set_explanation(comparison.explanation);
+    }
+  }
+  link.set_too_short(decision.too_short);
+  link.set_model_version(std::string(model_version));
+  return link;
+}
+
+}  // namespace dealtrace::matching

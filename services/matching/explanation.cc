@@ -1,0 +1,74 @@
+#include "services/matching/explanation.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "libs/rpc/errors.h"
+#include "libs/rpc/resource_name.h"
+#include "services/matching/converters.h"
+
+namespace dealtrace::matching {
+namespace {
+
+void AddSteps(double prior_bits, const std::vector<Comparison>& comparisons,
+              v1::LinkExplanation& explanation) {
+  v1::EvidenceStep& prior = *explanation.add_steps();
+  prior.set_comparison("prior");
+  prior.set_weight(prior_bits);
+  prior.set_cumulative_weight(prior_bits);
+  prior.set_explanation("what a shared key alone is worth");
+  double sum = prior_bits;
+  for (const Comparison& comparison : comparisons) {
+    sum += comparison.bits;
+    v1::EvidenceStep& step = *explanation.add_steps();
+    step.set_comparison(std::string(FeatureName(comparison.feature)));
+    step.set_level(std::string(LevelName(comparison.level)));
+    step.set_weight(comparison.bits);
+    step.set_cumulative_weight(sum);
+    step.set_explanation(comparison.explanation);
+  }
+}
+
+void SetRunnerUp(const LinkDecision& decision, const std::string& opportunity_id,
+                 v1::LinkExplanation& explanation) {
+  const auto runner_up = std::find_if(
+      decision.candidates.begin(), decision.candidates.end(),
+      [&](const LinkCandidate& candidate) { return candidate.opportunity != opportunity_id; });
+  if (runner_up == decision.candidates.end()) return;
+  explanation.set_runner_up(rpc::ResourceName("opportunities", runner_up->opportunity));
+  explanation.set_runner_up_probability(runner_up->probability);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
+                                                const std::string& opportunity_id,
+                                                const CandidateIndex& index,
+                                                const LinkSettings& settings) {
+  const LinkDecision decision = DecideLink(call, index, settings);
+  if (opportunity_id.empty() && decision.candidates.empty()) {
+    return rpc::MakeError(absl::StatusCode::kFailedPrecondition,
+                          "the call has no candidate to explain; name an `opportunity`",
+                          "NO_CANDIDATE", {{"reason", decision.reason}});
+  }
+  const std::string chosen =
+      opportunity_id.empty() ? decision.candidates.front().opportunity : opportunity_id;
+  const std::optional<DealComparison> compared = CompareWithDeal(call, chosen, index, settings);
+  if (!compared.has_value()) {
+    return rpc::NotFound("dealtrace/Opportunity", rpc::ResourceName("opportunities", chosen));
+  }
+  v1::LinkExplanation explanation;
+  explanation.set_call(rpc::ResourceName("calls", call.id));
+  explanation.set_opportunity(rpc::ResourceName("opportunities", chosen));
+  AddSteps(settings.prior_bits, compared->comparisons, explanation);
+  explanation.set_probability(compared->probability);
+  explanation.set_candidate(compared->is_candidate);
+  SetRunnerUp(decision, chosen, explanation);
+  explanation.set_decision(ToProto(decision.decision));
+  explanation.set_reason(decision.reason);
+  explanation.set_explanation(decision.explanation);
+  return explanation;
+}
+
+}  // namespace dealtrace::matching

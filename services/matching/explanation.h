@@ -1,0 +1,19 @@
+// The waterfall from the prior to the probability of one deal.
+#pragma once
+
+#include <string>
+
+#include "dealtrace/matching/v1/matching_service.pb.h"
+#include "services/matching/domain/candidate_index.h"
+#include "services/matching/domain/decision.h"
+
+namespace dealtrace::matching {
+
+// Compares the call with the deal (empty: with the best candidate). `index` holds the call's
+// candidates and the deal. FAILED_PRECONDITION: no deal was given and there is no candidate.
+absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
+                                                const std::string& opportunity_id,
+                                                const CandidateIndex& index,
+                                                const LinkSettings& settings);
+
+}  // namespace dealtrace::matching

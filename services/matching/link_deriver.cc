@@ -1,0 +1,91 @@
+#include "services/matching/link_deriver.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/feed/dirty.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "services/matching/converters.h"
+#include "services/matching/store/candidate_store.h"
+#include "services/matching/store/columns.h"
+#include "services/matching/store/copy_store.h"
+#include "services/matching/store/link_store.h"
+#include "services/matching/store/queries.h"
+
+namespace dealtrace::matching {
+namespace {
+
+constexpr int kMarkedAtOnce = 10'000;
+
+// The numbers themselves rather than a hash: whoever reads a link can see by which it was decided.
+std::string VersionOf(const LinkSettings& settings) {
+  const auto describe = [](const LinkSettings& values) {
+    return absl::StrFormat("linked=%g,review=%g,prior=%g,no_deal=%g,before=%dh,after=%dh,short=%ds",
+                           values.linked_min, values.review_min, values.prior_bits,
+                           values.no_deal_bits, absl::ToInt64Hours(values.window.before),
+                           absl::ToInt64Hours(values.window.after),
+                           absl::ToInt64Seconds(values.short_call));
+  };
+  const std::string described = describe(settings);
+  if (described == describe(LinkSettings())) return std::string(kModelVersion);
+  return absl::StrCat(kModelVersion, "+", described);
+}
+
+}  // namespace
+
+LinkDeriver::LinkDeriver(LinkSettings settings)
+    : settings_(settings), model_version_(VersionOf(settings)) {}
+
+absl::Status LinkDeriver::Derive(feed::DeriveContext& context) const {
+  postgres::Transaction& transaction = context.transaction();
+  ASSIGN_OR_RETURN(const auto calls, LoadCalls(transaction, context.keys()));
+  ASSIGN_OR_RETURN(const CandidateIndex index, LoadCandidates(transaction, calls));
+
+  std::vector<matching::v1::Link> links;
+  std::vector<std::string> gone;
+  for (const std::string& id : context.keys()) {
+    const auto call = calls.find(id);
+    if (call == calls.end()) {
+      gone.push_back(id);
+    } else {
+      links.push_back(ToProto(id, DecideLink(call->second, index, settings_), model_version_));
+    }
+  }
+  RETURN_IF_ERROR(StoreLinks(transaction, links));
+  for (const matching::v1::Link& link : links) {
+    context.Publish(
+        {"link", rpc::ResourceIdOrEmpty("links", link.name()), false, ContentHash(link), "", ""});
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> deleted, DeleteLinks(transaction, gone));
+  for (const std::string& id : deleted) context.Publish({"link", id, true, "", "", ""});
+  return absl::OkStatus();
+}
+
+absl::Status MarkAllWhenModelChanged(postgres::Database& database, const std::string& version) {
+  postgres::TransactionOptions options;
+  options.name = "compare link model";
+  options.deadline = absl::Now() + absl::Minutes(5);
+  return database.Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const postgres::Result stored, transaction.Execute(queries::kLoadLinkModel));
+    if (!stored.empty() && stored[0].Text(0) == version) return absl::OkStatus();
+    std::string last;
+    while (!stored.empty()) {
+      ASSIGN_OR_RETURN(const postgres::Result page,
+                       transaction.Execute(queries::kListCallIds, last, kMarkedAtOnce));
+      if (page.empty()) break;
+      feed::DirtyMarker dirty("", "");
+      for (std::string& id : FirstColumn(page)) {
+        dirty.Mark(kCallLinkQueue, id);
+        last = std::move(id);
+      }
+      RETURN_IF_ERROR(dirty.Flush(transaction));
+    }
+    return transaction.Execute(queries::kStoreLinkModel, version).status();
+  });
+}
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,151 @@
+#include "services/matching/matching_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "libs/rpc/errors.h"
+#include "libs/rpc/paging.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "services/matching/explanation.h"
+#include "services/matching/limits.h"
+#include "services/matching/store/candidate_store.h"
+#include "services/matching/store/link_store.h"
+
+namespace dealtrace::matching {
+namespace {
+
+// The id of a required name, or INVALID_ARGUMENT that names the field.
+absl::StatusOr<std::string> RequireId(absl::string_view collection, const std::string& name,
+                                      absl::string_view field) {
+  absl::StatusOr<std::string> id = rpc::ResourceId(collection, name);
+  if (!id.ok()) {
+    return rpc::InvalidRequest({{std::string(field), std::string(id.status().message())}});
+  }
+  return id;
+}
+
+// As RequireId, but an empty name is an empty id.
+absl::StatusOr<std::string> OptionalId(absl::string_view collection, const std::string& name,
+                                       absl::string_view field) {
+  return name.empty() ? std::string() : RequireId(collection, name, field);
+}
+
+}  // namespace
+
+MatchingService::MatchingService(std::shared_ptr<postgres::Database> database,
+                                 LinkSettings settings, std::string model_version)
+    : database_(std::move(database)),
+      settings_(settings),
+      model_version_(std::move(model_version)) {}
+
+void MatchingService::Register(std::shared_ptr<MatchingService> service, rpc::Server& server) {
+  server.Handle<v1::GetLinkRequest, v1::Link>(
+      "dealtrace.matching.v1.MatchingService/GetLink",
+      [service](const rpc::Call& call, const v1::GetLinkRequest& request) {
+        return service->GetLink(call, request);
+      });
+  server.Handle<v1::ListLinksRequest, v1::ListLinksResponse>(
+      "dealtrace.matching.v1.MatchingService/ListLinks",
+      [service](const rpc::Call& call, const v1::ListLinksRequest& request) {
+        return service->ListLinks(call, request);
+      });
+  server.Handle<v1::ExplainLinkRequest, v1::LinkExplanation>(
+      "dealtrace.matching.v1.MatchingService/ExplainLink",
+      [service](const rpc::Call& call, const v1::ExplainLinkRequest& request) {
+        return service->ExplainLink(call, request);
+      });
+  server.Handle<v1::GetMatchingStatisticsRequest, v1::MatchingStatistics>(
+      "dealtrace.matching.v1.MatchingService/GetMatchingStatistics",
+      [service](const rpc::Call& call, const v1::GetMatchingStatisticsRequest& request) {
+        return service->GetMatchingStatistics(call, request);
+      });
+}
+
+// One snapshot for all statements of a read.
+absl::Status MatchingService::Read(
+    const rpc::Call& call, const char* name,
+    const std::function<absl::Status(postgres::Transaction&)>& read) {
+  postgres::TransactionOptions options;
+  options.name = name;
+  options.deadline = call.deadline();
+  options.isolation = postgres::Isolation::kRepeatableRead;
+  options.read_only = true;
+  return database_->Transact(options, read);
+}
+
+absl::StatusOr<v1::Link> MatchingService::GetLink(const rpc::Call& call,
+                                                  const v1::GetLinkRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, RequireId("links", request.name(), "name"));
+  v1::Link link;
+  RETURN_IF_ERROR(Read(call, "get link", [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(auto links, LoadLinks(transaction, {id}));
+    const auto found = links.find(id);
+    if (found == links.end()) return rpc::NotFound("dealtrace/Link", request.name());
+    link = std::move(found->second);
+    return absl::OkStatus();
+  }));
+  return link;
+}
+
+absl::StatusOr<v1::ListLinksResponse> MatchingService::ListLinks(
+    const rpc::Call& call, const v1::ListLinksRequest& request) {
+  LinkFilter filter;
+  filter.decision = request.decision();
+  filter.reason = request.reason();
+  ASSIGN_OR_RETURN(filter.opportunity_id,
+                   OptionalId("opportunities", request.opportunity(), "opportunity"));
+  ASSIGN_OR_RETURN(filter.account_id, OptionalId("accounts", request.account(), "account"));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kLinksPageDefault, kLinksPageMax));
+  std::vector<v1::Link> links;
+  RETURN_IF_ERROR(Read(call, "list links", [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(links, matching::ListLinks(transaction, filter, page.last_key, page.size + 1));
+    return absl::OkStatus();
+  }));
+  v1::ListLinksResponse response;
+  // One more than the page was read to know whether another page follows.
+  if (links.size() > static_cast<size_t>(page.size)) {
+    links.resize(static_cast<size_t>(page.size));
+    ASSIGN_OR_RETURN(const std::string last, rpc::ResourceId("links", links.back().name()));
+    response.set_next_page_token(rpc::MakePageToken(request, last));
+  }
+  for (v1::Link& link : links) *response.add_links() = std::move(link);
+  return response;
+}
+
+absl::StatusOr<v1::LinkExplanation> MatchingService::ExplainLink(
+    const rpc::Call& call, const v1::ExplainLinkRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, RequireId("links", request.name(), "name"));
+  ASSIGN_OR_RETURN(const std::string opportunity,
+                   OptionalId("opportunities", request.opportunity(), "opportunity"));
+  absl::StatusOr<v1::LinkExplanation> explanation = absl::UnknownError("");
+  RETURN_IF_ERROR(
+      Read(call, "explain link", [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto calls, LoadCalls(transaction, {id}));
+        if (calls.empty()) return rpc::NotFound("dealtrace/Link", request.name());
+        std::vector<std::string> more;
+        if (!opportunity.empty()) more.push_back(opportunity);
+        ASSIGN_OR_RETURN(const CandidateIndex index, LoadCandidates(transaction, calls, more));
+        explanation = ExplainDeal(calls.begin()->second, opportunity, index, settings_);
+        return explanation.status();
+      }));
+  return explanation;
+}
+
+absl::StatusOr<v1::MatchingStatistics> MatchingService::GetMatchingStatistics(
+    const rpc::Call& call, const v1::GetMatchingStatisticsRequest& request) {
+  if (request.name() != "matchingStatistics") {
+    return rpc::InvalidRequest({{"name", "expected `matchingStatistics`"}});
+  }
+  v1::MatchingStatistics statistics;
+  RETURN_IF_ERROR(
+      Read(call, "count links", [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(statistics, CountLinks(transaction));
+        return absl::OkStatus();
+      }));
+  statistics.set_name("matchingStatistics");
+  statistics.set_model_version(model_version_);
+  return statistics;
+}
+
+}  // namespace dealtrace::matching

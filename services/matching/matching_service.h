@@ -1,0 +1,43 @@
+// The RPCs of dealtrace.matching.v1.MatchingService.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "dealtrace/matching/v1/matching_service.pb.h"
+#include "libs/postgres/database.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/server.h"
+#include "services/matching/domain/decision.h"
+
+namespace dealtrace::matching {
+
+// Thread-safe.
+class MatchingService {
+ public:
+  MatchingService(std::shared_ptr<postgres::Database> database, LinkSettings settings,
+                  std::string model_version);
+
+  // Registers all methods; the handlers keep the service.
+  static void Register(std::shared_ptr<MatchingService> service, rpc::Server& server);
+
+  absl::StatusOr<v1::Link> GetLink(const rpc::Call& call, const v1::GetLinkRequest& request);
+  absl::StatusOr<v1::ListLinksResponse> ListLinks(const rpc::Call& call,
+                                                  const v1::ListLinksRequest& request);
+  absl::StatusOr<v1::LinkExplanation> ExplainLink(const rpc::Call& call,
+                                                  const v1::ExplainLinkRequest& request);
+  absl::StatusOr<v1::MatchingStatistics> GetMatchingStatistics(
+      const rpc::Call& call, const v1::GetMatchingStatisticsRequest& request);
+
+ private:
+  absl::Status Read(const rpc::Call& call, const char* name,
+                    const std::function<absl::Status(postgres::Transaction&)>& read);
+
+  std::shared_ptr<postgres::Database> database_;
+  LinkSettings settings_;
+  std::string model_version_;
+};
+
+}  // namespace dealtrace::matching

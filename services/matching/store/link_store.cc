@@ -1,0 +1,131 @@
+#include "services/matching/store/link_store.h"
+
+#include <openssl/sha.h>
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "services/matching/store/columns.h"
+#include "services/matching/store/queries.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using matching::v1::Link;
+using postgres::Transaction;
+
+std::string Serialize(const Link& link) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  link.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+std::string HashOf(const std::string& bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest), SHA256_DIGEST_LENGTH));
+}
+
+// Of `SELECT call_id, content, decided_at`.
+absl::StatusOr<Link> ReadLink(const postgres::Row& row) {
+  Link link;
+  if (!link.ParseFromString(row.Binary(1))) {
+    return absl::DataLossError(absl::StrCat("the link of call ", row.Text(0), " cannot be read"));
+  }
+  const absl::Time decided = row.Time(2);
+  link.mutable_decide_time()->set_seconds(absl::ToUnixSeconds(decided));
+  return link;
+}
+
+}  // namespace
+
+std::string ContentHash(const Link& link) {
+  Link content = link;
+  content.clear_decide_time();
+  return HashOf(Serialize(content));
+}
+
+absl::Status StoreLinks(Transaction& transaction, absl::Span<const Link> links) {
+  std::vector<std::string> ids, reasons, opportunities, accounts, hashes;
+  std::vector<int64_t> decisions, too_short;
+  std::vector<postgres::Bytes> contents;
+  for (const Link& link : links) {
+    std::string content = Serialize(link);
+    ids.push_back(rpc::ResourceIdOrEmpty("links", link.name()));
+    decisions.push_back(link.decision());
+    reasons.push_back(link.reason());
+    opportunities.push_back(rpc::ResourceIdOrEmpty("opportunities", link.opportunity()));
+    accounts.push_back(rpc::ResourceIdOrEmpty("accounts", link.account()));
+    too_short.push_back(link.too_short() ? 1 : 0);
+    hashes.push_back(HashOf(content));
+    contents.push_back({std::move(content)});
+  }
+  return transaction
+      .Execute(queries::kUpsertLinks, std::move(ids), std::move(decisions), std::move(reasons),
+               std::move(opportunities), std::move(accounts), std::move(too_short),
+               std::move(hashes), std::move(contents))
+      .status();
+}
+
+absl::StatusOr<std::vector<std::string>> DeleteLinks(Transaction& transaction,
+                                                     const std::vector<std::string>& call_ids) {
+  ASSIGN_OR_RETURN(const postgres::Result deleted,
+                   transaction.Execute(queries::kDeleteLinks, call_ids));
+  return FirstColumn(deleted);
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, Link>> LoadLinks(
+    Transaction& transaction, absl::Span<const std::string> call_ids) {
+  ASSIGN_OR_RETURN(const postgres::Result rows,
+                   transaction.Execute(queries::kLoadLinks,
+                                       std::vector<std::string>(call_ids.begin(), call_ids.end())));
+  absl::flat_hash_map<std::string, Link> links;
+  for (int row = 0; row < rows.size(); ++row) {
+    ASSIGN_OR_RETURN(links[rows[row].Text(0)], ReadLink(rows[row]));
+  }
+  return links;
+}
+
+absl::StatusOr<std::vector<Link>> ListLinks(Transaction& transaction, const LinkFilter& filter,
+                                            const std::string& after_call_id, int count_max) {
+  ASSIGN_OR_RETURN(
+      const postgres::Result rows,
+      transaction.Execute(queries::kListLinks, after_call_id, static_cast<int64_t>(filter.decision),
+                          filter.reason, filter.opportunity_id, filter.account_id, count_max));
+  std::vector<Link> links;
+  for (int row = 0; row < rows.size(); ++row) {
+    ASSIGN_OR_RETURN(Link link, ReadLink(rows[row]));
+    links.push_back(std::move(link));
+  }
+  return links;
+}
+
+absl::StatusOr<matching::v1::MatchingStatistics> CountLinks(Transaction& transaction) {
+  matching::v1::MatchingStatistics statistics;
+  ASSIGN_OR_RETURN(const postgres::Result rows, transaction.Execute(queries::kCountLinks));
+  int64_t total = 0;
+  for (int row = 0; row < rows.size(); ++row) {
+    matching::v1::ReasonCount& count = *statistics.add_reason_counts();
+    count.set_decision(static_cast<Link::Decision>(rows[row].Int(0)));
+    count.set_reason(rows[row].Text(1));
+    count.set_link_count(rows[row].Int(2));
+    count.set_too_short_count(rows[row].Int(3));
+    total += rows[row].Int(2);
+  }
+  statistics.set_link_count(total);
+  ASSIGN_OR_RETURN(const postgres::Result dirty, transaction.Execute(queries::kCountDirtyCalls));
+  statistics.set_dirty_count(dirty[0].Int(0));
+  return statistics;
+}
+
+}  // namespace dealtrace::matching

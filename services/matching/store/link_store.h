@@ -1,0 +1,48 @@
+// What was decided about calls.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "dealtrace/matching/v1/link.pb.h"
+#include "dealtrace/matching/v1/matching_service.pb.h"
+#include "libs/postgres/database.h"
+
+namespace dealtrace::matching {
+
+struct LinkFilter {
+  matching::v1::Link::Decision decision = matching::v1::Link::DECISION_UNSPECIFIED;
+  std::string reason;          // empty: all
+  std::string opportunity_id;  // empty: all
+  std::string account_id;      // empty: all
+};
+
+// Of the link without decide_time, as the feed compares contents.
+std::string ContentHash(const matching::v1::Link& link);
+
+// Writes links whose content differs from the stored one; the others keep their decide_time.
+absl::Status StoreLinks(postgres::Transaction& transaction,
+                        absl::Span<const matching::v1::Link> links);
+
+// The ids of those that existed.
+absl::StatusOr<std::vector<std::string>> DeleteLinks(postgres::Transaction& transaction,
+                                                     const std::vector<std::string>& call_ids);
+
+// By call id; those that exist.
+absl::StatusOr<absl::flat_hash_map<std::string, matching::v1::Link>> LoadLinks(
+    postgres::Transaction& transaction, absl::Span<const std::string> call_ids);
+
+// In the order of call ids, after `after_call_id`.
+absl::StatusOr<std::vector<matching::v1::Link>> ListLinks(postgres::Transaction& transaction,
+                                                          const LinkFilter& filter,
+                                                          const std::string& after_call_id,
+                                                          int count_max);
+
+// Counts; without model_version.
+absl::StatusOr<matching::v1::MatchingStatistics> CountLinks(postgres::Transaction& transaction);
+
+}  // namespace dealtrace::matching

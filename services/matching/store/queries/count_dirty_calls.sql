@@ -1,0 +1,1 @@
+SELECT count(*) FROM feed_dirty WHERE queue = 'call_link'

@@ -1,0 +1,1 @@
+DELETE FROM candidate_key WHERE holder = ANY($1::text[])

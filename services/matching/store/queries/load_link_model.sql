@@ -1,0 +1,1 @@
+SELECT version FROM link_model FOR UPDATE
