@@ -12,4 +12,12 @@ absl::StatusOr<std::map<std::string, int64_t>> Reflects(postgres::Transaction& t
   return reflects;
 }
 
+absl::StatusOr<std::map<std::string, int64_t>> ReflectsByWay(postgres::Transaction& transaction,
+                                                             const std::string& origin) {
+  ASSIGN_OR_RETURN(postgres::Result rows, transaction.Execute(queries::kLoadWays, origin));
+  std::map<std::string, int64_t> ways;
+  for (int i = 0; i < rows.size(); ++i) ways[rows[i].Text(0)] = rows[i].Int(1);
+  return ways;
+}
+
 }  // namespace dealtrace::feed

@@ -14,4 +14,9 @@ namespace dealtrace::feed {
 // the ways. Read in the caller's snapshot.
 absl::StatusOr<std::map<std::string, int64_t>> Reflects(postgres::Transaction& transaction);
 
+// The ways apart: for each upstream, up to which position of the feed `origin` its consequences are
+// all here; 0 when that is not known. Reflects()[origin] is the least of them.
+absl::StatusOr<std::map<std::string, int64_t>> ReflectsByWay(postgres::Transaction& transaction,
+                                                             const std::string& origin);
+
 }  // namespace dealtrace::feed
