@@ -74,9 +74,11 @@ bool IdIndex::Contains(absl::string_view id) const {
 }
 
 absl::Status IndexRecords(RecordReader& reader, RecordKind kind, int64_t first_ordinal,
-                          IdIndex* index) {
+                          IdIndex* index, const std::function<absl::Status()>& go_on) {
   RecordBatch batch;
   while (true) {
+    absl::Status status = go_on();
+    if (!status.ok()) return status;
     absl::StatusOr<bool> more = reader.Next(kIndexBatchRecords, &batch);
     if (!more.ok()) return more.status();
     if (!*more) return absl::OkStatus();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -64,9 +65,9 @@ class IdIndex {
 };
 
 // Reads `reader` to its end and adds every line. `first_ordinal` is that of the file's first
-// record. Errors are the reader's.
+// record. `go_on` is asked between batches. Errors are the reader's and those of `go_on`.
 absl::Status IndexRecords(RecordReader& reader, RecordKind kind, int64_t first_ordinal,
-                          IdIndex* index);
+                          IdIndex* index, const std::function<absl::Status()>& go_on);
 
 // When the source says the record last changed, in Unix microseconds; 0 when it does not.
 int64_t UpdateMicros(RecordKind kind, const google::protobuf::Message& message);

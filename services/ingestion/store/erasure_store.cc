@@ -1,0 +1,89 @@
+#include "services/ingestion/store/erasure_store.h"
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "libs/rpc/resource_name.h"
+#include "libs/rpc/status_macros.h"
+#include "services/ingestion/domain/person_identity.h"
+#include "services/ingestion/domain/record_time.h"
+#include "services/ingestion/store/queries.h"
+
+namespace dealtrace::ingestion {
+
+using postgres::Bytes;
+using postgres::Result;
+using postgres::Transaction;
+
+absl::StatusOr<int64_t> ErasureStore::Count(Transaction& transaction) {
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kCountErasures));
+  return result[0].Int(0);
+}
+
+absl::StatusOr<std::vector<size_t>> ErasureStore::FindErased(
+    Transaction& transaction, RecordKind kind, const std::vector<SourceRecord>& records) {
+  std::vector<size_t> erased;
+  std::vector<std::string> all;
+  std::vector<std::vector<std::string>> by_record;
+  for (const SourceRecord& record : records) {
+    by_record.push_back(PersonHashes(kind, *record.message));
+    all.insert(all.end(), by_record.back().begin(), by_record.back().end());
+  }
+  if (all.empty()) return erased;
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kFindErased, std::move(all)));
+  absl::flat_hash_set<std::string> found;
+  for (int i = 0; i < result.size(); ++i) found.insert(result[i].Text(0));
+  for (size_t i = 0; i < by_record.size(); ++i) {
+    for (const std::string& hash : by_record[i]) {
+      if (!found.contains(hash)) continue;
+      erased.push_back(i);
+      break;
+    }
+  }
+  return erased;
+}
+
+absl::Status ErasureStore::StopBatches(Transaction& transaction) {
+  return transaction.Execute(queries::kStopBatches).status();
+}
+
+absl::StatusOr<std::string> ErasureStore::Create(Transaction& transaction,
+                                                 const crm::v1::Erasure& erasure, absl::Time now,
+                                                 const std::vector<std::string>& hashes) {
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kInsertErasure,
+                                                      Bytes{erasure.SerializeAsString()}, now));
+  std::string id = result[0].Text(0);
+  RETURN_IF_ERROR(transaction.Execute(queries::kInsertErasedIdentifiers, hashes, id).status());
+  return id;
+}
+
+absl::StatusOr<std::optional<crm::v1::Erasure>> ErasureStore::Get(Transaction& transaction,
+                                                                  const std::string& id) {
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kGetErasure, id));
+  if (result.empty()) return std::nullopt;
+  crm::v1::Erasure erasure;
+  if (!erasure.ParseFromString(result[0].Binary(0))) {
+    return absl::DataLossError("a stored erasure is damaged");
+  }
+  erasure.set_name(rpc::ResourceName("erasures", id));
+  ASSIGN_OR_RETURN(Result acknowledged,
+                   transaction.Execute(queries::kListErasureAcknowledgements, id));
+  for (int i = 0; i < acknowledged.size(); ++i) {
+    crm::v1::ErasureAcknowledgement* acknowledgement = erasure.add_acknowledgements();
+    acknowledgement->set_service(acknowledged[i].Text(0));
+    *acknowledgement->mutable_erase_time() = ToTimestamp(acknowledged[i].Time(1));
+    acknowledgement->set_row_count(acknowledged[i].Int(2));
+  }
+  return erasure;
+}
+
+absl::Status ErasureStore::Acknowledge(Transaction& transaction, const std::string& id,
+                                       const crm::v1::ErasureAcknowledgement& acknowledgement) {
+  return transaction
+      .Execute(queries::kInsertErasureAcknowledgement, id, acknowledgement.service(),
+               ToTime(acknowledgement.erase_time()), acknowledgement.row_count())
+      .status();
+}
+
+}  // namespace dealtrace::ingestion

@@ -1,0 +1,1 @@
+DELETE FROM sync_reject WHERE stream = ANY ($1)

@@ -1,0 +1,1 @@
+SELECT content FROM erasure WHERE id = $1

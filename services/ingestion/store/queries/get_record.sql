@@ -1,0 +1,1 @@
+SELECT content FROM record WHERE kind = $1 AND id = $2

@@ -1,0 +1,1 @@
+UPDATE sync_run SET lease_expire_time = clock_timestamp() WHERE id = $1 AND lease_epoch = $2 AND state = 2

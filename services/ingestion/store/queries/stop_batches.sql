@@ -1,0 +1,1 @@
+SELECT id FROM sync_run WHERE state = 2 ORDER BY id FOR UPDATE

@@ -1,0 +1,106 @@
+// The nouns as they are stored: each its contract message, with the columns that lists look for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/postgres/database.h"
+#include "services/ingestion/domain/merge.h"
+#include "services/ingestion/domain/record_kind.h"
+
+namespace dealtrace::ingestion {
+
+// A record with what the columns are filled from.
+struct RecordRow {
+  RecordKind kind = RecordKind::kAccount;
+  std::string id;
+  std::string content;  // the message, serialised deterministically
+  std::string content_hash;
+  int64_t update_micros = 0;
+  std::optional<absl::Time> event_time;
+  std::optional<absl::Time> recorded_time;
+  std::string parent;  // resource name; empty when none
+  std::string owner;
+  int outcome = 0;
+  std::string name_key;
+  bool observed = false;
+  std::string first_run_id;
+  std::string last_run_id;
+};
+
+// What a list asks for; empty parts ask for nothing.
+struct RecordFilter {
+  std::string parent;  // resource name
+  std::string owner;   // resource name
+  int outcome = 0;
+  std::optional<absl::Time> from;  // by event time, inclusive
+  std::optional<absl::Time> to;    // exclusive
+};
+
+struct StoredRecord {
+  std::string id;
+  std::string content;
+};
+
+// What LockRecords tells of a stored record.
+struct LockedRecord {
+  StoredState state;
+  std::string first_run_id;
+};
+
+// Statements on the table `record`, all in the caller's transaction. Stateless, thread-safe. Errors
+// are the database's.
+class RecordStore {
+ public:
+  // The stored states of `ids`, locked until the transaction ends.
+  static absl::StatusOr<absl::flat_hash_map<std::string, LockedRecord>> Lock(
+      postgres::Transaction& transaction, RecordKind kind, const std::vector<std::string>& ids);
+
+  // The contents of those of `ids` that are stored.
+  static absl::StatusOr<absl::flat_hash_map<std::string, std::string>> Load(
+      postgres::Transaction& transaction, RecordKind kind, const std::vector<std::string>& ids);
+
+  // Adds rows by COPY. ALREADY_EXISTS: one is there; delete those that are replaced first.
+  static absl::Status Insert(postgres::Transaction& transaction,
+                             const std::vector<RecordRow>& rows);
+
+  // Returns the ids that were there.
+  static absl::StatusOr<std::vector<std::string>> Delete(postgres::Transaction& transaction,
+                                                         RecordKind kind,
+                                                         const std::vector<std::string>& ids);
+
+  // Those of `ids` that are stored.
+  static absl::StatusOr<absl::flat_hash_set<std::string>> Find(postgres::Transaction& transaction,
+                                                               RecordKind kind,
+                                                               const std::vector<std::string>& ids);
+
+  // Name key -> id, for those keys that exactly one record of the source has.
+  static absl::StatusOr<absl::flat_hash_map<std::string, std::string>> FindByName(
+      postgres::Transaction& transaction, RecordKind kind, const std::string& source,
+      const std::vector<std::string>& name_keys);
+
+  // Up to `count` ids of a source, behind `after` ("" at the beginning), that were read from it.
+  static absl::StatusOr<std::vector<std::string>> ListReadIds(postgres::Transaction& transaction,
+                                                              RecordKind kind,
+                                                              const std::string& source,
+                                                              const std::string& after, int count);
+
+  static absl::StatusOr<std::optional<std::string>> Get(postgres::Transaction& transaction,
+                                                        RecordKind kind, const std::string& id);
+
+  // Up to `count` records behind the id `after`, by id.
+  static absl::StatusOr<std::vector<StoredRecord>> List(postgres::Transaction& transaction,
+                                                        RecordKind kind, const RecordFilter& filter,
+                                                        const std::string& after, int count);
+};
+
+// Fills everything but the run ids from a message.
+RecordRow MakeRecordRow(RecordKind kind, std::string id, const google::protobuf::Message& message);
+
+}  // namespace dealtrace::ingestion

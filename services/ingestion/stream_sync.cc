@@ -1,0 +1,348 @@
+#include "services/ingestion/stream_sync.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/telemetry/span.h"
+#include "services/ingestion/domain/record_time.h"
+#include "services/ingestion/limits.h"
+#include "services/ingestion/store/erasure_store.h"
+#include "services/ingestion/store/reference_lookup.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+FieldHistoryOptions HistoryOptions(const RunLease& lease, const SourceConfig& source) {
+  FieldHistoryOptions options;
+  options.run_time = lease.run().create_time;
+  options.stage_known = source.FindStream(RecordKind::kFieldChange) != nullptr;
+  return options;
+}
+
+size_t BatchSize(RecordKind kind) {
+  return kind == RecordKind::kCall ? kBatchCallsMax : kBatchRecordsMax;
+}
+
+}  // namespace
+
+StreamSync::StreamSync(RunLease* lease, const SourceFiles* files, const SourceList* sources,
+                       const SourceConfig* source, const StreamConfig* stream)
+    : lease_(lease),
+      files_(files),
+      sources_(sources),
+      source_(source),
+      stream_(stream),
+      writer_(lease, HistoryOptions(*lease, *source)) {}
+
+absl::Status StreamSync::Run(StreamProgress progress) {
+  auto state = progress.receipt.state();
+  if (state == v1::StreamReceipt::STATE_DONE || state == v1::StreamReceipt::STATE_SKIPPED) {
+    return absl::OkStatus();
+  }
+  telemetry::Span span = telemetry::Span::Start(
+      absl::StrCat("sync ", NamesOf(stream_->kind).stream),
+      {.attributes = {{"dealtrace.source", source_->name},
+                      {"dealtrace.stream", std::string(NamesOf(stream_->kind).stream)}}});
+  telemetry::Scope scope(span);
+  progress_ = std::move(progress);
+  RETURN_IF_ERROR(Plan());
+  if (std::all_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.skip; })) {
+    return Finish(v1::StreamReceipt::STATE_SKIPPED);
+  }
+  RETURN_IF_ERROR(LookAhead());
+  for (size_t number = static_cast<size_t>(progress_.file_number); number < parts_.size();
+       ++number) {
+    RETURN_IF_ERROR(ReadPart(number));
+  }
+  RETURN_IF_ERROR(CheckFilesAreTheSame());
+  if (lease_->run().mode == v1::SyncRun::MODE_FULL) RETURN_IF_ERROR(DeleteAbsent());
+  span.SetAttribute("dealtrace.records", progress_.receipt.read_count());
+  return Finish(v1::StreamReceipt::STATE_DONE);
+}
+
+absl::Status StreamSync::Plan() {
+  ASSIGN_OR_RETURN(std::vector<SourceFile> files, files_->List(*source_, *stream_));
+  std::map<std::string, ReadFile> known;
+  RETURN_IF_ERROR(lease_->database().Transact(
+      lease_->Transaction("load known files"), [&](postgres::Transaction& transaction) {
+        auto loaded = SyncRunStore::LoadFiles(transaction, source_->name,
+                                              std::string(NamesOf(stream_->kind).stream));
+        if (loaded.ok()) known = *std::move(loaded);
+        return loaded.status();
+      }));
+  int64_t total_bytes = 0;
+  for (SourceFile& file : files) {
+    RETURN_IF_ERROR(lease_->KeepAlive());
+    total_bytes += file.size_bytes;
+    Part part;
+    part.read.path = file.path;
+    part.read.size_bytes = file.size_bytes;
+    part.read.modify_nanos = file.modify_nanos;
+    part.read.config_hash = sources_->hash;
+    part.file = std::move(file);
+    if (lease_->run().mode == v1::SyncRun::MODE_INCREMENTAL) {
+      RETURN_IF_ERROR(PlanIncremental(known, &part));
+    }
+    if (part.read.sha256.empty()) {
+      ASSIGN_OR_RETURN(part.read.sha256, Sha256OfPrefix(part.file.path, part.file.size_bytes));
+    }
+    parts_.push_back(std::move(part));
+  }
+  v1::StreamReceipt& receipt = progress_.receipt;
+  bool resumed = receipt.state() == v1::StreamReceipt::STATE_READING;
+  if (resumed && receipt.total_bytes() != total_bytes) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the files of ", receipt.stream(),
+                     " changed while the run was interrupted: start the run again"));
+  }
+  receipt.set_total_bytes(total_bytes);
+  receipt.set_state(v1::StreamReceipt::STATE_READING);
+  return absl::OkStatus();
+}
+
+absl::Status StreamSync::PlanIncremental(const std::map<std::string, ReadFile>& known, Part* part) {
+  auto found = known.find(part->file.path);
+  if (found == known.end()) return absl::OkStatus();
+  const ReadFile& before = found->second;
+  if (before.config_hash != sources_->hash || before.size_bytes > part->file.size_bytes) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::string prefix, Sha256OfPrefix(part->file.path, before.size_bytes));
+  if (prefix != before.sha256) return absl::OkStatus();
+  if (before.size_bytes == part->file.size_bytes) {
+    part->skip = true;
+    part->read = before;
+    part->read.modify_nanos = part->file.modify_nanos;
+  } else if (before.end.offset >= 0) {
+    part->begin = before.end;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const Part& part) const {
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFile(part.file.path));
+  return OpenRecords(*source_, *stream_, std::move(bytes), part.file.name);
+}
+
+absl::Status StreamSync::LookAhead() {
+  int64_t ordinal = 0;
+  for (Part& part : parts_) {
+    if (part.skip) continue;
+    ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, Open(part));
+    if (part.begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(part.begin));
+    part.first_ordinal = ordinal;
+    RETURN_IF_ERROR(IndexRecords(*reader, stream_->kind, ordinal, &index_,
+                                 [this] { return lease_->KeepAlive(); }));
+    ASSIGN_OR_RETURN(bool whole_lines, EndsWithLineBreak(part.file));
+    bool lines = !absl::EndsWithIgnoreCase(part.file.name, ".txt") &&
+                 !absl::EndsWithIgnoreCase(part.file.name, ".vtt");
+    part.read.end = reader->checkpoint();
+    ordinal += part.read.end.record;
+    if (!whole_lines || !lines) part.read.end.offset = -1;
+    bool begun = progress_.receipt.read_count() > 0;
+    if (!begun) Warn(reader->file_warnings());
+  }
+  index_.Seal();
+  progress_.receipt.set_source_count(index_.line_count());
+  return absl::OkStatus();
+}
+
+absl::Status StreamSync::ReadPart(size_t number) {
+  const Part& part = parts_[number];
+  if (part.skip) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, Open(part));
+  bool resumed = static_cast<size_t>(progress_.file_number) == number &&
+                 progress_.checkpoint.offset > part.begin.offset;
+  const Checkpoint begin = resumed ? progress_.checkpoint : part.begin;
+  if (begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(begin));
+  progress_.file_number = static_cast<int>(number);
+  progress_.checkpoint = begin;
+  RecordBatch batch;
+  while (true) {
+    RETURN_IF_ERROR(lease_->KeepAlive());
+    ASSIGN_OR_RETURN(bool more, reader->Next(BatchSize(stream_->kind), &batch));
+    if (!more) return absl::OkStatus();
+    RETURN_IF_ERROR(StoreBatch(part, &batch, reader->checkpoint()));
+  }
+}
+
+bool StreamSync::OutsideWindow(const SourceRecord& record) const {
+  const ClaimedRun& run = lease_->run();
+  if (run.mode != v1::SyncRun::MODE_BACKFILL) return false;
+  std::optional<absl::Time> time = EventTime(stream_->kind, *record.message);
+  // What has no time of its own (an account, a product) belongs to every window.
+  if (!time) return false;
+  return (run.window_start && *time < *run.window_start) ||
+         (run.window_end && *time >= *run.window_end);
+}
+
+absl::Status StreamSync::StoreBatch(const Part& part, RecordBatch* batch, const Checkpoint& end) {
+  v1::StreamReceipt before = progress_.receipt;
+  const Checkpoint begin = progress_.checkpoint;
+  while (true) {
+    ASSIGN_OR_RETURN(PreparedBatch prepared, Prepare(part, batch));
+    v1::StreamReceipt& receipt = progress_.receipt;
+    receipt.set_read_count(receipt.read_count() +
+                           static_cast<int64_t>(prepared.records.size() + prepared.rejects.size()));
+    receipt.set_rejected_count(receipt.rejected_count() +
+                               static_cast<int64_t>(prepared.rejects.size()));
+    Warn(batch->warnings);
+    receipt.set_read_bytes(receipt.read_bytes() + std::max<int64_t>(0, end.offset - begin.offset));
+    progress_.checkpoint = end;
+    absl::Status status = writer_.Store(std::move(prepared), &progress_);
+    if (status.ok()) return status;
+    progress_.receipt = before;
+    progress_.checkpoint = begin;
+    RETURN_IF_ERROR(lease_->KeepAlive());
+    bool erased_meanwhile =
+        absl::IsAborted(status) && absl::StrContains(status.message(), "erased");
+    if (!erased_meanwhile) return status;
+  }
+}
+
+absl::StatusOr<PreparedBatch> StreamSync::Prepare(const Part& part, RecordBatch* batch) {
+  PreparedBatch prepared;
+  prepared.kind = stream_->kind;
+  v1::StreamReceipt& receipt = progress_.receipt;
+  auto outside = std::remove_if(batch->records.begin(), batch->records.end(),
+                                [&](const SourceRecord& record) { return OutsideWindow(record); });
+  receipt.set_outside_window_count(receipt.outside_window_count() +
+                                   (batch->records.end() - outside));
+  batch->records.erase(outside, batch->records.end());
+  ReferenceResolver::Counts counts;
+  RETURN_IF_ERROR(lease_->database().Transact(
+      lease_->Transaction("check batch"), [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(prepared.erasure_count, ErasureStore::Count(transaction));
+        if (prepared.erasure_count > 0) {
+          RETURN_IF_ERROR(RejectErased(transaction, batch, part.file.name));
+        }
+        StoredReferences lookup(&transaction, source_->name);
+        auto resolved = resolver_.Resolve(stream_->kind, &index_, lookup, batch);
+        if (resolved.ok()) counts = *resolved;
+        return resolved.status();
+      }));
+  receipt.set_unresolved_reference_count(receipt.unresolved_reference_count() + counts.unresolved);
+  receipt.set_resolved_by_name_count(receipt.resolved_by_name_count() + counts.by_name);
+  prepared.rejects = batch->rejects;
+  prepared.records.reserve(batch->records.size());
+  for (const SourceRecord& record : batch->records) {
+    PreparedRecord& ready = prepared.records.emplace_back();
+    ready.record = &record;
+    ready.rank = index_.RankOf(record.id, part.first_ordinal + record.ordinal);
+    if (ready.rank != LineRank::kCounts) continue;
+    ready.row = MakeRecordRow(stream_->kind, record.id, *record.message);
+    if (record.transcript != nullptr) {
+      ready.transcript = MakeRecordRow(RecordKind::kTranscript, record.id, *record.transcript);
+    }
+  }
+  return prepared;
+}
+
+absl::Status StreamSync::RejectErased(postgres::Transaction& transaction, RecordBatch* batch,
+                                      const std::string& file) {
+  ASSIGN_OR_RETURN(std::vector<size_t> erased,
+                   ErasureStore::FindErased(transaction, stream_->kind, batch->records));
+  for (auto index = erased.rbegin(); index != erased.rend(); ++index) {
+    SourceRecord& record = batch->records[*index];
+    batch->rejects.push_back(
+        MakeReject(file, record.line,
+                   {"", "belongs to a person who was erased: remove it from the source"}, ""));
+    batch->rejects.back().id = record.id;
+    batch->records.erase(batch->records.begin() + static_cast<ptrdiff_t>(*index));
+  }
+  return absl::OkStatus();
+}
+
+void StreamSync::Warn(const Warnings& warnings) {
+  Warnings all;
+  for (const v1::SyncWarning& warning : progress_.receipt.warnings()) {
+    all.Count(warning.text(), warning.count());
+  }
+  all.Merge(warnings);
+  progress_.receipt.clear_warnings();
+  for (const auto& [text, count] : all.counts()) {
+    v1::SyncWarning* warning = progress_.receipt.add_warnings();
+    warning->set_text(text);
+    warning->set_count(count);
+  }
+}
+
+absl::Status StreamSync::CheckFilesAreTheSame() const {
+  for (const Part& part : parts_) {
+    absl::StatusOr<SourceFile> now = LookAt(part.file.path);
+    if (!now.ok() || !(*now == part.file)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(part.file.name,
+                       ": changed while it was read; write files elsewhere and move them here "
+                       "when they are complete, then start the run again"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StreamSync::DeleteAbsent() {
+  const RecordKind kind = stream_->kind;
+  const bool nothing_read = progress_.receipt.read_count() == progress_.receipt.rejected_count();
+  if (!index_.complete()) {
+    Warnings warnings;
+    warnings.Count("nothing was deleted for being absent: some lines do not tell their id");
+    Warn(warnings);
+    return absl::OkStatus();
+  }
+  std::string after;
+  while (true) {
+    RETURN_IF_ERROR(lease_->KeepAlive());
+    std::vector<std::string> ids;
+    RETURN_IF_ERROR(lease_->database().Transact(
+        lease_->Transaction("list stored ids"), [&](postgres::Transaction& transaction) {
+          auto listed = RecordStore::ListReadIds(transaction, kind, source_->name, after, 5000);
+          if (listed.ok()) ids = *std::move(listed);
+          return listed.status();
+        }));
+    if (ids.empty()) return absl::OkStatus();
+    if (nothing_read) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "no record of ", progress_.receipt.stream(), " could be read, but records are stored: ",
+          "refusing to delete them all. Check the file; to delete them, remove all lines but one"));
+    }
+    after = ids.back();
+    std::vector<std::string> absent;
+    for (std::string& id : ids) {
+      if (!index_.Contains(id)) absent.push_back(std::move(id));
+    }
+    for (size_t begin = 0; begin < absent.size(); begin += kBatchCallsMax) {
+      size_t end = std::min(absent.size(), begin + kBatchCallsMax);
+      RETURN_IF_ERROR(writer_
+                          .DeleteAbsent(kind,
+                                        {absent.begin() + static_cast<ptrdiff_t>(begin),
+                                         absent.begin() + static_cast<ptrdiff_t>(end)},
+                                        &progress_)
+                          .status());
+    }
+  }
+}
+
+absl::Status StreamSync::Finish(v1::StreamReceipt::State state) {
+  progress_.receipt.set_state(state);
+  if (state == v1::StreamReceipt::STATE_DONE) {
+    progress_.receipt.set_read_bytes(progress_.receipt.total_bytes());
+  }
+  std::vector<ReadFile> read;
+  for (const Part& part : parts_) read.push_back(part.read);
+  return lease_->database().Transact(
+      lease_->Transaction("finish stream"),
+      [&](postgres::Transaction& transaction) -> absl::Status {
+        RETURN_IF_ERROR(lease_->HoldIn(transaction));
+        // A backfill reads a part of each file's records only, so it does not count as read.
+        if (lease_->run().mode != v1::SyncRun::MODE_BACKFILL) {
+          RETURN_IF_ERROR(SyncRunStore::ReplaceFiles(transaction, source_->name,
+                                                     progress_.receipt.stream(), read));
+        }
+        return SyncRunStore::SaveProgress(transaction, lease_->run().id, progress_);
+      });
+}
+
+}  // namespace dealtrace::ingestion
