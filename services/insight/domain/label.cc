@@ -13,7 +13,7 @@ constexpr absl::string_view kNames[kLabelCount] = {
     "WOULD",         "DENIAL",       "RIVAL",          "OURS",        "RIVAL_OBJECT",
     "RIVAL_SUBJECT", "RECAP",        "RESOLVED",       "GENERIC",     "FUNCTION",
     "SMALL_TALK",    "RESISTANCE",   "PROMISE",        "REQUEST",     "JOINT",
-    "ACTION",        "DUE",          "QUESTION_WORD"};
+    "ACTION",        "DUE",          "SENTIMENT",      "BOOSTER",     "QUESTION_WORD"};
 
 }  // namespace
 

@@ -60,6 +60,8 @@ enum class Label : uint8_t {
   kJoint,         // both will do something
   kAction,        // what can be promised
   kDue,           // by when
+  kSentiment,     // feels good or bad; valence from -4 to 4
+  kBooster,       // makes the next word stronger or weaker
   kQuestionWord,  // opens a question
   kLabelCount,
 };

@@ -37,6 +37,12 @@ bool Inside(const Hit& inner, const Hit& outer) {
   return inner.first >= outer.first && inner.last <= outer.last;
 }
 
+// Concepts, praise, blame and denial are about what they name; any other cue only says how
+// something is said and must not hide it.
+bool HidesOthers(Label outer) {
+  return outer < Label::kNegation || outer == Label::kDenial || outer == Label::kSentiment;
+}
+
 // "Not only" is no negation; but the "couldn't" of a longer concept still negates its neighbours.
 bool HidesNegation(Label outer) {
   return outer == Label::kGood || outer == Label::kPrimary || outer == Label::kDenial;
@@ -44,9 +50,10 @@ bool HidesNegation(Label outer) {
 
 bool Hides(const Hit& outer, const Hit& inner) {
   if (!Inside(inner, outer)) return false;
-  if (inner.label == Label::kNegation && outer.label != Label::kNegation &&
-      !HidesNegation(outer.label)) {
-    return false;
+  if (inner.label != outer.label) {
+    const bool hides =
+        inner.label == Label::kNegation ? HidesNegation(outer.label) : HidesOthers(outer.label);
+    if (!hides) return false;
   }
   const uint32_t outer_length = outer.last - outer.first;
   const uint32_t inner_length = inner.last - inner.first;

@@ -36,11 +36,11 @@ class Lexicon {
   // Reads one or more tables. INVALID_ARGUMENT names the line that cannot be read.
   static absl::StatusOr<Lexicon> Parse(absl::Span<const absl::string_view> tables);
 
-  // Every pattern that the tokens hold. Where patterns of one label overlap only the longest is
-  // kept; a pattern of two or more words also hides any shorter one that lies wholly inside it,
-  // whatever its label. A negation is hidden only by praise, ranking and denial ("not only"),
-  // because within a concept it still negates the words around. Ordered by `first`. Linear in the
-  // tokens for a given lexicon.
+  // Every pattern that the tokens hold, ordered by `first`. Where patterns of one label overlap
+  // wholly only the longest is kept. A concept, praise, blame or denial of two or more words also
+  // hides any shorter pattern inside it, whatever its label; a negation is hidden only by praise,
+  // ranking and denial ("not only"), because within a concept it still negates the words around.
+  // Linear in the tokens for a given lexicon.
   std::vector<Hit> Find(absl::Span<const text::Token> tokens) const;
 
   size_t pattern_count() const { return patterns_.size(); }

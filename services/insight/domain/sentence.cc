@@ -78,6 +78,7 @@ std::vector<Segment> Cut(const Sentence& sentence) {
   };
   uint32_t concession_until = 0;
   for (const Hit& hit : sentence.hits) {
+    if (segments.size() + 2 >= kSegmentsMax) break;
     if (hit.label == Label::kContrast && hit.first >= current.first) {
       current.emphasis *= kBeforeContrast;
       close(hit.first, kAfterContrast);

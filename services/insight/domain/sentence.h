@@ -18,6 +18,8 @@ struct Segment {
   // How much it counts beside its neighbours: what stands before "but" or after "although" counts
   // less, what follows "but" more.
   double emphasis = 1.0;
+
+  bool Holds(const Hit& hit) const { return hit.first >= first && hit.first <= last; }
 };
 
 struct Sentence {
@@ -35,6 +37,7 @@ Sentence ParseSentence(const Lexicon& lexicon, const Quote& quote, Role role,
                        absl::string_view sentence_text);
 
 constexpr size_t kSentenceTokensMax = 400;
+constexpr size_t kSegmentsMax = 16;
 
 // True when a negation stands up to five words before token `position` in the same breath, without
 // punctuation between.

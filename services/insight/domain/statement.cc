@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "services/insight/domain/breath.h"
+
 namespace dealtrace::insight {
 namespace {
 
@@ -32,28 +34,6 @@ constexpr double kNegatedValence = -0.7;
 constexpr double kConditionValence = -0.6;
 constexpr double kConditionDriver = 0.5;
 
-// Everything about one segment that does not depend on the reason.
-struct Breath {
-  const Segment* segment = nullptr;
-  double driver = 0;
-  double decision = 0;  // -1 to 1: against or for the seller
-  bool cause = false;
-  bool denied = false;
-  bool hedged = false;
-  bool small_talk = false;
-  bool conditional = false;
-  bool rival = false;
-  bool ours = false;
-  bool recap = false;
-  bool negation = false;
-  bool resolved = false;
-  bool generic = false;
-};
-
-bool Within(const Hit& hit, const Segment& segment) {
-  return hit.first >= segment.first && hit.first <= segment.last;
-}
-
 double Decay(const Hit& a, const Hit& b) {
   const double distance = a.first > b.last   ? static_cast<double>(a.first - b.last)
                           : b.first > a.last ? static_cast<double>(b.first - a.last)
@@ -61,64 +41,12 @@ double Decay(const Hit& a, const Hit& b) {
   return 1.0 / (1.0 + distance / 8.0);
 }
 
-Breath ReadBreath(const Sentence& sentence, const Segment& segment) {
-  Breath breath;
-  breath.segment = &segment;
-  double undriven = 1.0;
-  bool condition = false;
-  bool would = false;
-  for (const Hit& hit : sentence.hits) {
-    // A condition and its consequence may lie in different breaths.
-    condition |= hit.label == Label::kCondition;
-    would |= hit.label == Label::kWould;
-    breath.recap |= hit.label == Label::kRecap;
-    breath.resolved |= hit.label == Label::kResolved;
-    breath.generic |= hit.label == Label::kGeneric;
-    if (!Within(hit, segment)) continue;
-    switch (hit.label) {
-      case Label::kCause:
-      case Label::kPrimary:
-        breath.cause = true;
-        undriven *= 1.0 - 0.6 * hit.strength;
-        break;
-      case Label::kDecision:
-        undriven *= 1.0 - 0.7 * hit.strength;
-        breath.decision += IsNegated(sentence, hit.first) ? -0.5 * hit.valence : hit.valence;
-        break;
-      case Label::kDenial:
-        breath.denied = true;
-        break;
-      case Label::kHedge:
-        breath.hedged = true;
-        break;
-      case Label::kSmallTalk:
-        breath.small_talk = true;
-        break;
-      case Label::kRival:
-        breath.rival = true;
-        break;
-      case Label::kOurs:
-        breath.ours = true;
-        break;
-      case Label::kNegation:
-        breath.negation = true;
-        break;
-      default:
-        break;
-    }
-  }
-  breath.driver = 1.0 - undriven;
-  breath.decision = std::clamp(breath.decision, -1.0, 1.0);
-  breath.conditional = condition && would;
-  return breath;
-}
-
 // What praise and blame near `hit` say about it. Sets `denied` when blame is negated.
 double NearbyValence(const Sentence& sentence, const Segment& segment, const Hit& hit,
                      bool& denied) {
   double valence = 0;
   for (const Hit& cue : sentence.hits) {
-    if ((cue.label != Label::kGood && cue.label != Label::kBad) || !Within(cue, segment)) continue;
+    if ((cue.label != Label::kGood && cue.label != Label::kBad) || !segment.Holds(cue)) continue;
     if (cue.first >= hit.first && cue.last <= hit.last) continue;
     double value = cue.valence;
     if (IsNegated(sentence, cue.first, cue.valence < 0)) {
@@ -161,7 +89,7 @@ Reading ReadConcept(const Sentence& sentence, const Breath& breath, Label code) 
   const Hit* best = nullptr;
   const bool theirs = IsAboutSupplier(code) && breath.rival && !breath.ours && breath.decision == 0;
   for (const Hit& hit : sentence.hits) {
-    if (hit.label != code || !Within(hit, *breath.segment)) continue;
+    if (hit.label != code || !breath.segment->Holds(hit)) continue;
     double valence = hit.valence;
     const bool negated = IsNegated(sentence, hit.first, hit.valence < 0);
     if (negated) valence = valence == 0 ? kNegatedNeutral : kNegatedValence * valence;
@@ -242,20 +170,6 @@ std::vector<Statement> ReadSentence(const Sentence& sentence) {
   return found;
 }
 
-// Driver and decision of a sentence that names no reason itself ("That is what killed it.").
-Breath WholeSentence(const Sentence& sentence) {
-  Breath whole;
-  for (const Segment& segment : sentence.segments) {
-    const Breath breath = ReadBreath(sentence, segment);
-    if (breath.driver > whole.driver) {
-      whole = breath;
-    } else if (whole.segment == nullptr) {
-      whole = breath;
-    }
-  }
-  return whole;
-}
-
 void Strengthen(Statement& statement, const Breath& breath) {
   const double driver = kCarriedDriver * breath.driver;
   if (driver <= statement.driver) return;
@@ -280,7 +194,7 @@ std::vector<Statement> FindStatements(absl::Span<const Sentence> sentences) {
         i > 0 && sentences[i - 1].role != sentence.role && sentences[i - 1].question;
     const size_t begin = statements.size();
     std::vector<Statement> found = ReadSentence(sentence);
-    const Breath breath = sentence.segments.empty() ? Breath{} : WholeSentence(sentence);
+    const Breath breath = StrongestBreath(sentence);
     if (found.empty() && follows && breath.driver > 0.4 && !breath.denied) {
       for (size_t s = previous_begin; s < begin; ++s) Strengthen(statements[s], breath);
     }
@@ -298,8 +212,7 @@ std::vector<Statement> FindStatements(absl::Span<const Sentence> sentences) {
       }
     }
     if (!found.empty() && i > 0 && (follows || answers)) {
-      const Breath before =
-          sentences[i - 1].segments.empty() ? Breath{} : WholeSentence(sentences[i - 1]);
+      const Breath before = StrongestBreath(sentences[i - 1]);
       const bool silent = previous_begin == begin;
       if (silent && before.driver > 0.4 && !before.denied) {
         for (Statement& statement : found) Strengthen(statement, before);
