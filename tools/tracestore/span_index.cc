@@ -1,0 +1,127 @@
+#include "tools/tracestore/span_index.h"
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace dealtrace::tracestore {
+namespace {
+
+absl::Time ToTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+google::protobuf::Timestamp FromTime(absl::Time time) {
+  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+void InsertSorted(const std::string* text, std::vector<const std::string*>& texts) {
+  const auto place = std::lower_bound(
+      texts.begin(), texts.end(), text,
+      [](const std::string* a, const std::string* b) { return *a < *b; });
+  if (place == texts.end() || *place != text) texts.insert(place, text);
+}
+
+bool Contains(const std::vector<const std::string*>& texts, const std::string& text) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string* each) { return *each == text; });
+}
+
+}  // namespace
+
+void SpanIndex::Add(const v1::Span& span, const RecordPlace& place) {
+  Entry& entry = traces_[span.trace()];
+  entry.places.push_back(place);
+  const absl::Time start = ToTime(span.start_time());
+  const std::string* service = &*texts_.insert(span.service()).first;
+  const std::string* name = &*texts_.insert(span.display_name()).first;
+  InsertSorted(service, entry.services);
+  InsertSorted(name, entry.names);
+  if (span.outcome() == v1::Span::OUTCOME_ERROR) ++entry.error_count;
+  entry.end_time = std::max(entry.end_time, ToTime(span.end_time()));
+  if (start < entry.start_time) {
+    if (entry.start_time != absl::InfiniteFuture()) {
+      order_.erase({absl::ToUnixNanos(entry.start_time), span.trace()});
+    }
+    entry.start_time = start;
+    order_.insert({absl::ToUnixNanos(start), span.trace()});
+  }
+  const bool is_root = span.parent_span().empty();
+  const bool is_better = is_root != entry.named_by_root ? is_root : start < entry.named_start_time;
+  if (entry.name == nullptr || is_better) {
+    entry.name = name;
+    entry.service = service;
+    entry.named_by_root = is_root;
+    entry.named_start_time = start;
+  }
+}
+
+std::vector<RecordPlace> SpanIndex::Places(absl::string_view trace) const {
+  const auto found = traces_.find(trace);
+  return found == traces_.end() ? std::vector<RecordPlace>() : found->second.places;
+}
+
+bool SpanIndex::Matches(const Entry& entry, const TraceFilter& filter) {
+  if (filter.with_errors && entry.error_count == 0) return false;
+  if (entry.end_time - entry.start_time < filter.min_duration) return false;
+  if (!filter.service.empty() && !Contains(entry.services, filter.service)) return false;
+  return filter.span_display_name.empty() || Contains(entry.names, filter.span_display_name);
+}
+
+v1::TraceSummary SpanIndex::Summarise(absl::string_view trace, const Entry& entry) {
+  v1::TraceSummary summary;
+  summary.set_name(absl::StrCat("traces/", trace));
+  summary.set_display_name(*entry.name);
+  summary.set_service(*entry.service);
+  *summary.mutable_start_time() = FromTime(entry.start_time);
+  *summary.mutable_duration() = google::protobuf::util::TimeUtil::NanosecondsToDuration(
+      absl::ToInt64Nanoseconds(entry.end_time - entry.start_time));
+  summary.set_span_count(static_cast<int32_t>(entry.places.size()));
+  summary.set_error_count(entry.error_count);
+  for (const std::string* service : entry.services) summary.add_services(*service);
+  return summary;
+}
+
+std::vector<v1::TraceSummary> SpanIndex::List(const TraceFilter& filter, int size,
+                                              absl::string_view last_key,
+                                              std::string& next_key) const {
+  std::vector<v1::TraceSummary> summaries;
+  next_key.clear();
+  auto position = order_.begin();
+  if (!last_key.empty()) {
+    const std::pair<std::string, std::string> key =
+        absl::StrSplit(last_key, absl::MaxSplits('/', 1));
+    int64_t start = 0;
+    if (!absl::SimpleAtoi(key.first, &start)) return summaries;
+    position = order_.upper_bound({start, key.second});
+  }
+  for (; position != order_.end(); ++position) {
+    const Entry& entry = traces_.at(position->second);
+    if (!Matches(entry, filter)) continue;
+    if (static_cast<int>(summaries.size()) == size) return summaries;
+    summaries.push_back(Summarise(position->second, entry));
+    next_key = absl::StrCat(position->first, "/", position->second);
+  }
+  next_key.clear();
+  return summaries;
+}
+
+void SpanIndex::RemoveSegment(int64_t segment) {
+  for (auto trace = traces_.begin(); trace != traces_.end();) {
+    std::vector<RecordPlace>& places = trace->second.places;
+    places.erase(std::remove_if(places.begin(), places.end(),
+                                [segment](const RecordPlace& p) { return p.segment == segment; }),
+                 places.end());
+    if (places.empty()) {
+      order_.erase({absl::ToUnixNanos(trace->second.start_time), trace->first});
+      traces_.erase(trace++);
+    } else {
+      ++trace;
+    }
+  }
+}
+
+}  // namespace dealtrace::tracestore
