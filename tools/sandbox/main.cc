@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "tools/sandbox/company/command.h"
+#include "tools/sandbox/score/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Sample companies, malformed inputs, and scores against the truth",
@@ -12,6 +13,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   std::function<int()> run;
   dealtrace::sandbox::AddCompanyCommand(&app, &run);
+  dealtrace::sandbox::AddScoreCommand(&app, &run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

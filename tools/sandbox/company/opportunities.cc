@@ -10,7 +10,7 @@ namespace {
 
 constexpr absl::string_view kTypes[] = {"New Business", "Expansion", "Renewal"};
 // How far the signal spreads win and loss; with it an honest model reaches an AUC of about 0.7.
-constexpr double kSignalScale = 0.75;
+constexpr double kSignalScale = 0.95;
 
 absl::CivilSecond WorkingTime(absl::CivilDay day, Random& random) {
   return absl::CivilSecond(day.year(), day.month(), day.day(),
@@ -128,7 +128,7 @@ Opportunity Deals::Make(int64_t index) const {
   const int64_t days = kExportDay - kHistoryStart;
   deal.first_contact = WorkingTime(kHistoryStart + random.Below(days - 10), random);
   deal.late_record = random.Chance(rates_.late_record);
-  const int64_t delay = random.Between(2, 12);
+  const int64_t delay = random.Between(4, 60);
   DrawOutcome(account, &deal);
   const int64_t life = deal.close - absl::CivilDay(deal.first_contact);
   deal.created = deal.first_contact;

@@ -106,9 +106,9 @@ Transcript Script::Finish(int64_t seconds_min, int64_t seconds_max) {
   }
   const auto count = static_cast<int64_t>(utterances_.size());
   const int64_t natural_ms = speech_total_ms + count * random_->Between(300, 900);
-  int64_t target_ms =
-      std::max(natural_ms, seconds_min * 1000 + random_->Below(seconds_min * 1000 + 1));
-  target_ms = std::min(target_ms, std::max(seconds_max * 1000, speech_total_ms));
+  const int64_t floor_ms = seconds_min == 0 ? 0 : seconds_min * 1000 + random_->Below(60'000);
+  const int64_t target_ms =
+      std::min(std::max(natural_ms, floor_ms), std::max(seconds_max * 1000, speech_total_ms));
   std::vector<int64_t> weights;
   int64_t weight_total = 0;
   for (int64_t i = 0; i < count; ++i) {

@@ -25,8 +25,8 @@ class Script {
 
   size_t size() const { return utterances_.size(); }
 
-  // Gives every utterance its time and ends the script. At least `duration_min` seconds; speech is
-  // spread over the time with pauses.
+  // Gives every utterance its time and ends the script: at the pace of speech, with longer pauses
+  // where `seconds_min` asks for them and shorter ones where `seconds_max` does.
   Transcript Finish(int64_t seconds_min, int64_t seconds_max);
 
  private:

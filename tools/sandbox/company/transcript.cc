@@ -85,6 +85,18 @@ void AddStatement(Random& random, const Opportunity& deal, const Mention& mentio
   script->Add(deal.outcome == Outcome::kWon ? Section::kWonReply : Section::kLostReply);
 }
 
+// Fresh exchanges of these sections, in turn, until the script is this long or none is left.
+void AddFillers(std::vector<Section> sections, int64_t size, Script* script) {
+  for (size_t turn = 0; static_cast<int64_t>(script->size()) < size && !sections.empty(); ++turn) {
+    const size_t at = turn % sections.size();
+    if (script->HasFresh(sections[at])) {
+      script->Add(sections[at]);
+    } else {
+      sections.erase(sections.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+  }
+}
+
 // The part between the greeting and the end of a long call.
 void AddMiddle(Random& random, const Opportunity& deal, const std::vector<Mention>& mentions,
                const PhraseBook& book, Language language, Script* script) {
@@ -132,21 +144,30 @@ void WriteDealCall(Random& random, const Call& call, const Opportunity& deal,
   for (int64_t i = 0; i < small_talk; ++i) script->Add(Section::kSmallTalk);
   if (random.Chance(0.6)) script->Add(Section::kAgenda);
   AddMiddle(random, deal, mentions, book, call.language, script);
+  AddFillers({Section::kDemo, Section::kDiscovery, Section::kChat}, random.Between(22, 40), script);
   const Section closing = ClosingOf(random, call, deal);
   if (closing == Section::kCloseOpen) script->Add(Section::kNextStep);
   script->Add(closing);
   script->Add(Section::kGoodbye);
 }
 
-void WriteOtherCall(const Call& call, Script* script) {
+void WriteOtherCall(Random& random, const Call& call, Script* script) {
   if (call.kind == CallKind::kWrongNumber) return script->Add(Section::kWrongNumber);
-  const Section body = call.known_account ? Section::kService : Section::kStranger;
-  if (call.is_short) return script->Add(body);
+  if (call.is_short)
+    return script->Add(call.known_account ? Section::kService : Section::kStranger);
+  if (call.known_account) {
+    script->Add(Section::kOpeningInbound);
+    script->Add(Section::kSmallTalk);
+    script->Add(Section::kService);
+    script->Add(Section::kService);
+    AddFillers({Section::kChat}, random.Between(18, 30), script);
+    return script->Add(Section::kGoodbye);
+  }
+  // A first talk with a company that never got into the CRM.
   script->Add(call.outbound ? Section::kOpeningOutbound : Section::kOpeningInbound);
   script->Add(Section::kSmallTalk);
-  script->Add(body);
-  script->Add(Section::kChat);
-  script->Add(Section::kChat);
+  AddFillers({Section::kDiscovery, Section::kDemo, Section::kChat}, random.Between(24, 44), script);
+  script->Add(Section::kCloseOpen);
   script->Add(Section::kGoodbye);
 }
 
@@ -167,7 +188,7 @@ Transcript Scriptwriter::Write(const Call& call, const Opportunity* deal,
   const Slots slots = MakeSlots(seed_, call, deal, currency);
   Script script(&random, &books_->Dialogue(call.language), &slots, call.unpunctuated);
   if (deal == nullptr) {
-    WriteOtherCall(call, &script);
+    WriteOtherCall(random, call, &script);
   } else {
     std::vector<Mention> mentions;
     for (const Mention& mention : PlanEvidence(seed_, *deal, call.language, *calls_, *books_)) {
