@@ -75,9 +75,7 @@ Reference Catalog::Team(absl::string_view team_id, const Reference& rep) const {
   const auto user = user_entries_.find(rep.id);
   if (user == user_entries_.end()) return Reference{};
   if (!user->second.team_id.empty()) return teams_.Resolve(user->second.team_id);
-  Reference manager = ResolveWritten(users_, "users", user->second.manager);
-  if (!manager.label.empty()) manager.label = absl::StrCat("Team of ", manager.label);
-  return manager;
+  return ResolveWritten(users_, "users", user->second.manager);
 }
 
 Reference Catalog::Region(absl::string_view region_id, const Reference& rep) const {

@@ -45,7 +45,7 @@ class Catalog {
   // Each takes ids as the deal has them; empty means that the deal has none.
   Reference Product(absl::string_view id) const { return products_.Resolve(id); }
   Reference Rep(absl::string_view owner_id) const { return users_.Resolve(owner_id); }
-  // The deal's team, else its rep's, else the rep's manager as the team's name.
+  // The deal's team, else its rep's, else the rep's manager in its place.
   Reference Team(absl::string_view team_id, const Reference& rep) const;
   // The deal's region, else its rep's.
   Reference Region(absl::string_view region_id, const Reference& rep) const;

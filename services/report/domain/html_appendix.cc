@@ -110,7 +110,7 @@ void WriteAppendix(HtmlPage& page) {
       "<section aria-labelledby=\"rows\" class=\"appendix\"><h2 id=\"rows\">Rows behind the "
       "figures</h2><p class=\"lead\">Every number above leads here. A figure names its largest "
       "deals or first calls; “all” lists every row.</p><ul class=\"rows\">");
-  const std::set<int> figures = page.figures();
+  const std::vector<int> figures = page.figures();
   for (const int number : figures) WriteFigure(page, number, deals);
   page.Add("</ul>");
   WriteDeals(page, deals);

@@ -21,7 +21,7 @@ std::string HtmlPage::Anchor(int figure) const {
 
 std::string HtmlPage::Link(int figure, absl::string_view text) {
   if (figure < 0) return std::string(text);
-  figures_.insert(figure);
+  if (known_figures_.insert(figure).second) figures_.push_back(figure);
   return absl::StrCat("<a class=\"n\" href=\"#", Anchor(figure), "\">", text, "</a>");
 }
 

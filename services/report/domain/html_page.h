@@ -35,15 +35,16 @@ class HtmlPage {
   std::string BarCell(int figure, int64_t longest, int64_t whole, absl::string_view style_class,
                       absl::string_view data_label);
 
-  // The figures shown so far, in the order of their numbers.
-  const std::set<int>& figures() const { return figures_; }
+  // The figures shown so far, in the order in which they were first shown.
+  const std::vector<int>& figures() const { return figures_; }
   // The id of a figure's place in the appendix.
   std::string Anchor(int figure) const;
 
  private:
   const WinLossReport& report_;
   std::string markup_;
-  std::set<int> figures_;
+  std::vector<int> figures_;
+  std::set<int> known_figures_;
 };
 
 // A quote with its source.

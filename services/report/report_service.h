@@ -1,0 +1,40 @@
+// Serves dealtrace.report.v1.ReportService.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "dealtrace/report/v1/report.pb.h"
+#include "dealtrace/report/v1/report_service.pb.h"
+#include "google/api/httpbody.pb.h"
+#include "libs/postgres/database.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/server.h"
+
+namespace dealtrace::report {
+
+// Thread-safe. The errors of each method are listed in its proto.
+class ReportService {
+ public:
+  explicit ReportService(std::shared_ptr<postgres::Database> database);
+
+  // The handlers keep `service`.
+  static void Register(const std::shared_ptr<ReportService>& service, rpc::Server& server);
+
+  absl::StatusOr<v1::Report> RunReport(const rpc::Call& call, const v1::RunReportRequest& request);
+  absl::StatusOr<v1::Report> GetReport(const rpc::Call& call, const v1::GetReportRequest& request);
+  absl::StatusOr<v1::ListReportsResponse> ListReports(const rpc::Call& call,
+                                                      const v1::ListReportsRequest& request);
+  absl::StatusOr<google::api::HttpBody> GetReportContent(
+      const rpc::Call& call, const v1::GetReportContentRequest& request);
+  absl::StatusOr<v1::ListReportRowsResponse> ListReportRows(
+      const rpc::Call& call, const v1::ListReportRowsRequest& request);
+
+ private:
+  absl::Status Read(const rpc::Call& call, const char* name,
+                    const std::function<absl::Status(postgres::Transaction&)>& callback);
+
+  const std::shared_ptr<postgres::Database> database_;
+};
+
+}  // namespace dealtrace::report

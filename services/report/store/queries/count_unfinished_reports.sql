@@ -1,0 +1,1 @@
+SELECT count(*) FROM report WHERE state IN (1, 2)

@@ -1,0 +1,2 @@
+-- $1 id.
+SELECT resource, attempt, rows_dropped FROM report WHERE id = $1
