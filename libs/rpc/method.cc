@@ -35,7 +35,8 @@ absl::StatusOr<MethodRules> RulesOf(const MethodDescriptor& method,
   const std::string name = MethodName(method);
   for (const ForeignPolicy& policy : foreign) {
     if (policy.method == name) {
-      return MethodRules{policy.scopes, policy.max_deadline, policy.max_concurrency};
+      return MethodRules{policy.scopes, policy.max_deadline, policy.max_concurrency,
+                         policy.is_traced};
     }
   }
   return ReadPolicy(method);

@@ -18,6 +18,7 @@ struct MethodRules {
   std::vector<std::string> scopes;
   absl::Duration max_deadline;
   int max_concurrency = 0;
+  bool is_traced = true;
 };
 
 // What a service registers; exactly one of the handlers is set.

@@ -42,6 +42,7 @@ struct ForeignPolicy {
   std::vector<std::string> scopes;
   absl::Duration max_deadline;
   int max_concurrency;
+  bool is_traced = true;  // false: its calls make no spans
 };
 
 // Writes a stream's messages. Blocks while the client is slow, at most until the deadline.

@@ -28,6 +28,7 @@ absl::string_view Metadata(const grpc::CallbackServerContext& context, absl::str
 }
 
 telemetry::Span StartSpan(const Method& method, const grpc::CallbackServerContext& context) {
+  if (!method.rules.is_traced) return telemetry::Span::None();
   telemetry::SpanOptions options;
   options.kind = telemetry::SpanKind::kServer;
   options.parent = telemetry::ExtractContext(

@@ -183,6 +183,8 @@ Span Span::Start(absl::string_view name, SpanOptions options) {
   return Span(std::move(impl));
 }
 
+Span Span::None() { return Span(nullptr); }
+
 void Span::SetAttribute(absl::string_view key, AttributeValue value) {
   if (impl_) impl_->span->SetAttribute(View(key), Convert(value));
 }

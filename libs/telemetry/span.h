@@ -51,6 +51,8 @@ struct SpanOptions {
 class Span {
  public:
   static Span Start(absl::string_view name, SpanOptions options = {});
+  // A span that records nothing and is nobody's parent.
+  static Span None();
 
   Span(Span&&) noexcept;
   Span& operator=(Span&&) noexcept;

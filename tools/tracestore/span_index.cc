@@ -85,28 +85,28 @@ v1::TraceSummary SpanIndex::Summarise(absl::string_view trace, const Entry& entr
   return summary;
 }
 
-std::vector<v1::TraceSummary> SpanIndex::List(const TraceFilter& filter, int size,
-                                              absl::string_view last_key,
-                                              std::string& next_key) const {
-  std::vector<v1::TraceSummary> summaries;
-  next_key.clear();
+TracePage SpanIndex::List(const TraceFilter& filter, int size, absl::string_view last_key) const {
+  TracePage page;
   auto position = order_.begin();
   if (!last_key.empty()) {
     const std::pair<std::string, std::string> key =
         absl::StrSplit(last_key, absl::MaxSplits('/', 1));
     int64_t start = 0;
-    if (!absl::SimpleAtoi(key.first, &start)) return summaries;
+    if (!absl::SimpleAtoi(key.first, &start)) return page;
     position = order_.upper_bound({start, key.second});
   }
+  std::string last_told;
   for (; position != order_.end(); ++position) {
     const Entry& entry = traces_.at(position->second);
     if (!Matches(entry, filter)) continue;
-    if (static_cast<int>(summaries.size()) == size) return summaries;
-    summaries.push_back(Summarise(position->second, entry));
-    next_key = absl::StrCat(position->first, "/", position->second);
+    if (static_cast<int>(page.traces.size()) == size) {
+      page.next_key = std::move(last_told);
+      break;
+    }
+    page.traces.push_back(Summarise(position->second, entry));
+    last_told = absl::StrCat(position->first, "/", position->second);
   }
-  next_key.clear();
-  return summaries;
+  return page;
 }
 
 void SpanIndex::RemoveSegment(int64_t segment) {

@@ -23,6 +23,11 @@ struct TraceFilter {
   absl::Duration min_duration = absl::ZeroDuration();
 };
 
+struct TracePage {
+  std::vector<v1::TraceSummary> traces;
+  std::string next_key;  // empty at the end
+};
+
 // Not thread-safe.
 class SpanIndex {
  public:
@@ -31,10 +36,9 @@ class SpanIndex {
   // Empty when there is no such trace.
   std::vector<RecordPlace> Places(absl::string_view trace) const;
 
-  // At most `size` traces, the one that started last first, after the one that `last_key` names
-  // (empty: from the start). Gets the key of the last one told.
-  std::vector<v1::TraceSummary> List(const TraceFilter& filter, int size,
-                                     absl::string_view last_key, std::string& next_key) const;
+  // At most `size` traces, the one that started last first, after the page that gave `last_key`
+  // (empty: from the start).
+  TracePage List(const TraceFilter& filter, int size, absl::string_view last_key) const;
 
   // Forgets the spans of a segment that is gone.
   void RemoveSegment(int64_t segment);

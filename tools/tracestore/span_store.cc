@@ -75,11 +75,9 @@ absl::StatusOr<v1::Trace> SpanStore::Get(const std::string& trace) const {
   return result;
 }
 
-std::vector<v1::TraceSummary> SpanStore::List(const TraceFilter& filter, int size,
-                                              absl::string_view last_key,
-                                              std::string& next_key) const {
+TracePage SpanStore::List(const TraceFilter& filter, int size, absl::string_view last_key) const {
   sync::MutexLock lock(mutex_);
-  return index_.List(filter, size, last_key, next_key);
+  return index_.List(filter, size, last_key);
 }
 
 }  // namespace dealtrace::tracestore

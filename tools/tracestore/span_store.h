@@ -28,8 +28,7 @@ class SpanStore {
   // `trace` is 32 hex digits. NOT_FOUND.
   absl::StatusOr<v1::Trace> Get(const std::string& trace) const;
 
-  std::vector<v1::TraceSummary> List(const TraceFilter& filter, int size,
-                                     absl::string_view last_key, std::string& next_key) const;
+  TracePage List(const TraceFilter& filter, int size, absl::string_view last_key) const;
 
  private:
   SpanStore() = default;

@@ -10,7 +10,7 @@
 namespace dealtrace::tracestore {
 namespace {
 
-// Deeper trees are drawn flat from here on; also bounds the recursion.
+// Deeper trees are drawn flat from here on.
 constexpr int kDepthMax = 64;
 
 bool StartsBefore(const v1::Span* a, const v1::Span* b) {
@@ -41,10 +41,10 @@ class TreeBuilder {
   }
 
   std::vector<TreeRow> Build() {
-    for (const v1::Span* root : roots_) AddRow(*root, "", "", 0);
+    for (const v1::Span* root : roots_) AddRows(*root);
     // What is in a ring of parents is reached from no root.
     for (const v1::Span* span : all_) {
-      if (!drawn_.contains(span)) AddRow(*span, "", "", 0);
+      if (!drawn_.contains(span)) AddRows(*span);
     }
     return std::move(rows_);
   }
@@ -55,17 +55,38 @@ class TreeBuilder {
            ids_.contains(span.parent_span());
   }
 
-  void AddRow(const v1::Span& span, const std::string& branch, const std::string& below,
-              int depth) {
-    if (!drawn_.insert(&span).second) return;
-    rows_.push_back({&span, branch, !span.parent_span().empty() && !IsChild(span)});
-    const auto found = children_.find(span.span());
+  struct Pending {
+    const v1::Span* span;
+    std::string branch;
+    std::string below;  // what stands before its children
+    int depth;
+  };
+
+  // The span and all below it. With its own stack: a trace may be a chain of any length.
+  void AddRows(const v1::Span& root) {
+    std::vector<Pending> pending = {{&root, "", "", 0}};
+    while (!pending.empty()) {
+      const Pending next = std::move(pending.back());
+      pending.pop_back();
+      if (!drawn_.insert(next.span).second) continue;
+      const bool parent_is_missing = !next.span->parent_span().empty() && !IsChild(*next.span);
+      rows_.push_back({next.span, next.branch, parent_is_missing});
+      PushChildren(next, pending);
+    }
+  }
+
+  void PushChildren(const Pending& parent, std::vector<Pending>& pending) const {
+    const auto found = children_.find(parent.span->span());
     if (found == children_.end()) return;
-    for (size_t i = 0; i < found->second.size(); ++i) {
+    const bool is_flat = parent.depth >= kDepthMax;
+    // The last first, because the stack turns them round.
+    for (size_t i = found->second.size(); i-- > 0;) {
       const bool is_last = i + 1 == found->second.size();
-      const bool is_flat = depth >= kDepthMax;
-      AddRow(*found->second[i], is_flat ? branch : absl::StrCat(below, is_last ? "└─ " : "├─ "),
-             is_flat ? below : absl::StrCat(below, is_last ? "   " : "│  "), depth + 1);
+      pending.push_back(
+          {found->second[i],
+           is_flat ? parent.branch : absl::StrCat(parent.below, is_last ? "└─ " : "├─ "),
+           is_flat ? parent.below : absl::StrCat(parent.below, is_last ? "   " : "│  "),
+           parent.depth + 1});
     }
   }
 

@@ -65,11 +65,11 @@ absl::StatusOr<v1::ListTracesResponse> ListTraces(const SpanStore& store,
                                "must not be negative")
                       .Finish());
   v1::ListTracesResponse response;
-  std::string next_key;
-  for (v1::TraceSummary& summary : store.List(filter, page.size, page.last_key, next_key)) {
-    *response.add_traces() = std::move(summary);
+  TracePage found = store.List(filter, page.size, page.last_key);
+  for (v1::TraceSummary& summary : found.traces) *response.add_traces() = std::move(summary);
+  if (!found.next_key.empty()) {
+    response.set_next_page_token(rpc::MakePageToken(request, found.next_key));
   }
-  if (!next_key.empty()) response.set_next_page_token(rpc::MakePageToken(request, next_key));
   return response;
 }
 
@@ -80,7 +80,9 @@ void RegisterTraceStore(rpc::Server& server, std::shared_ptr<SpanStore> store,
   server.AddForeignPolicy({.method = telemetry::kOtlpExportMethod,
                            .scopes = {"traces.write"},
                            .max_deadline = absl::Seconds(30),
-                           .max_concurrency = 32});
+                           .max_concurrency = 32,
+                           // A span for each batch of spans would make batches without end.
+                           .is_traced = false});
   server.Handle<ExportTraceServiceRequest, ExportTraceServiceResponse>(
       telemetry::kOtlpExportMethod,
       [store, metrics](const rpc::Call&, const ExportTraceServiceRequest& request) {
