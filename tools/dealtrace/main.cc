@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddReportCommands(app, session);
   dealtrace::cli::AddDeadLetterCommands(app, session);
   dealtrace::cli::AddSourcesCommand(app, session);
+  dealtrace::cli::AddTraceCommands(app, session);
+  dealtrace::cli::AddOpenCommand(app, session);
   dealtrace::cli::AddServicesCommand(app, session);
   dealtrace::cli::AddCompletionCommand(app, session);
   try {

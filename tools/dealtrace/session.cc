@@ -56,27 +56,41 @@ absl::Status Session::ReadToken() {
 absl::Status Session::Connect() {
   ASSIGN_OR_RETURN(config_, LoadClientConfig(config_path_, stack_folder()));
   RETURN_IF_ERROR(ReadToken());
-  if (!config_.ca_file.empty()) {
-    ASSIGN_OR_RETURN(ca_certificate_, config::ReadFile(config_.ca_file));
-  }
+  if (config_.ca_file.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(ca_certificate_, config::ReadFile(config_.ca_file));
+  return absl::OkStatus();
+}
+
+absl::Status Session::StartTelemetry() {
   for (const auto& [name, value] : config_.telemetry) setenv(name.c_str(), value.c_str(), 0);
   ASSIGN_OR_RETURN(telemetry_, telemetry::Telemetry::Start({.service_name = "dealtrace-cli",
                                                             .service_version = DEALTRACE_VERSION}));
   return absl::OkStatus();
 }
 
-void Session::RunOnline(const std::string& name, const std::function<absl::Status()>& work) {
-  absl::Status status = Connect();
-  if (!status.ok()) {
-    PrintError(status);
-    exit_code_ = absl::IsFailedPrecondition(status) ? service::kExitConfiguration
-                                                    : service::ExitCode(status);
-    return;
-  }
-  status = InTrace(name, FromEnvironment("TRACEPARENT", ""), work);
-  if (!status.ok()) PrintError(status);
+void Session::Finish(const absl::Status& status) {
+  if (status.ok()) return;
+  PrintError(status);
   if (exit_code_ == service::kExitDone) exit_code_ = service::ExitCode(status);
+}
+
+bool Session::IsConfigured(const absl::Status& status) {
+  if (status.ok()) return true;
+  PrintError(status);
+  exit_code_ = absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status)
+                   ? service::kExitConfiguration
+                   : service::ExitCode(status);
+  return false;
+}
+
+void Session::RunOnline(const std::string& name, const std::function<absl::Status()>& work) {
+  if (!IsConfigured(Connect()) || !IsConfigured(StartTelemetry())) return;
+  Finish(InTrace(name, FromEnvironment("TRACEPARENT", ""), work));
   telemetry_.reset();  // flushes
+}
+
+void Session::RunUntraced(const std::function<absl::Status()>& work) {
+  if (IsConfigured(Connect())) Finish(work());
 }
 
 absl::Status Session::InTrace(const std::string& name, const std::string& trace_parent,
@@ -99,11 +113,17 @@ absl::Status Session::InTrace(const std::string& name, const std::string& trace_
   return status;
 }
 
-void Session::RunOffline(const std::function<absl::Status()>& work) {
-  absl::Status status = work();
-  if (status.ok()) return;
-  PrintError(status);
-  exit_code_ = service::ExitCode(status);
+void Session::RunOffline(const std::function<absl::Status()>& work) { Finish(work()); }
+
+absl::StatusOr<rpc::ClientCredentials> Session::Credentials() const {
+  if (token_.empty()) {
+    return absl::FailedPreconditionError(
+        "no token; set DEALTRACE_TOKEN, or `token_file` in client.yaml");
+  }
+  rpc::ClientCredentials credentials;
+  credentials.ca_certificate = ca_certificate_;
+  credentials.token = [token = token_] { return token; };
+  return credentials;
 }
 
 absl::StatusOr<std::shared_ptr<rpc::Client>> Session::Client(const std::string& service) {
@@ -116,8 +136,7 @@ absl::StatusOr<std::shared_ptr<rpc::Client>> Session::Client(const std::string& 
   rpc::ClientOptions options;
   options.target = target->second;
   options.service = service;
-  options.credentials.ca_certificate = ca_certificate_;
-  options.credentials.token = [token = token_] { return token; };
+  ASSIGN_OR_RETURN(options.credentials, Credentials());
   return clients_[service] = std::make_shared<rpc::Client>(std::move(options));
 }
 

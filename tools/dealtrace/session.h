@@ -33,6 +33,8 @@ class Session {
   // The status decides the exit code; an error is printed. `online` commands need a client
   // configuration.
   void RunOnline(const std::string& name, const std::function<absl::Status()>& work);
+  // The same without a span of its own.
+  void RunUntraced(const std::function<absl::Status()>& work);
   void RunOffline(const std::function<absl::Status()>& work);
 
   // Continues another trace (a sync run's) from here on: `work` runs under it.
@@ -41,6 +43,7 @@ class Session {
 
   // Valid inside RunOnline.
   const ClientConfig& client_config() const { return config_; }
+  absl::StatusOr<rpc::ClientCredentials> Credentials() const;
   // NOT_FOUND when the configuration names no such service.
   absl::StatusOr<std::shared_ptr<rpc::Client>> Client(const std::string& service);
 
@@ -50,6 +53,10 @@ class Session {
  private:
   absl::Status Connect();
   absl::Status ReadToken();
+  absl::Status StartTelemetry();
+  // Prints an error and keeps the exit code that goes with it.
+  void Finish(const absl::Status& status);
+  bool IsConfigured(const absl::Status& status);
 
   std::string output_name_ = "table";
   OutputFormat output_ = OutputFormat::kTable;

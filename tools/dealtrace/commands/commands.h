@@ -18,6 +18,8 @@ void AddDeadLetterCommands(CLI::App& app, Session& session);
 void AddSourcesCommand(CLI::App& app, Session& session);
 // trace show.
 void AddTraceCommands(CLI::App& app, Session& session);
+// open.
+void AddOpenCommand(CLI::App& app, Session& session);
 // services.
 void AddServicesCommand(CLI::App& app, Session& session);
 // completion.

@@ -1,6 +1,7 @@
 #include "tools/dealtrace/stack/configuration.h"
 
 #include <fcntl.h>
+#include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,7 +9,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "absl/strings/strip.h"
+#include "absl/strings/escaping.h"
 #include "libs/config/service_config.h"
 #include "libs/rpc/local_identity.h"
 #include "libs/rpc/status_macros.h"
@@ -44,6 +45,12 @@ std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string&
 
 std::string Address(int port) { return absl::StrCat("127.0.0.1:", port); }
 
+std::string RandomHex(int bytes) {
+  std::string random(bytes, '\0');
+  RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), bytes);
+  return absl::BytesToHexString(random);
+}
+
 bool Exists(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
 
 YAML::Node ProgramConfig(const StackLayout& layout, const StackProgram& program,
@@ -68,7 +75,10 @@ YAML::Node ProgramConfig(const StackLayout& layout, const StackProgram& program,
   }
   if (program.name == "ingestion") config["settings"]["sources_file"] = sources_file;
   if (program.name == "tracestore") config["settings"]["folder"] = layout.TraceFolder();
-  if (program.name == "gateway") config["settings"]["http_address"] = Address(ports.http);
+  if (program.name == "gateway") {
+    config["settings"]["http_address"] = Address(ports.http);
+    config["settings"]["session_key_file"] = layout.IdentityFile("session.key");
+  }
   return config;
 }
 
@@ -109,8 +119,7 @@ absl::Status MakeIdentity(const StackLayout& layout) {
   if (!Exists(layout.IdentityFile("ca.pem"))) {
     ASSIGN_OR_RETURN(rpc::CertificateAndKey authority, rpc::MakeAuthority("dealtrace-local"));
     for (const StackProgram& program : StackPrograms()) {
-      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair,
-                       rpc::IssueCertificate(authority, program.name));
+      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair, rpc::IssueCertificate(authority, program.name));
       RETURN_IF_ERROR(
           WriteSecretFile(layout.IdentityFile(program.name + ".pem"), pair.certificate));
       RETURN_IF_ERROR(
@@ -119,6 +128,7 @@ absl::Status MakeIdentity(const StackLayout& layout) {
     ASSIGN_OR_RETURN(rpc::TokenKeys keys, rpc::MakeTokenKeys());
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-private.pem"), keys.private_key));
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-public.pem"), keys.public_key));
+    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("session.key"), RandomHex(32)));
     // Last: its presence says that the identity is whole.
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("ca.pem"), authority.certificate));
   }
