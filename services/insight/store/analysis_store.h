@@ -1,0 +1,39 @@
+// What was found in calls.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "dealtrace/insight/v1/analysis.pb.h"
+#include "libs/postgres/database.h"
+#include "services/insight/domain/call.h"
+
+namespace dealtrace::insight {
+
+// The calls of `ids` that have a transcript.
+absl::StatusOr<std::vector<Call>> LoadCallsToAnalyze(postgres::Transaction& transaction,
+                                                     absl::Span<const std::string> ids);
+
+// Writes the analyses whose content differs from the stored one. Returns the content hashes, in the
+// order given.
+absl::StatusOr<std::vector<std::string>> StoreAnalyses(postgres::Transaction& transaction,
+                                                       absl::Span<const v1::CallAnalysis> analyses);
+
+// The ids of those that existed.
+absl::StatusOr<std::vector<std::string>> DeleteAnalyses(postgres::Transaction& transaction,
+                                                        const std::vector<std::string>& call_ids);
+
+// By call id; those that exist.
+absl::StatusOr<absl::flat_hash_map<std::string, v1::CallAnalysis>> LoadAnalyses(
+    postgres::Transaction& transaction, absl::Span<const std::string> call_ids);
+
+// By call id, after `after_call_id`; only those linked to `opportunity_id` unless it is empty.
+absl::StatusOr<std::vector<v1::CallAnalysis>> ListAnalyses(postgres::Transaction& transaction,
+                                                           const std::string& opportunity_id,
+                                                           const std::string& after_call_id,
+                                                           int count_max);
+
+}  // namespace dealtrace::insight

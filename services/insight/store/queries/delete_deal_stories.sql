@@ -1,0 +1,1 @@
+DELETE FROM deal_story WHERE opportunity_id = ANY($1::text[]) RETURNING opportunity_id

@@ -1,0 +1,1 @@
+SELECT version FROM method FOR UPDATE
