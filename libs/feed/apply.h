@@ -30,9 +30,9 @@ class Applier {
   Applier(std::shared_ptr<postgres::Database> database, const ConsumerOptions* options,
           const Lease* lease, std::shared_ptr<telemetry::Metrics> metrics);
 
-  // Applies all, in one transaction when nothing goes wrong. A record that is to blame is set aside and
-  // the rest goes on. The error is then that of a dependency, or that the lease was lost; what was
-  // applied before it stays, and the cursor says how far that is.
+  // Applies all, in one transaction when nothing goes wrong. A record that is to blame is set aside
+  // and the rest goes on. The error is then that of a dependency, or that the lease was lost; what
+  // was applied before it stays, and the cursor says how far that is.
   absl::Status Apply(const Cursor& cursor, std::vector<dealtrace::feed::v1::Change> changes,
                      const BatchEnd& end);
 

@@ -6,17 +6,17 @@
 
 namespace dealtrace::feed {
 
-// Each attempt is stored before it begins: its size, the end of its batch and, for a single record, how
-// often. A process that finds an unfinished attempt of another halves it, until one record alone has
-// ended a process three times; that one is set aside.
+// Each attempt is stored before it begins: its size, the end of its batch and, for a single record,
+// how often. A process that finds an unfinished attempt of another halves it, until one record
+// alone has ended a process three times; that one is set aside.
 class AttemptPlan {
  public:
   static constexpr int kCrashesMax = 3;
 
   explicit AttemptPlan(int changes_max) : changes_max_(changes_max), limit_(changes_max) {}
 
-  // After an unfinished attempt of another process (`size` 0: there was none). `suspect_until` is the
-  // position up to which batches are suspected from before, 0 when none is.
+  // After an unfinished attempt of another process (`size` 0: there was none). `suspect_until` is
+  // the position up to which batches are suspected from before, 0 when none is.
   void Recover(int size, int count, int64_t end, int64_t suspect_until) {
     suspect_until_ = std::max(suspect_until, size > 0 ? end : 0);
     crashes_alone_ = size == 1 ? count : 0;

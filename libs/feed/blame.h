@@ -7,9 +7,9 @@
 
 namespace dealtrace::feed {
 
-// True when the record itself must have caused `status`; then it may become a dead letter. False for
-// a dependency that is away, and for SQL that does not fit the schema: that would fail for every
-// record.
+// True when the record itself must have caused `status`; then it may become a dead letter. False
+// for a dependency that is away, and for SQL that does not fit the schema: that would fail for
+// every record.
 bool BlamesRecord(const absl::Status& status);
 
 // What a dead letter says, at most 500 bytes.

@@ -19,12 +19,12 @@ struct ChangeGroup {
   std::vector<dealtrace::feed::v1::Change> changes;
 };
 
-// By trace id, in the order of the first change of each; changes keep their order. Changes without a
-// trace are one group. Takes the changes.
+// By trace id, in the order of the first change of each; changes keep their order. Changes without
+// a trace are one group. Takes the changes.
 std::vector<ChangeGroup> GroupByTrace(std::vector<dealtrace::feed::v1::Change> changes);
 
-// All as one group with a trace of its own that links to the causes: for a re-read, which is caused by
-// none of them.
+// All as one group with a trace of its own that links to the causes: for a re-read, which is caused
+// by none of them.
 ChangeGroup GroupAsOne(std::vector<dealtrace::feed::v1::Change> changes);
 
 }  // namespace dealtrace::feed

@@ -41,9 +41,8 @@ absl::Duration WaitOf(const dealtrace::feed::v1::ReadChangesRequest& request) {
 
 void ToProto(absl::Time time, google::protobuf::Timestamp* timestamp) {
   timestamp->set_seconds(absl::ToUnixSeconds(time));
-  timestamp->set_nanos(
-      static_cast<int32_t>((time - absl::FromUnixSeconds(absl::ToUnixSeconds(time))) /
-                           absl::Nanoseconds(1)));
+  timestamp->set_nanos(static_cast<int32_t>(
+      (time - absl::FromUnixSeconds(absl::ToUnixSeconds(time))) / absl::Nanoseconds(1)));
 }
 
 Change ToChange(const postgres::Row& row) {
@@ -129,10 +128,11 @@ absl::StatusOr<ChangeReader::Response> ChangeReader::ReadNow(const Request& requ
         const int64_t head = status[0].Int(1);
         const std::string& known = request.after().incarnation();
         if ((!known.empty() && known != incarnation) || request.after().position() > head) {
-          return rpc::MakeError(absl::StatusCode::kOutOfRange,
-                                "after: this feed was restored or failed over since that cursor was "
-                                "given out; read again from the start",
-                                "FEED_INCARNATION_CHANGED", {{"incarnation", incarnation}});
+          return rpc::MakeError(
+              absl::StatusCode::kOutOfRange,
+              "after: this feed was restored or failed over since that cursor was "
+              "given out; read again from the start",
+              "FEED_INCARNATION_CHANGED", {{"incarnation", incarnation}});
         }
         response.mutable_next()->set_incarnation(incarnation);
         response.mutable_next()->set_position(request.after().position());
@@ -151,17 +151,16 @@ absl::StatusOr<ChangeReader::Response> ChangeReader::ReadNow(const Request& requ
 
 absl::Status ChangeReader::ReadPage(postgres::Transaction& transaction, const Request& request,
                                     int64_t head, Response& response) const {
-  const int64_t changes_max =
-      request.max_changes() == 0 ? kChangesDefault : request.max_changes();
+  const int64_t changes_max = request.max_changes() == 0 ? kChangesDefault : request.max_changes();
   std::vector<std::string> kinds(request.kinds().begin(), request.kinds().end());
   int64_t after = request.after().position();
   for (int scan = 0; scan < kScansMax && after < head && response.changes().empty(); ++scan) {
     const int64_t end = std::min(head, after + kPositionsPerScan);
     ASSIGN_OR_RETURN(
         postgres::Result rows,
-        kinds.empty() ? transaction.Execute(queries::kReadChanges, after, end, changes_max)
-                      : transaction.Execute(queries::kReadChangesOfKinds, after, end, changes_max,
-                                            kinds));
+        kinds.empty()
+            ? transaction.Execute(queries::kReadChanges, after, end, changes_max)
+            : transaction.Execute(queries::kReadChangesOfKinds, after, end, changes_max, kinds));
     for (int i = 0; i < rows.size(); ++i) *response.add_changes() = ToChange(rows[i]);
     after = rows.size() == changes_max ? rows[rows.size() - 1].Int(2) : end;
     if (rows.empty() && after < head) {
@@ -189,8 +188,7 @@ absl::Status ChangeReader::LoadContents(postgres::Transaction& transaction, int6
       const int64_t average = bytes / loaded + 1;
       chunk = static_cast<size_t>(std::max<int64_t>(1, (bytes_max - bytes) / average + 1));
     }
-    const int end = static_cast<int>(
-        std::min<size_t>(response.changes_size(), loaded + chunk));
+    const int end = static_cast<int>(std::min<size_t>(response.changes_size(), loaded + chunk));
     std::map<std::string, std::vector<Change*>> by_kind;
     for (int i = loaded; i < end; ++i) {
       Change* change = response.mutable_changes(i);
@@ -201,8 +199,7 @@ absl::Status ChangeReader::LoadContents(postgres::Transaction& transaction, int6
       bytes += static_cast<int64_t>(response.changes(loaded).ByteSizeLong());
       if (bytes < bytes_max) continue;
       cut = loaded + 1 < response.changes_size();
-      response.mutable_changes()->DeleteSubrange(loaded + 1,
-                                                 response.changes_size() - loaded - 1);
+      response.mutable_changes()->DeleteSubrange(loaded + 1, response.changes_size() - loaded - 1);
       return absl::OkStatus();
     }
   }
@@ -267,8 +264,8 @@ void ChangeReader::RememberTold(const Request& request, const Response& response
   sync::MutexLock lock(mutex_);
   if (!response.at_head()) return;
   Told& told = told_[request.consumer()];
-  told.reflects = std::map<std::string, int64_t>(response.reflects().begin(),
-                                                 response.reflects().end());
+  told.reflects =
+      std::map<std::string, int64_t>(response.reflects().begin(), response.reflects().end());
   told.at_head = true;
 }
 
@@ -296,9 +293,9 @@ void ChangeReader::Register(const Request& request, const Response& response) {
         return transaction.Execute(queries::kPurgeTombstones).status();
       });
   if (!status.ok()) {
-    telemetry::Log(telemetry::Severity::kWarning, "a feed consumer's position was not noted",
-                   {{"consumer", request.consumer()},
-                    {"code", absl::StatusCodeToString(status.code())}});
+    telemetry::Log(
+        telemetry::Severity::kWarning, "a feed consumer's position was not noted",
+        {{"consumer", request.consumer()}, {"code", absl::StatusCodeToString(status.code())}});
   }
 }
 

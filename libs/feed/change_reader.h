@@ -19,8 +19,8 @@ class ChangeReader {
  public:
   ChangeReader(std::shared_ptr<postgres::Database> database, FeedServiceOptions options);
 
-  // A page; waits up to `request.wait` for the first change, less when `stopping` (asked often) says so.
-  // Errors as ReadChanges in feed_service.proto.
+  // A page; waits up to `request.wait` for the first change, less when `stopping` (asked often)
+  // says so. Errors as ReadChanges in feed_service.proto.
   absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> Read(
       const dealtrace::feed::v1::ReadChangesRequest& request, absl::Time deadline,
       const std::function<bool()>& stopping);
@@ -39,14 +39,14 @@ class ChangeReader {
                             Response& response, bool& cut) const;
   absl::Status LoadKind(postgres::Transaction& transaction, const std::string& kind,
                         std::vector<dealtrace::feed::v1::Change*>& changes) const;
-  // True when this process meets the consumer for the first time. It is registered then, and must be
-  // so before the page that it gets is read: no tombstone may be dropped in between.
+  // True when this process meets the consumer for the first time. It is registered then, and must
+  // be so before the page that it gets is read: no tombstone may be dropped in between.
   bool Meet(const Request& request, const Response& response);
   // Whether the answer tells this consumer anything that the last one did not.
   bool TellsNews(const Request& request, const Response& response);
   void RememberTold(const Request& request, const Response& response);
-  // Notes how far the consumer is and drops tombstones that all have passed, at most once a second for
-  // each consumer.
+  // Notes how far the consumer is and drops tombstones that all have passed, at most once a second
+  // for each consumer.
   void Register(const Request& request, const Response& response);
 
   struct Told {

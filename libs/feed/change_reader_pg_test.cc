@@ -1,8 +1,7 @@
-#include "libs/feed/change_reader.h"
-
 #include <thread>
 
 #include "gtest/gtest.h"
+#include "libs/feed/change_reader.h"
 #include "libs/feed/testing/feed_world.h"
 #include "libs/rpc/errors.h"
 #include "libs/testing/status_matchers.h"
@@ -185,8 +184,7 @@ TEST(ChangeReaderTest, StatusTellsHeadAndConsumers) {
   Producer producer("ingestion");
   producer.Write("note", {{"a", "1"}});
   producer.Read({}, "matching");
-  ASSERT_OK_AND_ASSIGN(const auto status,
-                       producer.reader().Status(absl::Now() + absl::Seconds(5)));
+  ASSERT_OK_AND_ASSIGN(const auto status, producer.reader().Status(absl::Now() + absl::Seconds(5)));
   EXPECT_EQ(status.feed(), "ingestion");
   EXPECT_EQ(status.head_position(), 1);
   ASSERT_EQ(status.consumers_size(), 1);

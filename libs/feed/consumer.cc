@@ -41,8 +41,8 @@ Consumer::~Consumer() { Stop(); }
 
 void Consumer::Start() {
   if (impl_->runner.joinable()) return;
-  // At once, so that a watermark knows from the start which upstreams there are. When the database is
-  // away, the loop does it later.
+  // At once, so that a watermark knows from the start which upstreams there are. When the database
+  // is away, the loop does it later.
   impl_->Execute("ensure cursor", queries::kEnsureCursor).IgnoreError();
   impl_->runner = std::thread([this] { impl_->loop.Run(); });
   impl_->heartbeat = std::thread([this] { impl_->loop.Heartbeat(); });

@@ -53,8 +53,8 @@ struct ConsumerOptions {
 };
 
 // Runs on a thread of its own between Start and Stop. Any number of replicas may run: one holds the
-// lease. A rebuild (the producer was restored) re-reads everything; then the keys that were not seen
-// are applied as deleted.
+// lease. A rebuild (the producer was restored) re-reads everything; then the keys that were not
+// seen are applied as deleted.
 class Consumer {
  public:
   Consumer(std::shared_ptr<postgres::Database> database, ConsumerOptions options,

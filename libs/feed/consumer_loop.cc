@@ -59,7 +59,8 @@ void ConsumerLoop::Run() {
     }
     const absl::Status status = Step();
     if (status.ok()) {
-      if (backoff_.active()) metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
+      if (backoff_.active())
+        metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
       backoff_.Reset();
     } else if (IsLeaseLost(status)) {
       LoseLease();
@@ -75,7 +76,8 @@ void ConsumerLoop::Run() {
 
 void ConsumerLoop::LoseLease() {
   leased_ = false;
-  telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost", {{"feed", options_->feed}});
+  telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost",
+                 {{"feed", options_->feed}});
 }
 
 absl::Status ConsumerLoop::TakeLease() {
@@ -122,10 +124,11 @@ void ConsumerLoop::Heartbeat() {
 
 absl::Status ConsumerLoop::Step() {
   if (requested_.exchange(false)) {
-    RETURN_IF_ERROR(Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
+          return absl::OkStatus();
+        }));
     if (cursor_.rebuild_requested) RETURN_IF_ERROR(BeginRebuild());
     RETURN_IF_ERROR(RetryDeadLetters());
   }
@@ -179,8 +182,8 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
     if (plan_.MustSetAside(size)) {
       changes[0].set_position(changes[0].position() + cursor_.version_base);
       RETURN_IF_ERROR(applier_.SetAside(
-          cursor_, changes[0], end, absl::StrCat("the record ended the process ",
-                                                 AttemptPlan::kCrashesMax, " times"),
+          cursor_, changes[0], end,
+          absl::StrCat("the record ended the process ", AttemptPlan::kCrashesMax, " times"),
           AttemptPlan::kCrashesMax));
     } else {
       if (size > 0) RETURN_IF_ERROR(StoreAttempt(size, end.next.position()));
@@ -225,21 +228,22 @@ absl::Status ConsumerLoop::BeginRebuild() {
 absl::Status ConsumerLoop::Sweep() {
   while (!stopping_) {
     std::vector<Change> gone;
-    RETURN_IF_ERROR(Transact("list unseen", [&](postgres::Transaction& transaction) -> absl::Status {
-      gone.clear();
-      ASSIGN_OR_RETURN(postgres::Result rows,
-                       transaction.Execute(queries::kListUnseen, options_->feed,
-                                           cursor_.generation, kSweepMax));
-      for (int i = 0; i < rows.size(); ++i) {
-        Change change;
-        change.set_kind(rows[i].Text(0));
-        change.set_key(rows[i].Text(1));
-        change.set_deleted(true);
-        change.set_position(cursor_.position);
-        gone.push_back(std::move(change));
-      }
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        Transact("list unseen", [&](postgres::Transaction& transaction) -> absl::Status {
+          gone.clear();
+          ASSIGN_OR_RETURN(postgres::Result rows,
+                           transaction.Execute(queries::kListUnseen, options_->feed,
+                                               cursor_.generation, kSweepMax));
+          for (int i = 0; i < rows.size(); ++i) {
+            Change change;
+            change.set_kind(rows[i].Text(0));
+            change.set_key(rows[i].Text(1));
+            change.set_deleted(true);
+            change.set_position(cursor_.position);
+            gone.push_back(std::move(change));
+          }
+          return absl::OkStatus();
+        }));
     BatchEnd stay;
     stay.next.set_position(cursor_.position);
     stay.advance = false;
@@ -298,8 +302,8 @@ absl::Status ConsumerLoop::RetryOne(int64_t id, const std::string& kind, const s
       page.changes(0).position() == position) {
     return applier_.Apply(cursor_, {page.changes(0)}, stay);
   }
-  // The key has moved on: its newer state comes, or came, in the ordinary course, and closes the letter
-  // when it is applied.
+  // The key has moved on: its newer state comes, or came, in the ordinary course, and closes the
+  // letter when it is applied.
   return Transact("reopen dead letter", [&](postgres::Transaction& transaction) {
     return transaction.Execute(queries::kReopenDeadLetter, id).status();
   });
@@ -317,9 +321,9 @@ void ConsumerLoop::BackOff(const absl::Status& status) {
   absl::BitGen random;
   const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
   metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 1);
-  metrics_->Increment("dealtrace_feed_pauses_total",
-                      {{"feed", options_->feed},
-                       {"code", absl::StatusCodeToString(status.code())}});
+  metrics_->Increment(
+      "dealtrace_feed_pauses_total",
+      {{"feed", options_->feed}, {"code", absl::StatusCodeToString(status.code())}});
   telemetry::Log(telemetry::Severity::kWarning, "a feed is paused because a dependency failed",
                  {{"feed", options_->feed},
                   {"code", absl::StatusCodeToString(status.code())},

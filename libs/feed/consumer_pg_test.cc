@@ -1,9 +1,8 @@
-#include "libs/feed/consumer.h"
-
 #include <algorithm>
 #include <atomic>
 
 #include "gtest/gtest.h"
+#include "libs/feed/consumer.h"
 #include "libs/feed/testing/feed_world.h"
 #include "libs/telemetry/testing/span_catcher.h"
 #include "libs/testing/status_matchers.h"
@@ -83,11 +82,12 @@ TEST_F(ConsumerTest, OnlyOneOfSeveralReplicasApplies) {
 TEST_F(ConsumerTest, ARecordThatIsToBlameIsSetAsideAndTheRestGoesOn) {
   producer_.Write("note", {{"a", "1"}, {"b", "refused"}, {"c", "1"}, {"d", "1"}, {"e", "1"}});
   const auto consumer = StartConsumer();
-  EXPECT_TRUE(HasCopies(
-      "ingestion|note|a|1\ningestion|note|c|1\ningestion|note|d|1\ningestion|note|e|1"));
+  EXPECT_TRUE(
+      HasCopies("ingestion|note|a|1\ningestion|note|c|1\ningestion|note|d|1\ningestion|note|e|1"));
   EXPECT_TRUE(Eventually([&] { return OpenLetters() == 1; }));
-  EXPECT_EQ(home_.QueryText("SELECT feed || kind || key || position || reason FROM feed_dead_letter"),
-            "ingestionnoteb2INVALID_ARGUMENT: body: must not say refused");
+  EXPECT_EQ(
+      home_.QueryText("SELECT feed || kind || key || position || reason FROM feed_dead_letter"),
+      "ingestionnoteb2INVALID_ARGUMENT: body: must not say refused");
   // A later success of the key closes the letter.
   producer_.Write("note", {{"b", "2"}});
   EXPECT_TRUE(Eventually([&] { return OpenLetters() == 0; }));
@@ -144,9 +144,10 @@ TEST_F(ConsumerTest, AnUpstreamThatIsAwayIsAskedAgain) {
   std::atomic<bool> away{true};
   std::atomic<int> asked{0};
   ConsumerOptions options = ConsumerOf("ingestion", producer_.reader());
-  options.read = [&, read = options.read](const auto& request, absl::Time deadline,
-                                          const auto& cancelled)
-      -> absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> {
+  options.read =
+      [&, read = options.read](
+          const auto& request, absl::Time deadline,
+          const auto& cancelled) -> absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> {
     ++asked;
     if (away) return absl::UnavailableError("connection refused");
     return read(request, deadline, cancelled);
@@ -194,12 +195,12 @@ TEST_F(ConsumerTest, EachCausingTraceIsOneConsumerSpanUnderItsCause) {
   EXPECT_OK(producer_.database().database()->Transact(
       dealtrace::testing::TestTransaction(),
       [](postgres::Transaction& transaction) -> absl::Status {
-        absl::Status status = testing::WriteItems(transaction, "note", {{"a", "1"}},
-                                                  testing::TraceParent(1, 11));
-        status.Update(testing::WriteItems(transaction, "note", {{"b", "1"}},
-                                          testing::TraceParent(2, 21)));
-        status.Update(testing::WriteItems(transaction, "note", {{"c", "1"}},
-                                          testing::TraceParent(1, 12)));
+        absl::Status status =
+            testing::WriteItems(transaction, "note", {{"a", "1"}}, testing::TraceParent(1, 11));
+        status.Update(
+            testing::WriteItems(transaction, "note", {{"b", "1"}}, testing::TraceParent(2, 21)));
+        status.Update(
+            testing::WriteItems(transaction, "note", {{"c", "1"}}, testing::TraceParent(1, 12)));
         return status;
       }));
   auto consumer = StartConsumer();
@@ -218,9 +219,10 @@ TEST_F(ConsumerTest, EachCausingTraceIsOneConsumerSpanUnderItsCause) {
   EXPECT_EQ(groups[0].attributes.at("messaging.batch.message_count"), "2");
   EXPECT_EQ(groups[1].parent_span_id, testing::TraceParent(2, 21).substr(36, 16));
   // What it marks dirty names the group's span, so that derivations hang below it.
-  EXPECT_EQ(home_.QueryInt(absl::StrCat("SELECT count(*) FROM feed_dirty WHERE trace_parent LIKE '%-",
-                                        groups[0].span_id, "-%'")),
-            2);
+  EXPECT_EQ(
+      home_.QueryInt(absl::StrCat("SELECT count(*) FROM feed_dirty WHERE trace_parent LIKE '%-",
+                                  groups[0].span_id, "-%'")),
+      2);
 }
 
 TEST_F(ConsumerTest, LatencyWhenIdleIsSmall) {
@@ -232,8 +234,8 @@ TEST_F(ConsumerTest, LatencyWhenIdleIsSmall) {
     const absl::Time begin = absl::Now();
     producer_.Write("note", {{"k", absl::StrCat(i)}});
     ASSERT_TRUE(Eventually([&] {
-      return home_.QueryInt(absl::StrCat("SELECT count(*) FROM copy WHERE key = 'k' AND body = '", i,
-                                         "'")) == 1;
+      return home_.QueryInt(absl::StrCat("SELECT count(*) FROM copy WHERE key = 'k' AND body = '",
+                                         i, "'")) == 1;
     }));
     lags.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
   }

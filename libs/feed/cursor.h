@@ -40,7 +40,6 @@ absl::Status AdvanceCursor(postgres::Transaction& transaction, const std::string
 
 // Notes which keys this service holds copies of, and closes their dead letters.
 absl::Status NoteApplied(postgres::Transaction& transaction, const std::string& feed,
-                         int64_t generation,
-                         absl::Span<const dealtrace::feed::v1::Change> changes);
+                         int64_t generation, absl::Span<const dealtrace::feed::v1::Change> changes);
 
 }  // namespace dealtrace::feed

@@ -31,9 +31,8 @@ constexpr absl::string_view kCollection = "deadLetters/";
 
 void ToProto(absl::Time time, google::protobuf::Timestamp* timestamp) {
   timestamp->set_seconds(absl::ToUnixSeconds(time));
-  timestamp->set_nanos(
-      static_cast<int32_t>((time - absl::FromUnixSeconds(absl::ToUnixSeconds(time))) /
-                           absl::Nanoseconds(1)));
+  timestamp->set_nanos(static_cast<int32_t>(
+      (time - absl::FromUnixSeconds(absl::ToUnixSeconds(time))) / absl::Nanoseconds(1)));
 }
 
 DeadLetter::State StateOf(const std::string& state) {
@@ -141,12 +140,12 @@ void RegisterDeadLetterService(rpc::Server& server, std::shared_ptr<postgres::Da
                  const GetDeadLetterRequest& request) -> absl::StatusOr<DeadLetter> {
         ASSIGN_OR_RETURN(const int64_t id, IdOf(request.name()));
         DeadLetter letter;
-        RETURN_IF_ERROR(database->Transact(
-            Options(call, "get dead letter"),
-            [&](postgres::Transaction& transaction) -> absl::Status {
-              ASSIGN_OR_RETURN(letter, Load(transaction, request.name(), id));
-              return absl::OkStatus();
-            }));
+        RETURN_IF_ERROR(database->Transact(Options(call, "get dead letter"),
+                                           [&](postgres::Transaction& transaction) -> absl::Status {
+                                             ASSIGN_OR_RETURN(
+                                                 letter, Load(transaction, request.name(), id));
+                                             return absl::OkStatus();
+                                           }));
         return letter;
       });
   server.Handle<RetryDeadLetterRequest, DeadLetter>(

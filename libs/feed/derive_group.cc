@@ -136,10 +136,10 @@ absl::StatusOr<int> GroupDeriver::DeriveNext() {
   while ((options_->keys_max >> halvings) > 1) ++halvings;
   absl::Status status;
   if (claims.size() == 1 && claims[0].attempts > halvings + AttemptPlan::kCrashesMax) {
-    status = SetAside(claims[0],
-                      absl::StrCat("the derivation ended the process ", AttemptPlan::kCrashesMax,
-                                   " times"),
-                      claims[0].attempts);
+    status = SetAside(
+        claims[0],
+        absl::StrCat("the derivation ended the process ", AttemptPlan::kCrashesMax, " times"),
+        claims[0].attempts);
   } else {
     status = DeriveRange(claims);
   }

@@ -30,8 +30,8 @@ class GroupDeriver {
   GroupDeriver(std::shared_ptr<postgres::Database> database, const DeriverOptions* options,
                std::string owner, std::shared_ptr<telemetry::Metrics> metrics);
 
-  // Claims the oldest free keys of one trace and derives them. How many were claimed: 0 when nothing is
-  // to be done. The error is a dependency's; the keys are then given back.
+  // Claims the oldest free keys of one trace and derives them. How many were claimed: 0 when
+  // nothing is to be done. The error is a dependency's; the keys are then given back.
   absl::StatusOr<int> DeriveNext();
 
  private:

@@ -20,13 +20,15 @@ namespace {
 
 // The notification is only a hint; claims of replicas that died are found by this poll.
 constexpr absl::Duration kPollInterval = absl::Milliseconds(500);
-constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
+constexpr absl::Duration kMeasureInterval = absl::Seconds(2);
 
 }  // namespace
 
 struct Deriver::Impl {
   void Run();
   void Measure();
+  // Frees what processes of this host had claimed when they died, before it expires.
+  absl::Status ReleaseClaimsOfTheGone(postgres::Transaction& transaction);
   void BackOff(Backoff& backoff, const absl::Status& status);
 
   std::shared_ptr<postgres::Database> database;
@@ -61,9 +63,8 @@ void Deriver::Impl::Run() {
 void Deriver::Impl::BackOff(Backoff& backoff, const absl::Status& status) {
   absl::BitGen random;
   const absl::Duration delay = backoff.Next(absl::Uniform(random, 0.0, 1.0));
-  metrics->Increment(
-      "dealtrace_derive_pauses_total",
-      {{"queue", options.queue}, {"code", absl::StatusCodeToString(status.code())}});
+  metrics->Increment("dealtrace_derive_pauses_total",
+                     {{"queue", options.queue}, {"code", absl::StatusCodeToString(status.code())}});
   telemetry::Log(telemetry::Severity::kWarning, "a deriver is paused because a dependency failed",
                  {{"queue", options.queue},
                   {"code", absl::StatusCodeToString(status.code())},
@@ -79,7 +80,6 @@ void Deriver::Impl::Measure() {
     postgres::TransactionOptions transaction_options;
     transaction_options.name = absl::StrCat("measure ", options.queue);
     transaction_options.deadline = absl::Now() + absl::Seconds(2);
-    transaction_options.read_only = true;
     database
         ->Transact(transaction_options,
                    [&](postgres::Transaction& transaction) -> absl::Status {
@@ -89,13 +89,24 @@ void Deriver::Impl::Measure() {
                      metrics->SetGauge("dealtrace_dirty_keys", labels,
                                        static_cast<double>(rows[0].Int(0)));
                      metrics->SetGauge("dealtrace_dirty_age_seconds", labels, rows[0].Double(1));
-                     return absl::OkStatus();
+                     return ReleaseClaimsOfTheGone(transaction);
                    })
         .IgnoreError();
     const absl::Time end = absl::Now() + kMeasureInterval;
     sync::MutexLock lock(mutex);
     while (!stopping && absl::Now() < end) stop_asked.WaitUntil(mutex, end);
   }
+}
+
+absl::Status Deriver::Impl::ReleaseClaimsOfTheGone(postgres::Transaction& transaction) {
+  ASSIGN_OR_RETURN(postgres::Result rows,
+                   transaction.Execute(queries::kListClaimOwners, options.queue));
+  std::vector<std::string> gone;
+  for (int i = 0; i < rows.size(); ++i) {
+    if (IsGone(rows[i].Text(0))) gone.push_back(rows[i].Text(0));
+  }
+  if (gone.empty()) return absl::OkStatus();
+  return transaction.Execute(queries::kReleaseClaimsOf, options.queue, std::move(gone)).status();
 }
 
 Deriver::Deriver(std::shared_ptr<postgres::Database> database, DeriverOptions options,

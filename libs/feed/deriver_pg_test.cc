@@ -1,9 +1,8 @@
-#include "libs/feed/deriver.h"
-
 #include <atomic>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
+#include "libs/feed/deriver.h"
 #include "libs/feed/testing/feed_world.h"
 #include "libs/feed/watermark.h"
 #include "libs/telemetry/testing/span_catcher.h"
@@ -22,8 +21,8 @@ class DeriverTest : public ::testing::Test {
 
   void Mark(const std::vector<std::string>& keys, const std::string& trace_parent = "",
             const std::string& queue = "summary") {
-    EXPECT_OK(home_.database()->Transact(
-        TestTransaction(), [&](postgres::Transaction& transaction) {
+    EXPECT_OK(
+        home_.database()->Transact(TestTransaction(), [&](postgres::Transaction& transaction) {
           DirtyMarker marker(trace_parent, "");
           for (const std::string& key : keys) marker.Mark(queue, key);
           return marker.Flush(transaction);
@@ -31,7 +30,8 @@ class DeriverTest : public ::testing::Test {
   }
   void Copy(const std::string& key, const std::string& body, int64_t position) {
     home_.Query(absl::StrCat("INSERT INTO copy VALUES ('f', 'note', '", key, "', ", position,
-                             ", false, '", body, "') ON CONFLICT (feed, kind, key) DO UPDATE SET"
+                             ", false, '", body,
+                             "') ON CONFLICT (feed, kind, key) DO UPDATE SET"
                              " body = excluded.body, position = excluded.position"));
   }
   std::unique_ptr<Deriver> StartDeriver(DeriverOptions options = testing::SummaryDeriver()) {
@@ -156,8 +156,8 @@ TEST_F(DeriverTest, AnExpiredClaimIsTakenOverAndTheLateResultIsNotWritten) {
   };
   const auto late = StartDeriver(std::move(late_options));
   late_has_read.WaitForNotification();
-  // As if the claim's time had passed. The result's row stays locked by the late transaction, so the
-  // other derives another key's worth of work only when that one has ended.
+  // As if the claim's time had passed. The result's row stays locked by the late transaction, so
+  // the other derives another key's worth of work only when that one has ended.
   home_.Query("UPDATE feed_dirty SET claim_expires_at = now() - interval '1 second'");
   Copy("x/1", "new", 2);
   DeriverOptions options = testing::SummaryDeriver();

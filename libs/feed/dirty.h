@@ -27,8 +27,8 @@ class DirtyMarker {
   void Mark(absl::string_view queue, absl::string_view key);
   absl::Status Flush(postgres::Transaction& transaction);
 
-  // What is marked counts as a consequence of what was marked with this sequence, so that a watermark
-  // does not pass it. For derivations that mark keys of a later queue.
+  // What is marked counts as a consequence of what was marked with this sequence, so that a
+  // watermark does not pass it. For derivations that mark keys of a later queue.
   void InheritSequence(int64_t sequence) { sequence_ = sequence; }
 
   const std::string& trace_parent() const { return trace_parent_; }

@@ -1,8 +1,8 @@
 // A lease with an epoch: at most one holder can write, also when an earlier one wakes up late.
 //
-// Expiry is by the database's clock. The holder proves its lease in each of its transactions by Hold,
-// which locks the row: a take-over waits for that transaction, and after a take-over the epoch
-// differs (fencing, as in Martin Kleppmann, "How to do distributed locking", 2016).
+// Expiry is by the database's clock. The holder proves its lease in each of its transactions by
+// Hold, which locks the row: a take-over waits for that transaction, and after a take-over the
+// epoch differs (fencing, as in Martin Kleppmann, "How to do distributed locking", 2016).
 #pragma once
 
 #include <atomic>
@@ -16,8 +16,12 @@
 
 namespace dealtrace::feed {
 
-// Names this process among all replicas: host, process id and a random part.
+// Names a holder among all replicas: host, process id and a random part.
 std::string MakeOwnerName();
+
+// True when the holder was a process of this host that is gone. What it held may then be taken over
+// before it expires; should the guess be wrong (another process namespace), the epoch still fences.
+bool IsGone(const std::string& owner);
 
 // Thread-safe but for Acquire and Release, which one thread calls.
 class Lease {
@@ -27,8 +31,8 @@ class Lease {
 
   // True when this process holds it from now on. Takes over one that has expired.
   absl::StatusOr<bool> TryAcquire();
-  // Locks the lease and prolongs it; ABORTED with reason LEASE_LOST when it is not ours any more. To be
-  // called first in every transaction that writes under it.
+  // Locks the lease and prolongs it; ABORTED with reason LEASE_LOST when it is not ours any more.
+  // To be called first in every transaction that writes under it.
   absl::Status Hold(postgres::Transaction& transaction) const;
   // Prolongs it between transactions. False when it is lost or cannot be reached.
   bool Renew() const;

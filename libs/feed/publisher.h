@@ -29,7 +29,8 @@ struct PublishedChange {
 absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
                                 absl::Span<const PublishedChange> changes);
 
-// The position of a key's newest state, that of this transaction included; 0 when it was never published.
+// The position of a key's newest state, that of this transaction included; 0 when it was never
+// published.
 absl::StatusOr<int64_t> LastPublishedPosition(postgres::Transaction& transaction,
                                               absl::string_view kind, absl::string_view key);
 

@@ -1,9 +1,8 @@
-#include "libs/feed/publisher.h"
-
 #include <thread>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
+#include "libs/feed/publisher.h"
 #include "libs/feed/queries.h"
 #include "libs/feed/testing/feed_world.h"
 #include "libs/testing/query_check.h"
@@ -70,12 +69,12 @@ TEST(PublisherTest, AKeyNamedTwiceEndsAsItWasNamedLast) {
 TEST(PublisherTest, RefusesABatchThatIsTooLarge) {
   Producer producer("ingestion");
   std::vector<PublishedChange> changes(10001);
-  EXPECT_THAT(producer.database().database()->Transact(
-                  TestTransaction(),
-                  [&](postgres::Transaction& transaction) {
-                    return Publish(transaction, changes).status();
-                  }),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(
+      producer.database().database()->Transact(TestTransaction(),
+                                               [&](postgres::Transaction& transaction) {
+                                                 return Publish(transaction, changes).status();
+                                               }),
+      StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 // Whether some session waits for the feed's lock or for a row.
@@ -114,7 +113,8 @@ TEST(PublisherTest, TwoWritersThatCrossOnAKeyEndOnTheNewer) {
   Producer producer("ingestion");
   producer.Write("note", {{"k", "0"}});
   absl::Notification first_has_row, first_may_publish;
-  // The first takes the key's row, the second waits for it; whoever has the row last, publishes last.
+  // The first takes the key's row, the second waits for it; whoever has the row last, publishes
+  // last.
   constexpr postgres::Query kUpdate{"update_item", "UPDATE item SET body = $1 WHERE key = 'k'"};
   std::thread first([&] {
     EXPECT_OK(producer.database().database()->Transact(

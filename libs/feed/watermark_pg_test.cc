@@ -1,10 +1,9 @@
-#include "libs/feed/watermark.h"
-
 #include <atomic>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 #include "libs/feed/testing/feed_world.h"
+#include "libs/feed/watermark.h"
 #include "libs/testing/status_matchers.h"
 
 namespace dealtrace::feed {
@@ -20,12 +19,12 @@ using Positions = std::map<std::string, int64_t>;
 
 Positions ReflectsOf(const TestDatabase& home) {
   Positions positions;
-  EXPECT_OK(home.database()->Transact(
-      TestTransaction(), [&](postgres::Transaction& transaction) -> absl::Status {
-        auto reflects = Reflects(transaction);
-        if (reflects.ok()) positions = *reflects;
-        return reflects.status();
-      }));
+  EXPECT_OK(home.database()->Transact(TestTransaction(),
+                                      [&](postgres::Transaction& transaction) -> absl::Status {
+                                        auto reflects = Reflects(transaction);
+                                        if (reflects.ok()) positions = *reflects;
+                                        return reflects.status();
+                                      }));
   return positions;
 }
 
@@ -48,14 +47,14 @@ class WatermarkTest : public ::testing::Test {
 TEST_F(WatermarkTest, StaysBehindWhatIsStillDirty) {
   ingestion_.Write("note", {{"a/1", "1"}});
   const auto consumer = StartConsumer();
-  EXPECT_TRUE(Eventually([&] {
-    return home_.QueryInt("SELECT position FROM feed_cursor") == ingestion_.Head();
-  }));
+  EXPECT_TRUE(Eventually(
+      [&] { return home_.QueryInt("SELECT position FROM feed_cursor") == ingestion_.Head(); }));
   EXPECT_EQ(ReflectsOf(home_), (Positions{{"ingestion", 0}}));
   Deriver deriver(home_.OpenAnother(), testing::SummaryDeriver(), metrics_);
   deriver.Start();
-  EXPECT_TRUE(Eventually(
-      [&] { return ReflectsOf(home_) == Positions{{"ingestion", ingestion_.Head()}}; }));
+  EXPECT_TRUE(Eventually([&] {
+    return ReflectsOf(home_) == Positions{{"ingestion", ingestion_.Head()}};
+  }));
 }
 
 TEST_F(WatermarkTest, ReachesAPositionThatHasNoConsequences) {
@@ -64,8 +63,9 @@ TEST_F(WatermarkTest, ReachesAPositionThatHasNoConsequences) {
   ingestion_.Delete("memo", {"m/1"});
   Deriver deriver(home_.OpenAnother(), testing::SummaryDeriver(), metrics_);
   deriver.Start();
-  EXPECT_TRUE(Eventually(
-      [&] { return ReflectsOf(home_) == Positions{{"ingestion", ingestion_.Head()}}; }));
+  EXPECT_TRUE(Eventually([&] {
+    return ReflectsOf(home_) == Positions{{"ingestion", ingestion_.Head()}};
+  }));
 }
 
 TEST_F(WatermarkTest, AdvancesWhileChangesKeepFlowing) {
@@ -98,11 +98,11 @@ TEST_F(WatermarkTest, MarksOfALaterQueueHoldItBackToo) {
   Deriver deriver(home_.OpenAnother(), std::move(options), metrics_);
   deriver.Start();
   ingestion_.Write("note", {{"a/1", "1"}});
-  EXPECT_TRUE(Eventually(
-      [&] { return home_.QueryInt("SELECT count(*) FROM feed_dirty WHERE queue = 'later'") == 1; }));
   EXPECT_TRUE(Eventually([&] {
-    return home_.QueryInt("SELECT position FROM feed_cursor") == ingestion_.Head();
+    return home_.QueryInt("SELECT count(*) FROM feed_dirty WHERE queue = 'later'") == 1;
   }));
+  EXPECT_TRUE(Eventually(
+      [&] { return home_.QueryInt("SELECT position FROM feed_cursor") == ingestion_.Head(); }));
   EXPECT_EQ(ReflectsOf(home_)["ingestion"], 0);
   DeriverOptions later = testing::SummaryDeriver();
   later.queue = "later";

@@ -38,8 +38,8 @@ bool HasPrograms(const std::string& folder) {
   dup2(output, STDERR_FILENO);
   const int null = open("/dev/null", O_RDONLY);
   if (null >= 0) dup2(null, STDIN_FILENO);
-  if (user.switch_user && (setgroups(0, nullptr) != 0 || setgid(user.group) != 0 ||
-                           setuid(user.user) != 0)) {
+  if (user.switch_user &&
+      (setgroups(0, nullptr) != 0 || setgid(user.group) != 0 || setuid(user.user) != 0)) {
     _exit(126);
   }
   // The caller's folder may be closed to the other user.
@@ -53,8 +53,8 @@ bool HasPrograms(const std::string& folder) {
   _exit(127);
 }
 
-// The last lines of what the program wrote. Reads until it ends, not until the pipe closes: a server
-// that it started may keep the pipe.
+// The last lines of what the program wrote. Reads until it ends, not until the pipe closes: a
+// server that it started may keep the pipe.
 std::string Drain(int descriptor) {
   std::string output;
   std::array<char, 4096> buffer;
@@ -85,25 +85,27 @@ absl::StatusOr<ServerUser> FindServerUser() {
 
 absl::StatusOr<std::string> FindPrograms(const std::string& major_version) {
   std::vector<std::string> folders;
-  for (const std::string& version :
-       major_version.empty() ? std::vector<std::string>{"17", "16", "15"}
-                             : std::vector<std::string>{major_version}) {
+  for (const std::string& version : major_version.empty()
+                                        ? std::vector<std::string>{"17", "16", "15"}
+                                        : std::vector<std::string>{major_version}) {
     folders.push_back(absl::StrCat("/usr/lib/postgresql/", version, "/bin"));
     folders.push_back(absl::StrCat("/usr/pgsql-", version, "/bin"));
   }
-  folders.insert(folders.end(), {DEALTRACE_POSTGRES_BIN, "/usr/local/pgsql/bin", "/usr/local/bin",
-                                 "/usr/bin"});
+  folders.insert(folders.end(),
+                 {DEALTRACE_POSTGRES_BIN, "/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"});
   for (const std::string& folder : folders) {
     if (HasPrograms(folder)) return folder;
   }
   return absl::NotFoundError(
-      "PostgreSQL's server programs (initdb, pg_ctl, postgres) are not installed; on Debian install "
+      "PostgreSQL's server programs (initdb, pg_ctl, postgres) are not installed; on Debian "
+      "install "
       "the package postgresql-15");
 }
 
 absl::Status RunProgram(const ServerUser& user, const std::vector<std::string>& command) {
   std::vector<char*> arguments;
-  for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : command)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   // A file rather than a pipe: a server that the program leaves behind must not hold us up.
   const int output = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

@@ -11,8 +11,8 @@
 
 namespace dealtrace::postgres {
 
-// The user that PostgreSQL runs as. PostgreSQL refuses root, so for root it is `postgres`, or `nobody`
-// where that user is absent.
+// The user that PostgreSQL runs as. PostgreSQL refuses root, so for root it is `postgres`, or
+// `nobody` where that user is absent.
 struct ServerUser {
   bool switch_user = false;
   uid_t user = 0;
@@ -20,16 +20,16 @@ struct ServerUser {
 };
 absl::StatusOr<ServerUser> FindServerUser();
 
-// The folder of initdb, pg_ctl and postgres; `major_version` (of an existing data folder) may be empty.
-// NOT_FOUND names the package to install.
+// The folder of initdb, pg_ctl and postgres; `major_version` (of an existing data folder) may be
+// empty. NOT_FOUND names the package to install.
 absl::StatusOr<std::string> FindPrograms(const std::string& major_version);
 
 // Runs a program to its end as `user`, with its output in the status of a failure (its last lines).
 absl::Status RunProgram(const ServerUser& user, const std::vector<std::string>& command);
 
 // Ends with SIGKILL every PostgreSQL process that works in `data_folder`, and waits until they are
-// gone. After a kill -9 of the postmaster its children hold the shared memory for a moment, and a new
-// postmaster refuses to start until they have let go.
+// gone. After a kill -9 of the postmaster its children hold the shared memory for a moment, and a
+// new postmaster refuses to start until they have let go.
 absl::Status KillServerProcesses(const std::string& data_folder);
 
 // A TCP port of 127.0.0.1 that was free a moment ago.

@@ -32,9 +32,10 @@ absl::StatusOr<ConnectionPool::Lease> ConnectionPool::Acquire(absl::Time deadlin
     sync::MutexLock lock(mutex_);
     while (idle_.empty() && open_ >= connections_max_) {
       if (absl::Now() >= deadline) {
-        return WithReason(absl::ResourceExhaustedError(absl::StrCat(
-                              "all ", connections_max_, " database connections are in use; try again")),
-                          "DATABASE_POOL_EXHAUSTED");
+        return WithReason(
+            absl::ResourceExhaustedError(absl::StrCat(
+                "all ", connections_max_, " database connections are in use; try again")),
+            "DATABASE_POOL_EXHAUSTED");
       }
       returned_.WaitUntil(mutex_, deadline);
     }

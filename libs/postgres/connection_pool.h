@@ -16,7 +16,8 @@ namespace dealtrace::postgres {
 // A connection and the statements that are prepared on it. Used by one thread at a time.
 class PooledConnection {
  public:
-  explicit PooledConnection(const std::string& connection_string) : connection_(connection_string) {}
+  explicit PooledConnection(const std::string& connection_string)
+      : connection_(connection_string) {}
 
   pqxx::connection& pqxx() { return connection_; }
   // The name under which `text` is prepared here; empty when the limit is reached, so that texts
@@ -42,8 +43,8 @@ class ConnectionPool {
     Lease(Lease&&) = default;
     ~Lease();
     PooledConnection& operator*() { return *connection_; }
-    // The connection is not used again, and neither are the idle ones, which most likely broke at the
-    // same moment.
+    // The connection is not used again, and neither are the idle ones, which most likely broke at
+    // the same moment.
     void MarkBroken() { broken_ = true; }
 
    private:

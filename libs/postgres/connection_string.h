@@ -14,8 +14,9 @@ namespace dealtrace::postgres {
 // The string (keywords or URI) in keyword form, with `values` set over what it says. The keyword
 // `options` is appended to, not replaced. INVALID_ARGUMENT when libpq cannot parse it; the message
 // does not quote it, because it may hold a password.
-absl::StatusOr<std::string> WithKeywords(const std::string& connection_string,
-                                         const absl::flat_hash_map<std::string, std::string>& values);
+absl::StatusOr<std::string> WithKeywords(
+    const std::string& connection_string,
+    const absl::flat_hash_map<std::string, std::string>& values);
 
 // The settings of every pooled connection: search_path, UTC, ISO dates, time-outs of an idle
 // transaction and of TCP.

@@ -37,8 +37,8 @@ void AppendEscaped(absl::string_view text, std::string* line) {
   }
 }
 
-// pqxx 6.4 streams only tuples, whose size is known at compile time. It joins a tuple's fields by an
-// unqualified call of separated_list, for which ours is found by the type of its argument.
+// pqxx 6.4 streams only tuples, whose size is known at compile time. It joins a tuple's fields by
+// an unqualified call of separated_list, for which ours is found by the type of its argument.
 struct CopyLine {
   std::string text;
 };

@@ -18,8 +18,8 @@
 namespace dealtrace::postgres {
 namespace {
 
-// Doubles from 5 ms, with jitter, so that two transactions that failed on each other do not meet again.
-// Ends early when the deadline would pass.
+// Doubles from 5 ms, with jitter, so that two transactions that failed on each other do not meet
+// again. Ends early when the deadline would pass.
 bool BackOff(int attempt, absl::Time deadline) {
   absl::BitGen random;
   const absl::Duration delay =
@@ -116,9 +116,9 @@ absl::Status Database::Transact(const TransactionOptions& options,
                            {{"transaction", options.name}},
                            absl::ToDoubleSeconds(absl::Now() - begin));
     if (!status.ok()) {
-      metrics.Increment("dealtrace_database_failures_total",
-                        {{"transaction", options.name},
-                         {"code", absl::StatusCodeToString(status.code())}});
+      metrics.Increment(
+          "dealtrace_database_failures_total",
+          {{"transaction", options.name}, {"code", absl::StatusCodeToString(status.code())}});
     }
     metrics.SetGauge("dealtrace_database_connections_in_use", {}, impl_->pool.in_use());
   }
@@ -147,9 +147,9 @@ bool Database::IsReachable(absl::Duration timeout) {
   options.name = "ping";
   options.deadline = absl::Now() + timeout;
   options.read_only = true;
-  return Transact(options, [](Transaction& transaction) {
-           return transaction.Execute(kPing).status();
-         }).ok();
+  return Transact(options,
+                  [](Transaction& transaction) { return transaction.Execute(kPing).status(); })
+      .ok();
 }
 
 const std::string& Database::schema() const { return impl_->options.schema; }

@@ -69,9 +69,11 @@ int CountHits(const std::string& path, absl::string_view pattern) {
   return hits;
 }
 
+// A signal to the process may be taken by another thread, while this one goes on for a moment; one
+// to the thread takes effect before the next instruction.
 void Act(absl::string_view action) {
-  if (action == "kill") kill(getpid(), SIGKILL);
-  if (action == "stop") kill(getpid(), SIGSTOP);
+  if (action == "kill") raise(SIGKILL);
+  if (action == "stop") raise(SIGSTOP);
   if (action == "abort") std::abort();
 }
 

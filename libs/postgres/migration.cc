@@ -50,7 +50,8 @@ absl::Status Guarded(absl::string_view what, const std::function<absl::Status()>
     if (!error.sqlstate().empty()) return SqlError(error.sqlstate(), what, error.what());
     return absl::UnavailableError(absl::StrCat(what, ": the database connection was lost"));
   } catch (const pqxx::broken_connection&) {
-    return absl::UnavailableError(absl::StrCat(what, ": the database does not accept a connection"));
+    return absl::UnavailableError(
+        absl::StrCat(what, ": the database does not accept a connection"));
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat(what, ": ", error.what()));
   }
@@ -85,14 +86,15 @@ absl::Status ApplyMigrations(const std::string& connection_string, absl::string_
       transaction.exec(kLock);
       const std::string name = transaction.quote_name(std::string(schema));
       // CREATE … IF NOT EXISTS asks for the right to create even when the schema exists.
-      if (transaction.exec_params("SELECT 1 FROM pg_namespace WHERE nspname = $1",
-                                  std::string(schema))
+      if (transaction
+              .exec_params("SELECT 1 FROM pg_namespace WHERE nspname = $1", std::string(schema))
               .empty()) {
         transaction.exec("CREATE SCHEMA " + name);
       }
-      transaction.exec("CREATE TABLE IF NOT EXISTS schema_migration ("
-                       "name text PRIMARY KEY, content_hash text NOT NULL,"
-                       " applied_at timestamptz NOT NULL DEFAULT now())");
+      transaction.exec(
+          "CREATE TABLE IF NOT EXISTS schema_migration ("
+          "name text PRIMARY KEY, content_hash text NOT NULL,"
+          " applied_at timestamptz NOT NULL DEFAULT now())");
       transaction.commit();
     }
     for (const Migration& migration : migrations) {
@@ -117,11 +119,10 @@ absl::Status CheckMigrations(const std::string& connection_string, absl::string_
     for (const Migration& migration : migrations) {
       const auto found = applied.find(migration.name);
       if (found == applied.end()) {
-        return WithReason(
-            absl::FailedPreconditionError(
-                absl::StrCat("migration ", migration.name, " is not applied to schema ", schema,
-                             "; run `dealtrace migrate`")),
-            "MIGRATION_MISSING", {{"migration", migration.name}});
+        return WithReason(absl::FailedPreconditionError(absl::StrCat(
+                              "migration ", migration.name, " is not applied to schema ", schema,
+                              "; run `dealtrace migrate`")),
+                          "MIGRATION_MISSING", {{"migration", migration.name}});
       }
       absl::Status status = CheckUnchanged(migration, found->second, schema);
       if (!status.ok()) return status;

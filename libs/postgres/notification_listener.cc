@@ -89,8 +89,7 @@ void NotificationListener::Listen() {
     const std::vector<std::string> channels = hub_->channels();
     const bool added = receivers.size() < channels.size();
     while (receivers.size() < channels.size()) {
-      receivers.push_back(
-          std::make_unique<Receiver>(connection, channels[receivers.size()], hub_));
+      receivers.push_back(std::make_unique<Receiver>(connection, channels[receivers.size()], hub_));
     }
     // What was notified before LISTEN took effect is made good by a wake of all.
     if (added) hub_->NotifyAll();

@@ -12,9 +12,9 @@ namespace dealtrace::postgres {
 // Listens on every channel that the hub knows, on a thread of its own, and connects again when the
 // connection breaks.
 //
-// The same connection ends, about once a second, sessions of this role whose transaction is past the
-// deadline that it announced: a client that was stopped in the middle of a COPY keeps its locks for
-// ever otherwise (PostgreSQL 15 checks neither statement_timeout nor
+// The same connection ends, about once a second, sessions of this role whose transaction is past
+// the deadline that it announced: a client that was stopped in the middle of a COPY keeps its locks
+// for ever otherwise (PostgreSQL 15 checks neither statement_timeout nor
 // idle_in_transaction_session_timeout while it waits for COPY data).
 class NotificationListener {
  public:

@@ -74,8 +74,8 @@ void CreateRoles(pqxx::connection& connection, const std::string& database,
   const std::string migration = service + "_migration";
   const std::string runtime = service + "_runtime";
   work.exec("SELECT pg_advisory_xact_lock(7301582264118)");
-  for (const auto& [role, password] : {std::pair(migration, migration_password),
-                                       std::pair(runtime, runtime_password)}) {
+  for (const auto& [role, password] :
+       {std::pair(migration, migration_password), std::pair(runtime, runtime_password)}) {
     if (work.exec_params("SELECT 1 FROM pg_roles WHERE rolname = $1", role).empty()) {
       work.exec("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE");
     }
@@ -171,18 +171,20 @@ absl::Status PrivateCluster::Impl::Initialise() {
   if (user.switch_user && chown(password_file.c_str(), user.user, user.group) != 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", password_file.string()));
   }
-  std::vector<std::string> command = {
-      programs + "/initdb", "--pgdata=" + data().string(), absl::StrCat("--username=", kSuperuser),
-      "--pwfile=" + password_file.string(), "--auth=scram-sha-256", "--encoding=UTF8",
-      "--locale=C.UTF-8"};
+  std::vector<std::string> command = {programs + "/initdb",
+                                      "--pgdata=" + data().string(),
+                                      absl::StrCat("--username=", kSuperuser),
+                                      "--pwfile=" + password_file.string(),
+                                      "--auth=scram-sha-256",
+                                      "--encoding=UTF8",
+                                      "--locale=C.UTF-8"};
   if (!options.durable) command.push_back("--no-sync");
   return RunProgram(user, command);
 }
 
 bool PrivateCluster::Impl::Attach() {
   if (!RunProgram(user, {programs + "/pg_ctl", "status", "-D", data().string()}).ok()) return false;
-  const std::vector<std::string> lines =
-      absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
+  const std::vector<std::string> lines = absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
   // pid, data folder, start, port, socket folder, …
   return lines.size() > 4 && absl::SimpleAtoi(lines[3], &port) && lines[4] == socket_folder;
 }
@@ -217,10 +219,11 @@ absl::Status PrivateCluster::Impl::StartServer() {
 }
 
 absl::Status PrivateCluster::Impl::StartServerOn(int candidate_port) {
-  std::string settings = absl::StrCat(
-      "-c port=", candidate_port, " -c listen_addresses=127.0.0.1 -c unix_socket_directories='",
-      socket_folder, "' -c unix_socket_permissions=0700 -c max_connections=", options.connections_max,
-      " -c max_prepared_transactions=0 -c log_min_messages=warning");
+  std::string settings =
+      absl::StrCat("-c port=", candidate_port,
+                   " -c listen_addresses=127.0.0.1 -c unix_socket_directories='", socket_folder,
+                   "' -c unix_socket_permissions=0700 -c max_connections=", options.connections_max,
+                   " -c max_prepared_transactions=0 -c log_min_messages=warning");
   if (!options.durable) {
     absl::StrAppend(&settings,
                     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -285,7 +288,8 @@ absl::StatusOr<std::string> PrivateCluster::ConnectionString(const std::string& 
       work.exec("CREATE DATABASE " + work.quote_name(database));
     }
   } catch (const std::exception& error) {
-    return absl::UnavailableError(absl::StrCat("cannot make database ", database, ": ", error.what()));
+    return absl::UnavailableError(
+        absl::StrCat("cannot make database ", database, ": ", error.what()));
   }
   return impl_->Connection(database, kSuperuser, impl_->password);
 }
@@ -303,7 +307,8 @@ absl::StatusOr<PrivateCluster::ServiceRoles> PrivateCluster::CreateServiceRoles(
     pqxx::connection connection(*admin);
     CreateRoles(connection, database, service, migration_password, runtime_password);
   } catch (const std::exception& error) {
-    return absl::InternalError(absl::StrCat("cannot make the roles of ", service, ": ", error.what()));
+    return absl::InternalError(
+        absl::StrCat("cannot make the roles of ", service, ": ", error.what()));
   }
   return ServiceRoles{impl_->Connection(database, service + "_migration", migration_password),
                       impl_->Connection(database, service + "_runtime", runtime_password)};

@@ -11,15 +11,16 @@
 namespace dealtrace::postgres {
 namespace {
 
-// The insert of a concurrent repeat waits here until the first ends; when the first fails, its row is
-// gone and the repeat does the work. An entry that is older than a day counts as absent.
-constexpr Query kClaim{"claim_request",
-                       "INSERT INTO request_ledger AS l"
-                       " (principal, method, request_id, request_hash, response)"
-                       " VALUES ($1, $2, $3, $4, NULL)"
-                       " ON CONFLICT (principal, method, request_id) DO UPDATE"
-                       " SET request_hash = excluded.request_hash, response = NULL, stored_at = now()"
-                       " WHERE l.stored_at < now() - interval '1 day'"};
+// The insert of a concurrent repeat waits here until the first ends; when the first fails, its row
+// is gone and the repeat does the work. An entry that is older than a day counts as absent.
+constexpr Query kClaim{
+    "claim_request",
+    "INSERT INTO request_ledger AS l"
+    " (principal, method, request_id, request_hash, response)"
+    " VALUES ($1, $2, $3, $4, NULL)"
+    " ON CONFLICT (principal, method, request_id) DO UPDATE"
+    " SET request_hash = excluded.request_hash, response = NULL, stored_at = now()"
+    " WHERE l.stored_at < now() - interval '1 day'"};
 constexpr Query kLoad{"load_request",
                       "SELECT request_hash, response FROM request_ledger"
                       " WHERE principal = $1 AND method = $2 AND request_id = $3"};
@@ -53,7 +54,8 @@ absl::Status Repeat(Transaction& transaction, const RequestKey& key, const std::
   auto stored = transaction.Execute(kLoad, key.principal, key.method, key.request_id);
   if (!stored.ok()) return stored.status();
   // A statement of READ COMMITTED that waited for another transaction sees what that one committed.
-  if (stored->empty()) return absl::AbortedError("the first use of this request_id vanished; retry");
+  if (stored->empty())
+    return absl::AbortedError("the first use of this request_id vanished; retry");
   const Row& row = (*stored)[0];
   if (row.Text(0) != hash) {
     return WithReason(
@@ -84,7 +86,8 @@ CREATE INDEX request_ledger_stored_at ON request_ledger (stored_at);
 )sql";
 
 absl::Status WriteOnce(Database& database, const TransactionOptions& options, const RequestKey& key,
-                       const google::protobuf::Message& request, google::protobuf::Message& response,
+                       const google::protobuf::Message& request,
+                       google::protobuf::Message& response,
                        const std::function<absl::Status(Transaction&)>& write) {
   if (key.request_id.empty()) return database.Transact(options, write);
   const std::string hash = HashOf(request);

@@ -39,8 +39,9 @@ bool IsRetryableSqlState(absl::string_view sqlstate) {
 
 absl::Status SqlError(absl::string_view sqlstate, absl::string_view query,
                       absl::string_view message) {
-  absl::Status status(CodeOfSqlState(sqlstate), absl::StrCat("statement ", query, " failed (SQLSTATE ",
-                                                             sqlstate, "): ", FirstLine(message)));
+  absl::Status status(
+      CodeOfSqlState(sqlstate),
+      absl::StrCat("statement ", query, " failed (SQLSTATE ", sqlstate, "): ", FirstLine(message)));
   status.SetPayload(kSqlStatePayload, absl::Cord(sqlstate));
   return status;
 }

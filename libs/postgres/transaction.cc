@@ -127,9 +127,9 @@ absl::Status PqxxTransaction::Guard(absl::string_view query,
     return work();
   } catch (const pqxx::in_doubt_error&) {
     lease_.MarkBroken();
-    return WithReason(absl::UnavailableError(absl::StrCat(
-                          "the database connection was lost while `", options_.name,
-                          "` was committed; whether it took effect is unknown")),
+    return WithReason(absl::UnavailableError(
+                          absl::StrCat("the database connection was lost while `", options_.name,
+                                       "` was committed; whether it took effect is unknown")),
                       "COMMIT_IN_DOUBT");
   } catch (const pqxx::sql_error& error) {
     if (!(*lease_).pqxx().is_open()) lease_.MarkBroken();

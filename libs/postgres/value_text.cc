@@ -80,9 +80,7 @@ struct Encoder {
   Encoded operator()(int64_t value) const {
     return std::optional<std::string>(absl::StrCat(value));
   }
-  Encoded operator()(double value) const {
-    return std::optional<std::string>(EncodeDouble(value));
-  }
+  Encoded operator()(double value) const { return std::optional<std::string>(EncodeDouble(value)); }
   Encoded operator()(const std::string& value) const {
     if (value.find('\0') != std::string::npos) return ZeroByte();
     return std::optional<std::string>(value);

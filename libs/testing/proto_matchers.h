@@ -1,4 +1,5 @@
-// EqualsProto(message) and EqualsProto("field: 1"): equal as messages, with a field-by-field difference.
+// EqualsProto(message) and EqualsProto("field: 1"): equal as messages, with a field-by-field
+// difference.
 #pragma once
 
 #include <memory>

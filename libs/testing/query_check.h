@@ -1,5 +1,5 @@
-// Every statement of a service, prepared against its freshly migrated schema: a renamed column fails
-// in seconds, not in production.
+// Every statement of a service, prepared against its freshly migrated schema: a renamed column
+// fails in seconds, not in production.
 #pragma once
 
 #include "absl/status/status.h"

@@ -92,10 +92,11 @@ internal::IsOkAndHoldsGenerator<std::decay_t<Inner>> IsOkAndHolds(Inner&& inner)
 
 #define DEALTRACE_TEST_CONCATENATE_INNER(a, b) a##b
 #define DEALTRACE_TEST_CONCATENATE(a, b) DEALTRACE_TEST_CONCATENATE_INNER(a, b)
-#define DEALTRACE_ASSERT_OK_AND_ASSIGN(result, target, expression)     \
-  auto result = (expression);                                          \
+#define DEALTRACE_ASSERT_OK_AND_ASSIGN(result, target, expression)    \
+  auto result = (expression);                                         \
   ASSERT_TRUE(result.ok()) << #expression << ": " << result.status(); \
   target = *std::move(result)
 // ASSERT_OK_AND_ASSIGN(auto database, Open());
-#define ASSERT_OK_AND_ASSIGN(target, expression) \
-  DEALTRACE_ASSERT_OK_AND_ASSIGN(DEALTRACE_TEST_CONCATENATE(test_result_, __LINE__), target, expression)
+#define ASSERT_OK_AND_ASSIGN(target, expression)                                             \
+  DEALTRACE_ASSERT_OK_AND_ASSIGN(DEALTRACE_TEST_CONCATENATE(test_result_, __LINE__), target, \
+                                 expression)

@@ -18,8 +18,8 @@ namespace dealtrace::testing {
 postgres::PrivateCluster& TestCluster();
 
 // A database of its own in that cluster, with the role pair of one service: migrations run as the
-// migration role, `database()` is the runtime role, so a missing right fails the test. Dropped at the
-// end. A failure to set up ends the process with a message.
+// migration role, `database()` is the runtime role, so a missing right fails the test. Dropped at
+// the end. A failure to set up ends the process with a message.
 class TestDatabase {
  public:
   // `schema` is the service's name. The statements of `migrations` are applied in order.
@@ -56,7 +56,8 @@ class TestDatabase {
 // The options of a transaction that a test makes: named `test`, 20 s.
 postgres::TransactionOptions TestTransaction();
 
-// Asks `condition` until it holds, at most `timeout`, waiting a little between. False when it never held.
+// Asks `condition` until it holds, at most `timeout`, waiting a little between. False when it never
+// held.
 bool Eventually(const std::function<bool()>& condition, absl::Duration timeout = absl::Seconds(20));
 
 }  // namespace dealtrace::testing

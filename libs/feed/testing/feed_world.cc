@@ -177,10 +177,10 @@ ApplyFunction CopyItems(const std::string& feed) {
 }
 
 absl::Status DeriveSummaries(DeriveContext& context) {
-  ASSIGN_OR_RETURN(postgres::Result rows,
-                   context.transaction().Execute(
-                       kSummarise, std::vector<std::string>(context.keys().begin(),
-                                                            context.keys().end())));
+  ASSIGN_OR_RETURN(
+      postgres::Result rows,
+      context.transaction().Execute(
+          kSummarise, std::vector<std::string>(context.keys().begin(), context.keys().end())));
   for (int i = 0; i < rows.size(); ++i) {
     PublishedChange change;
     change.kind = "summary";
@@ -222,8 +222,9 @@ std::string CopiesOf(const dealtrace::testing::TestDatabase& database) {
 }
 
 std::string SummariesOf(const dealtrace::testing::TestDatabase& database) {
-  return database.QueryText("SELECT COALESCE(string_agg(key || ':' || body, E'\\n' ORDER BY key), '')"
-                            " FROM summary WHERE body <> ''");
+  return database.QueryText(
+      "SELECT COALESCE(string_agg(key || ':' || body, E'\\n' ORDER BY key), '')"
+      " FROM summary WHERE body <> ''");
 }
 
 double MetricOf(const telemetry::Metrics& metrics, const std::string& name) {

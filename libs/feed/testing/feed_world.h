@@ -16,8 +16,8 @@
 
 namespace dealtrace::feed::testing {
 
-// Tables `item` (what a producer owns), `copy` (what a consumer keeps of items) and `summary` (what is
-// derived from copies), and the feed's.
+// Tables `item` (what a producer owns), `copy` (what a consumer keeps of items) and `summary` (what
+// is derived from copies), and the feed's.
 absl::Span<const postgres::Migration> WorldMigrations();
 
 // Writes items of `kind` (key -> body) and publishes them, in the given transaction.
@@ -54,12 +54,12 @@ class Producer {
   std::unique_ptr<ChangeReader> reader_;
 };
 
-// Copies items into `copy` if newer; marks the queue `summary` with the item's word group (the part of
-// the key before `/`). A body `refused` is INVALID_ARGUMENT, `unavailable` is UNAVAILABLE, `abort`
-// ends the process.
+// Copies items into `copy` if newer; marks the queue `summary` with the item's word group (the part
+// of the key before `/`). A body `refused` is INVALID_ARGUMENT, `unavailable` is UNAVAILABLE,
+// `abort` ends the process.
 ApplyFunction CopyItems(const std::string& feed);
-// For each word group: the bodies of all copies in key order, joined, into `summary`, published as kind
-// `summary`.
+// For each word group: the bodies of all copies in key order, joined, into `summary`, published as
+// kind `summary`.
 absl::Status DeriveSummaries(DeriveContext& context);
 
 // Options that read `reader` without gRPC, with short waits.
