@@ -25,8 +25,30 @@ namespace attribute = telemetry::attribute;
 using google::protobuf::Message;
 using google::protobuf::MessageLite;
 
+constexpr char kServerStopped[] = "SERVER_STOPPED";
 // How often a waiting call asks whether it is still wanted.
 constexpr absl::Duration kCancelledInterval = absl::Milliseconds(20);
+
+// gRPC's server cancels calls that reach it in the moment in which it stops. A server of ours that
+// cancels for another reason says so in the details.
+bool IsCancelledByStoppingServer(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::CANCELLED && status.error_details().empty();
+}
+
+absl::Status Translate(const grpc::Status& status, const CallOptions& options) {
+  const bool is_wanted = !options.cancelled || !options.cancelled();
+  if (is_wanted && IsCancelledByStoppingServer(status)) {
+    return MakeError(absl::StatusCode::kUnavailable, "the server stopped; call again",
+                     kServerStopped);
+  }
+  return FromGrpc(status);
+}
+
+bool HasReason(const absl::Status& status, absl::string_view reason) {
+  if (status.ok()) return false;
+  const std::optional<google::rpc::ErrorInfo> info = GetErrorInfo(status);
+  return info && info->reason() == reason;
+}
 
 // Waits for the answer and cancels the call when nobody wants it any more.
 grpc::Status CallCancellable(grpc::Channel& channel, const grpc::internal::RpcMethod& method,
@@ -69,6 +91,9 @@ struct Client::Impl {
   telemetry::Span StartSpan(absl::string_view method) const;
   absl::Status Prepare(const CallOptions& call, const telemetry::Span& span,
                        grpc::ClientContext& context) const;
+  absl::Status CallOnce(const grpc::internal::RpcMethod& method, bool may_repeat,
+                        const Message& request, Message& response, const CallOptions& call,
+                        const telemetry::Span& span) const;
   void Finish(absl::string_view method, absl::Time start, const absl::Status& status,
               telemetry::Span& span) const;
 };
@@ -137,22 +162,33 @@ CallOptions CallOptions::Within(absl::Duration timeout) {
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 
+absl::Status Client::Impl::CallOnce(const grpc::internal::RpcMethod& method, bool may_repeat,
+                                    const Message& request, Message& response,
+                                    const CallOptions& call, const telemetry::Span& span) const {
+  grpc::ClientContext context;
+  absl::Status status = Prepare(call, span, context);
+  if (!status.ok()) return status;
+  grpc::Channel& channel = may_repeat ? *channels.retrying() : *channels.once();
+  if (call.cancelled) {
+    return Translate(
+        CallCancellable(channel, method, context, request, response, call.cancelled), call);
+  }
+  return Translate(grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
+                       &channel, method, &context, request, &response),
+                   call);
+}
+
 absl::Status Client::CallUnary(absl::string_view method, const Message& request, Message& response,
                                const CallOptions& options) {
   const absl::Time start = absl::Now();
   telemetry::Span span = impl_->StartSpan(method);
-  grpc::ClientContext context;
-  absl::Status status = impl_->Prepare(options, span, context);
-  if (status.ok()) {
-    grpc::Channel& channel = IsSafeToRepeat(method, request) ? *impl_->channels.retrying()
-                                                             : *impl_->channels.once();
-    const std::string path = absl::StrCat("/", method);
-    const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
-    status = FromGrpc(
-        options.cancelled
-            ? CallCancellable(channel, rpc, context, request, response, options.cancelled)
-            : grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(&channel, rpc, &context,
-                                                                          request, &response));
+  const bool may_repeat = IsSafeToRepeat(method, request);
+  const std::string path = absl::StrCat("/", method);
+  const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  absl::Status status = impl_->CallOnce(rpc, may_repeat, request, response, options, span);
+  // The one failure that gRPC's own retries do not see.
+  if (may_repeat && HasReason(status, kServerStopped)) {
+    status = impl_->CallOnce(rpc, may_repeat, request, response, options, span);
   }
   impl_->Finish(method, start, status, span);
   return status;

@@ -1,6 +1,7 @@
 #include "libs/rpc/server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
@@ -77,6 +78,8 @@ struct Server::Impl {
   std::vector<std::unique_ptr<DynamicService>> services;
   std::vector<std::string> service_names;
   std::unique_ptr<grpc::Server> server;
+  // Answers UNIMPLEMENTED to all but health; gRPC starts no server without a service.
+  grpc::CallbackGenericService nothing_else;
   std::unique_ptr<grpc::Server> health_server;
   int port = 0;
   int health_port = 0;
@@ -148,6 +151,7 @@ absl::Status Server::Impl::ListenForProbes() {
   builder.AddListeningPort(options.plain_health_address, grpc::InsecureServerCredentials(),
                            &health_port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.RegisterCallbackGenericService(&nothing_else);
   health_server = builder.BuildAndStart();
   if (health_server == nullptr || health_port == 0) {
     return absl::UnavailableError(

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "libs/rpc/errors.h"
+#include "libs/telemetry/span.h"
 
 namespace dealtrace::rpc::testing {
 namespace {
@@ -39,7 +40,7 @@ absl::Status Count(const Call&, const v1::CountRequest& request, StreamWriter& w
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::EchoResponse> Echo(const Call&, const v1::EchoRequest& request) {
+absl::StatusOr<v1::EchoResponse> Echo(const Call& call, const v1::EchoRequest& request) {
   if (request.fail_code() != 0) {
     return MakeError(static_cast<absl::StatusCode>(request.fail_code()), request.text(),
                      "TOLD_TO_FAIL", {{"key", "value"}});
@@ -47,6 +48,10 @@ absl::StatusOr<v1::EchoResponse> Echo(const Call&, const v1::EchoRequest& reques
   if (request.text() == "throw") throw std::runtime_error("thrown");
   v1::EchoResponse response;
   response.set_text(request.text());
+  response.mutable_remaining()->set_seconds(absl::ToInt64Seconds(call.remaining()));
+  response.set_principal(call.principal().name);
+  response.set_trace_parent(telemetry::CurrentContext().trace_parent);
+  response.set_has_token(!call.bearer_token().empty());
   return response;
 }
 
@@ -71,8 +76,10 @@ void Gate::WaitFor(int count) {
   while (waiting_ < count) changed_.Wait(mutex_);
 }
 
-EchoServer::EchoServer(const TestIdentity& identity, ServerOptions options)
+EchoServer::EchoServer(const TestIdentity& identity, ServerOptions options,
+                       std::function<bool()> is_ready)
     : server_(Complete(identity, std::move(options)), metrics_) {
+  if (is_ready) server_.AddReadinessCheck("test", std::move(is_ready));
   const std::string service = "dealtrace.rpc.testing.v1.EchoService/";
   server_.Handle<v1::EchoRequest, v1::EchoResponse>(service + "Echo", Echo);
   server_.Handle<v1::PollRequest, v1::PollResponse>(service + "Poll", Poll);

@@ -32,8 +32,10 @@ class Gate {
 
 class EchoServer {
  public:
-  // Applies `options` but for what the identity gives. The service `friend` may do all.
-  explicit EchoServer(const TestIdentity& identity, ServerOptions options = {});
+  // Applies `options` but for what the identity gives. The service `friend` may do all. `is_ready`
+  // is a readiness check; empty: none.
+  explicit EchoServer(const TestIdentity& identity, ServerOptions options = {},
+                      std::function<bool()> is_ready = {});
 
   Server& server() { return server_; }
   telemetry::Metrics& metrics() { return *metrics_; }
