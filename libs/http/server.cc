@@ -51,10 +51,12 @@ class Listener final : public std::enable_shared_from_this<Listener> {
     asio::post(strand_, [self = shared_from_this()] { self->Accept(); });
   }
   void Stop() {
-    asio::post(strand_, [self = shared_from_this()] {
-      error_code ignored;
-      self->acceptor_.close(ignored);
-    });
+    asio::post(strand_, [self = shared_from_this()] { self->Close(); });
+  }
+  // On the strand, or when no thread runs the context any more.
+  void Close() {
+    error_code ignored;
+    acceptor_.close(ignored);
   }
 
  private:
@@ -148,6 +150,8 @@ class AsioServer final : public Server {
     io_->stop();
     for (auto& thread : threads_) thread.join();
     threads_.clear();
+    // A drain of no time may have ended before the listener came to its stop.
+    if (listener_ != nullptr) listener_->Close();
   }
 
  private:

@@ -16,11 +16,14 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-bool IsJson(absl::string_view content_type) {
+// Also a form, which is what `curl -d` says of any body: whether it is JSON shows when it is read. A
+// foreign page that posts a form gains nothing by it, since a session's cookie is not sent along.
+bool MayBeJson(absl::string_view content_type) {
   const absl::string_view type =
       absl::StripAsciiWhitespace(content_type.substr(0, content_type.find(';')));
-  return absl::EqualsIgnoreCase(type, "application/json") ||
-         absl::EndsWithIgnoreCase(type, "+json");
+  return type.empty() || absl::EqualsIgnoreCase(type, "application/json") ||
+         absl::EndsWithIgnoreCase(type, "+json") ||
+         absl::EqualsIgnoreCase(type, "application/x-www-form-urlencoded");
 }
 
 // A body that is not JSON at all: google.api.HttpBody takes it as it is.
@@ -47,7 +50,7 @@ std::string FieldOfConversionError(absl::string_view message) {
 
 absl::Status DecodeJsonBody(const Route& route, const HttpInput& input, Message& request) {
   if (absl::StripAsciiWhitespace(input.body).empty()) return absl::OkStatus();
-  if (!input.content_type.empty() && !IsJson(input.content_type)) {
+  if (!MayBeJson(input.content_type)) {
     return InvalidField("", "the body must be JSON: send `Content-Type: application/json`");
   }
   nlohmann::json value = nlohmann::json::parse(input.body.begin(), input.body.end(), nullptr,

@@ -249,9 +249,15 @@ TEST(DecodeRequestTest, RefusesDeepNesting) {
   EXPECT_THAT(std::string(outcome.status.message()), ::testing::HasSubstr("nests deeper"));
 }
 
-TEST(DecodeRequestTest, RefusesAFormAsJson) {
-  const Row row{"", "POST", "/v1/shelves/1:merge", "a=b", "", ""};
-  EXPECT_THAT(std::string(Transcode(row, "application/x-www-form-urlencoded").status.message()),
+TEST(DecodeRequestTest, ReadsJsonThatIsCalledAFormButNoForm) {
+  constexpr absl::string_view kForm = "application/x-www-form-urlencoded";
+  EXPECT_TRUE(Transcode({"", "POST", "/v1/shelves/1:merge", "{}", "", ""}, kForm).status.ok());
+  EXPECT_FALSE(Transcode({"", "POST", "/v1/shelves/1:merge", "a=b", "", ""}, kForm).status.ok());
+}
+
+TEST(DecodeRequestTest, RefusesAnotherContentType) {
+  const Row row{"", "POST", "/v1/shelves/1:merge", "{}", "", ""};
+  EXPECT_THAT(std::string(Transcode(row, "application/xml").status.message()),
               ::testing::HasSubstr("Content-Type: application/json"));
 }
 

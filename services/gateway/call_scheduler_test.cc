@@ -1,0 +1,121 @@
+#include "services/gateway/call_scheduler.h"
+
+#include <atomic>
+#include <future>
+
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+
+namespace dealtrace::gateway {
+namespace {
+
+// A call that waits to be let go.
+class Blocked {
+ public:
+  ScheduledCall Call(const std::string& method, int concurrency_max = 1) {
+    return {method, concurrency_max, absl::Now() + absl::Seconds(60),
+            [this] {
+              started.set_value();
+              let_go.get_future().wait();
+            },
+            [](const absl::Status&) {}};
+  }
+  std::promise<void> started;
+  std::promise<void> let_go;
+};
+
+// A call that tells how it ended.
+struct Told {
+  ScheduledCall Call(const std::string& method, absl::Duration limit = absl::Seconds(60)) {
+    return {method, 1, absl::Now() + limit, [this] { end.set_value(absl::OkStatus()); },
+            [this](const absl::Status& status) { end.set_value(status); }};
+  }
+  absl::Status Wait() { return end.get_future().get(); }
+  std::promise<absl::Status> end;
+};
+
+TEST(CallSchedulerTest, RunsCallsOfOneMethodUpToItsLimit) {
+  CallScheduler scheduler(8, 10);
+  Blocked first, second;
+  Told third;
+  scheduler.Submit(first.Call("A", 2));
+  scheduler.Submit(second.Call("A", 2));
+  first.started.get_future().wait();
+  second.started.get_future().wait();
+  ScheduledCall call = third.Call("A");
+  call.concurrency_max = 2;
+  scheduler.Submit(std::move(call));
+  EXPECT_EQ(scheduler.waiting_count(), 1);
+  first.let_go.set_value();
+  EXPECT_TRUE(third.Wait().ok());
+  second.let_go.set_value();
+}
+
+TEST(CallSchedulerTest, AMethodThatIsFullDoesNotHoldUpAnother) {
+  CallScheduler scheduler(4, 10);
+  Blocked slow;
+  Told waiting, other;
+  scheduler.Submit(slow.Call("A"));
+  slow.started.get_future().wait();
+  scheduler.Submit(waiting.Call("A"));
+  scheduler.Submit(other.Call("B"));
+  EXPECT_TRUE(other.Wait().ok());
+  slow.let_go.set_value();
+  EXPECT_TRUE(waiting.Wait().ok());
+}
+
+TEST(CallSchedulerTest, RefusesWhatWaitsPastItsDeadlineWhileEveryThreadIsBusy) {
+  CallScheduler scheduler(1, 10);
+  Blocked slow;
+  Told late;
+  scheduler.Submit(slow.Call("A"));
+  slow.started.get_future().wait();
+  scheduler.Submit(late.Call("A", absl::Milliseconds(20)));
+  EXPECT_EQ(late.Wait().code(), absl::StatusCode::kDeadlineExceeded);
+  slow.let_go.set_value();
+}
+
+TEST(CallSchedulerTest, RefusesBeyondTheQueue) {
+  CallScheduler scheduler(1, 1);
+  Blocked slow;
+  Told waiting, refused;
+  scheduler.Submit(slow.Call("A"));
+  slow.started.get_future().wait();
+  scheduler.Submit(waiting.Call("A"));
+  scheduler.Submit(refused.Call("A"));
+  EXPECT_EQ(refused.Wait().code(), absl::StatusCode::kResourceExhausted);
+  slow.let_go.set_value();
+  EXPECT_TRUE(waiting.Wait().ok());
+}
+
+TEST(CallSchedulerTest, StopRefusesWhatWaitsAndLetsFinishWhatRuns) {
+  CallScheduler scheduler(1, 10);
+  Blocked running;
+  Told waiting, later;
+  scheduler.Submit(running.Call("A"));
+  running.started.get_future().wait();
+  scheduler.Submit(waiting.Call("A"));
+  auto stopped = std::async(std::launch::async, [&] { scheduler.Stop(); });
+  EXPECT_EQ(waiting.Wait().code(), absl::StatusCode::kUnavailable);
+  running.let_go.set_value();
+  stopped.get();
+  scheduler.Submit(later.Call("A"));
+  EXPECT_EQ(later.Wait().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(CallSchedulerTest, RunsThousandsOfCallsOfManyMethods) {
+  CallScheduler scheduler(4, 5000);
+  std::atomic<int> done{0};
+  std::promise<void> all;
+  for (int i = 0; i < 4000; ++i) {
+    scheduler.Submit({absl::StrCat("method", i % 7), 2, absl::Now() + absl::Seconds(60),
+                      [&] {
+                        if (++done == 4000) all.set_value();
+                      },
+                      [](const absl::Status& status) { ADD_FAILURE() << status; }});
+  }
+  all.get_future().wait();
+}
+
+}  // namespace
+}  // namespace dealtrace::gateway

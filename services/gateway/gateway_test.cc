@@ -1,0 +1,296 @@
+// The gateway end to end: HTTP in, a real gRPC service with mTLS and tokens behind it.
+#include "services/gateway/gateway.h"
+
+#include <fstream>
+#include <future>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/http/client.h"
+#include "libs/rpc/testing/test_identity.h"
+#include "libs/telemetry/testing/span_catcher.h"
+#include "nlohmann/json.hpp"
+#include "services/gateway/testdata/library_server.h"
+
+namespace dealtrace::gateway {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class GatewayTest : public ::testing::Test {
+ protected:
+  GatewayTest()
+      : library_(keys_),
+        token_(keys_.Token({"gateway", "conformance"}, {"library.read", "library.write"})) {
+    std::map<std::string, std::shared_ptr<rpc::Client>> clients = {
+        {"conformance", library_.Connect(keys_)}};
+    std::ostringstream bytes;
+    bytes << std::ifstream(CONFORMANCE_DESCRIPTORS, std::ios::binary).rdbuf();
+    auto contracts = ContractSet::Load(bytes.str());
+    EXPECT_TRUE(contracts.ok()) << contracts.status();
+    auto gateway =
+        Gateway::Create({}, *contracts,
+                        std::make_unique<Identity>(*TextSealer::WithRandomKey(),
+                                                   keys_.Server("gateway").token_public_key, false),
+                        std::make_unique<Upstreams>(std::move(clients)), metrics_);
+    EXPECT_TRUE(gateway.ok()) << gateway.status();
+    gateway_ = *std::move(gateway);
+    EXPECT_TRUE(gateway_->Start().ok());
+  }
+
+  http::Request Get(absl::string_view target) const {
+    http::Request request;
+    request.target = absl::StrCat("http://127.0.0.1:", gateway_->port(), target);
+    request.headers.Add("Authorization", absl::StrCat("Bearer ", token_));
+    return request;
+  }
+  http::Request Post(absl::string_view target, absl::string_view body) const {
+    http::Request request = Get(target);
+    request.method = "POST";
+    request.body = std::string(body);
+    request.headers.Add("Content-Type", "application/json");
+    return request;
+  }
+  http::Response Send(const http::Request& request) const {
+    auto response = client_.Send(request, absl::Now() + absl::Seconds(30));
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? *std::move(response) : http::Response();
+  }
+
+  rpc::testing::TestIdentity keys_;
+  testing::LibraryServer library_;
+  const std::string token_;
+  const std::shared_ptr<telemetry::Metrics> metrics_ = std::make_shared<telemetry::Metrics>();
+  std::unique_ptr<Gateway> gateway_;
+  const http::Client client_;
+};
+
+TEST_F(GatewayTest, CallsAsTheUserWithTheDeadlineOfTheRequest) {
+  http::Request request = Get("/v1/shelves/1/books/2");
+  request.headers.Add("X-Request-Timeout", "5");
+  const http::Response response = Send(request);
+  EXPECT_EQ(response.status, 200);
+  const json book = json::parse(response.body);
+  EXPECT_EQ(book["name"], "shelves/1/books/2");
+  EXPECT_THAT(book["title"].get<std::string>(), ::testing::StartsWith("user:"));
+  EXPECT_LE(book["copyCount"].get<int>(), 5);
+  EXPECT_EQ(response.headers.Get("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(response.headers.Get("Cache-Control"), "no-store");
+}
+
+TEST_F(GatewayTest, TakesBodiesAndQueries) {
+  const http::Response created =
+      Send(Post("/v1/shelves/1/books?book_id=7", R"({"title": "T", "pageCount": "9"})"));
+  EXPECT_EQ(created.status, 200) << created.body;
+  EXPECT_EQ(json::parse(created.body)["name"], "shelves/1/books/7");
+  const json list = json::parse(Send(Get("/v1/shelves/1/books?words=a&words=b")).body);
+  EXPECT_EQ(list["books"][1]["title"], "b");
+  EXPECT_EQ(list["nextPageToken"], "");
+}
+
+TEST_F(GatewayTest, PassesErrorsOfTheServiceWithTheirDetails) {
+  const http::Response missing = Send(Get("/v1/shelves/1/books/missing"));
+  EXPECT_EQ(missing.status, 404);
+  const json error = json::parse(missing.body)["error"];
+  EXPECT_EQ(error["status"], "NOT_FOUND");
+  EXPECT_EQ(error["details"][0]["@type"], "type.googleapis.com/google.rpc.ErrorInfo");
+  const http::Response bad = Send(Get("/v1/shelves/1/books?page_size=-1"));
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_THAT(bad.body, HasSubstr("page_size"));
+}
+
+TEST_F(GatewayTest, RefusesBadInputWithoutCallingTheService) {
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books/2?nothing=1")).status, 400);
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books/%zz")).status, 400);
+  EXPECT_EQ(Send(Get("/v1/nothing")).status, 404);
+  http::Request wrong = Get("/v1/shelves/1/books/2");
+  wrong.method = "DELETE";
+  EXPECT_EQ(Send(wrong).status, 405);
+  http::Request timeout = Get("/v1/shelves/1/books/2");
+  timeout.headers.Add("Grpc-Timeout", "soon");
+  EXPECT_EQ(Send(timeout).status, 400);
+  EXPECT_EQ(library_.call_count, 0);
+}
+
+TEST_F(GatewayTest, RefusesCallersWithoutAGoodToken) {
+  http::Request request = Get("/v1/shelves/1/books/2");
+  const std::pair<std::string, int> cases[] = {
+      {"", 401},
+      {"Basic abc", 401},
+      {"Bearer garbage", 401},
+      {absl::StrCat("Bearer ", keys_.Token({"conformance"}, {"library.read"}, -absl::Hours(1))),
+       401},
+      {absl::StrCat("Bearer ", keys_.Token({"elsewhere"}, {"library.read"})), 401},
+      {absl::StrCat("Bearer ", keys_.Token({"conformance"}, {"other.read"})), 403}};
+  for (const auto& [authorization, status] : cases) {
+    request.headers.Set("Authorization", authorization);
+    const http::Response response = Send(request);
+    EXPECT_EQ(response.status, status) << response.body;
+    EXPECT_EQ(response.headers.Has("WWW-Authenticate"), status == 401);
+  }
+  EXPECT_EQ(library_.call_count, 0);
+}
+
+TEST_F(GatewayTest, TheRequestAndTheCallAreOneTrace) {
+  telemetry::testing::SpanCatcher catcher;
+  http::Request request = Get("/v1/shelves/1/books/2");
+  request.headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  const http::Response response = Send(request);
+  EXPECT_EQ(response.headers.Get("X-Trace-Id"), "0af7651916cd43dd8448eb211c80319c");
+  library_.Stop();
+  const auto spans = catcher.Take();
+  const auto* server = Find(spans, "GET /v1/{name=shelves/*/books/*}");
+  ASSERT_NE(server, nullptr);
+  EXPECT_EQ(server->parent_span_id, "b7ad6b7169203331");
+  EXPECT_EQ(server->attributes.at("http.response.status_code"), "200");
+  EXPECT_EQ(server->attributes.at("http.route"), "/v1/{name=shelves/*/books/*}");
+  EXPECT_FALSE(server->is_error);
+  for (const auto& span : spans) {
+    EXPECT_EQ(span.trace_id, "0af7651916cd43dd8448eb211c80319c") << span.name;
+    if (span.kind == telemetry::SpanKind::kClient) {
+      EXPECT_EQ(span.parent_span_id, server->span_id);
+    }
+  }
+}
+
+TEST_F(GatewayTest, StreamsLinesAndEndsWithTheError) {
+  const http::Response lines = Send(Get("/v1/shelves/1/books:watch?page_size=2&page_token=fail"));
+  EXPECT_EQ(lines.headers.Get("Content-Type"), "application/x-ndjson");
+  const std::vector<std::string> pieces = absl::StrSplit(lines.body, '\n', absl::SkipEmpty());
+  ASSERT_EQ(pieces.size(), 3u);
+  EXPECT_EQ(json::parse(pieces[1])["result"]["pageCount"], "1");
+  EXPECT_EQ(json::parse(pieces[2])["error"]["status"], "FAILED_PRECONDITION");
+}
+
+TEST_F(GatewayTest, StreamsServerSentEvents) {
+  http::Request request = Get("/v1/shelves/1/books:watch?page_size=1");
+  request.headers.Add("Accept", "text/event-stream");
+  const http::Response events = Send(request);
+  EXPECT_EQ(events.headers.Get("Content-Type"), "text/event-stream");
+  EXPECT_THAT(events.body, ::testing::StartsWith("data: {"));
+  EXPECT_THAT(events.body, ::testing::EndsWith("}\n\n"));
+}
+
+TEST_F(GatewayTest, AStreamThatFailsAtOnceIsAnOrdinaryError) {
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books:watch?page_token=fail")).status, 400);
+}
+
+TEST_F(GatewayTest, PassesHttpBodiesAsTheyAreWithoutScripts) {
+  const http::Response file = Send(Get("/v1/files/a/b"));
+  EXPECT_EQ(file.headers.Get("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(file.body, "<p>a/b");
+  EXPECT_THAT(std::string(file.headers.Get("Content-Security-Policy")),
+              HasSubstr("default-src 'none'"));
+}
+
+TEST_F(GatewayTest, CancelsTheCallWhenTheCallerHangsUp) {
+  http::Request request = Get("/v1/shelves/1/books/slow");
+  std::promise<void> done;
+  std::thread caller([&] {
+    EXPECT_FALSE(client_.Send(request, absl::Now() + absl::Seconds(1)).ok());
+    done.set_value();
+  });
+  while (library_.slow_count == 0) std::this_thread::yield();
+  done.get_future().wait();
+  caller.join();
+  const absl::Time limit = absl::Now() + absl::Seconds(5);
+  while (library_.cancelled_count == 0 && absl::Now() < limit) std::this_thread::yield();
+  EXPECT_EQ(library_.cancelled_count, 1);
+}
+
+TEST_F(GatewayTest, ServesAThousandListCallsAtOnceWithoutAnError) {
+  constexpr int kThreads = 50, kCallsEach = 20;
+  std::atomic<int> good{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kThreads; ++i) {
+    callers.emplace_back([&] {
+      for (int j = 0; j < kCallsEach; ++j) {
+        good += Send(Get("/v1/shelves/1/books?words=a")).status == 200 ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(good, kThreads * kCallsEach);
+}
+
+TEST_F(GatewayTest, TellsHealthAndReadiness) {
+  http::Request health = Get("/healthz");
+  http::Request ready = Get("/readyz");
+  EXPECT_EQ(Send(health).body, "ok\n");
+  EXPECT_EQ(Send(ready).body, "ready\n");
+  library_.Stop();
+  const http::Response away = Send(ready);
+  EXPECT_EQ(away.status, 503);
+  EXPECT_THAT(away.body, HasSubstr("conformance"));
+  EXPECT_EQ(Send(health).status, 200);
+}
+
+TEST_F(GatewayTest, ShowsTheDocumentationToEverybody) {
+  http::Request docs = Get("/docs");
+  docs.headers = {};
+  const http::Response page = Send(docs);
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, Not(HasSubstr("{{")));
+  EXPECT_THAT(page.body, Not(HasSubstr("https://")));
+  const json document = json::parse(Send(Get("/openapi.json")).body);
+  EXPECT_TRUE(document["paths"].contains("/v1/files/{path}"));
+}
+
+TEST_F(GatewayTest, SignsABrowserInByAOneTimeLink) {
+  const json code = json::parse(Send(Post("/login/codes", "")).body);
+  http::Request link = Get(code["path"].get<std::string>() + "&next=/traces");
+  link.headers = {};
+  const http::Response signed_in = Send(link);
+  EXPECT_EQ(signed_in.status, 200);
+  EXPECT_THAT(signed_in.body, HasSubstr("url=/traces"));
+  const std::string cookie =
+      std::vector<std::string>(absl::StrSplit(signed_in.headers.Get("Set-Cookie"), ';')).front();
+  EXPECT_EQ(Send(link).status, 401);
+
+  http::Request call = Get("/v1/shelves/1/books/2");
+  call.headers = {};
+  call.headers.Add("Cookie", cookie);
+  EXPECT_EQ(Send(call).status, 200);
+  http::Request change = Post("/v1/shelves/1:merge", "{}");
+  change.headers = {};
+  change.headers.Add("Cookie", cookie);
+  EXPECT_EQ(Send(change).status, 403);
+  change.headers.Add("Sec-Fetch-Site", "same-origin");
+  EXPECT_EQ(Send(change).status, 200);
+  http::Request no_token = Post("/login/codes", "");
+  no_token.headers = {};
+  no_token.headers.Add("Cookie", cookie);
+  EXPECT_EQ(Send(no_token).status, 401);
+}
+
+TEST_F(GatewayTest, PagesAskForASignIn) {
+  http::Request reports = Get("/reports/1");
+  reports.headers = {};
+  const http::Response page = Send(reports);
+  EXPECT_EQ(page.status, 401);
+  EXPECT_THAT(page.body, HasSubstr("name=\"token\""));
+  EXPECT_THAT(page.body, HasSubstr("value=\"/reports/1\""));
+}
+
+TEST_F(GatewayTest, CountsRequestsByRoute) {
+  Send(Get("/v1/shelves/1/books/2"));
+  EXPECT_THAT(metrics_->Expose(),
+              HasSubstr("dealtrace_http_server_request_duration_seconds_count{method=\"GET\","
+                        "route=\"/v1/{name=shelves/*/books/*}\",status=\"200\"} 1"));
+}
+
+TEST_F(GatewayTest, StopRefusesNewConnections) {
+  const http::Request request = Get("/healthz");
+  gateway_->Stop();
+  EXPECT_FALSE(client_.Send(request, absl::Now() + absl::Seconds(5)).ok());
+}
+
+}  // namespace
+}  // namespace dealtrace::gateway

@@ -1,0 +1,148 @@
+#include "services/gateway/identity.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "nlohmann/json.hpp"
+#include "services/gateway/domain/errors.h"
+
+namespace dealtrace::gateway {
+namespace {
+
+constexpr absl::string_view kCookieName = "dealtrace_session";
+constexpr absl::string_view kSessionPurpose = "session";
+constexpr absl::string_view kCodePurpose = "login code";
+constexpr absl::Duration kCodeLifetime = absl::Seconds(60);
+constexpr absl::Duration kSessionLifetimeMax = absl::Hours(12);
+constexpr size_t kTokenBytesMax = 8 * 1024;
+
+absl::Status NoIdentity(absl::string_view message, absl::string_view reason) {
+  return Failure(absl::StatusCode::kUnauthenticated, message, reason);
+}
+
+absl::string_view CookieOf(const http::Request& request) {
+  for (absl::string_view pair : absl::StrSplit(request.headers.Get("Cookie"), ';')) {
+    pair = absl::StripAsciiWhitespace(pair);
+    if (absl::ConsumePrefix(&pair, kCookieName) && absl::ConsumePrefix(&pair, "=")) return pair;
+  }
+  return {};
+}
+
+// The `exp` of a token whose signature was checked; the past when it has none.
+absl::Time ExpiryOf(const std::string& token) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
+  std::string claims;
+  if (parts.size() != 3 || !absl::WebSafeBase64Unescape(parts[1], &claims)) {
+    return absl::InfinitePast();
+  }
+  const auto json = nlohmann::json::parse(claims, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("exp") || !json["exp"].is_number_integer()) {
+    return absl::InfinitePast();
+  }
+  return absl::FromUnixSeconds(json["exp"].get<int64_t>());
+}
+
+bool ChangesNothing(const http::Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace
+
+Identity::Identity(TextSealer sealer, std::string token_public_key, bool secure_cookies)
+    : sealer_(std::move(sealer)),
+      verifier_(std::make_unique<rpc::TokenVerifier>(std::move(token_public_key), "gateway")),
+      secure_cookies_(secure_cookies) {}
+
+bool Identity::IsSameOrigin(const http::Request& request) {
+  const absl::string_view site = request.headers.Get("Sec-Fetch-Site");
+  if (!site.empty()) return site == "same-origin";
+  absl::string_view origin = request.headers.Get("Origin");
+  if (!absl::ConsumePrefix(&origin, "http://")) absl::ConsumePrefix(&origin, "https://");
+  return !origin.empty() && absl::EqualsIgnoreCase(origin, request.headers.Get("Host"));
+}
+
+absl::StatusOr<std::string> Identity::TokenOf(const http::Request& request, absl::Time now) const {
+  absl::string_view authorization = request.headers.Get("Authorization");
+  if (!authorization.empty()) {
+    if (authorization.size() < 7 ||
+        !absl::EqualsIgnoreCase(authorization.substr(0, 7), "bearer ")) {
+      return NoIdentity("the Authorization header must be `Bearer` and a token", "TOKEN_MISSING");
+    }
+    authorization.remove_prefix(7);
+    if (authorization.size() > kTokenBytesMax) {
+      return NoIdentity("the bearer token is too long", "TOKEN_INVALID");
+    }
+    return std::string(absl::StripAsciiWhitespace(authorization));
+  }
+  const absl::string_view cookie = CookieOf(request);
+  if (cookie.empty()) {
+    return NoIdentity("send `Authorization: Bearer` and a token, or sign in at /login",
+                      "TOKEN_MISSING");
+  }
+  if (!ChangesNothing(request) && !IsSameOrigin(request)) {
+    return Failure(
+        absl::StatusCode::kPermissionDenied,
+        "a session may change something only from the gateway's own pages; send a bearer "
+        "token instead",
+        "CROSS_SITE_REQUEST");
+  }
+  auto token = sealer_.Open(kSessionPurpose, cookie, now);
+  if (!token.ok()) return NoIdentity("the session is over; sign in at /login", "SESSION_OVER");
+  return token;
+}
+
+absl::StatusOr<absl::Time> Identity::CheckToken(const std::string& token, absl::Time now) const {
+  if (token.size() > kTokenBytesMax) return NoIdentity("the token is too long", "TOKEN_INVALID");
+  const auto principal = verifier_->Verify(token, now);
+  if (!principal.ok()) return principal.status();
+  return std::min(ExpiryOf(token), now + kSessionLifetimeMax);
+}
+
+absl::StatusOr<LoginCode> Identity::MakeLoginCode(const std::string& token, absl::Time now) const {
+  const auto token_expiry = CheckToken(token, now);
+  if (!token_expiry.ok()) return token_expiry.status();
+  LoginCode code;
+  code.expiry = std::min(*token_expiry, now + kCodeLifetime);
+  auto sealed = sealer_.Seal(kCodePurpose, token, code.expiry);
+  if (!sealed.ok()) return sealed.status();
+  code.code = *std::move(sealed);
+  return code;
+}
+
+absl::StatusOr<std::string> Identity::CookieForCode(const std::string& code, absl::Time now) {
+  auto token = sealer_.Open(kCodePurpose, code, now);
+  if (!token.ok()) {
+    return NoIdentity("this sign-in link is over or not of this gateway; ask for a new one",
+                      "LOGIN_CODE_INVALID");
+  }
+  // The bytes, because base64 may write the same bytes in two ways.
+  std::string bytes;
+  absl::WebSafeBase64Unescape(code, &bytes);
+  {
+    sync::MutexLock lock(mutex_);
+    std::erase_if(used_codes_, [&](const auto& used) { return used.second <= now; });
+    if (!used_codes_.emplace(std::move(bytes), now + kCodeLifetime).second) {
+      return NoIdentity("this sign-in link was used already; ask for a new one", "LOGIN_CODE_USED");
+    }
+  }
+  return CookieForToken(*token, now);
+}
+
+absl::StatusOr<std::string> Identity::CookieForToken(const std::string& token,
+                                                     absl::Time now) const {
+  const auto expiry = CheckToken(token, now);
+  if (!expiry.ok()) return expiry.status();
+  auto sealed = sealer_.Seal(kSessionPurpose, token, *expiry);
+  if (!sealed.ok()) return sealed.status();
+  return absl::StrCat(kCookieName, "=", *sealed, "; Path=/; HttpOnly; SameSite=Strict; Max-Age=",
+                      absl::ToInt64Seconds(*expiry - now), secure_cookies_ ? "; Secure" : "");
+}
+
+std::string Identity::EndingCookie() const {
+  return absl::StrCat(kCookieName, "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0",
+                      secure_cookies_ ? "; Secure" : "");
+}
+
+}  // namespace dealtrace::gateway

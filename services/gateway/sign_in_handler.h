@@ -1,0 +1,34 @@
+// Signing a browser in and out.
+//
+//   POST /login/codes  Authorization: Bearer …   -> {"code", "path", "expireTime"}: a link for a
+//   browser GET  /login?code=…&next=/reports              -> session cookie, once POST /login
+//   token=…&next=… (a form)    -> session cookie POST /logout                                  ->
+//   no session
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "services/gateway/http_call.h"
+#include "services/gateway/identity.h"
+
+namespace dealtrace::gateway {
+
+// Thread safe; answers at once.
+class SignInHandler {
+ public:
+  explicit SignInHandler(Identity& identity) : identity_(identity) {}
+
+  // As PageHandler::RouteOf.
+  static std::string RouteOf(absl::string_view path);
+  void Handle(HttpCall& call);
+
+ private:
+  void MakeCode(HttpCall& call);
+  void SignIn(HttpCall& call);
+  void SignOut(HttpCall& call);
+
+  Identity& identity_;
+};
+
+}  // namespace dealtrace::gateway
