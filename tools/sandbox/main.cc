@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "tools/sandbox/company/command.h"
+#include "tools/sandbox/corrupt/command.h"
 #include "tools/sandbox/score/command.h"
 
 int main(int argc, char** argv) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   std::function<int()> run;
   dealtrace::sandbox::AddCompanyCommand(&app, &run);
+  dealtrace::sandbox::AddCorruptCommand(&app, &run);
   dealtrace::sandbox::AddScoreCommand(&app, &run);
   try {
     app.parse(argc, argv);
