@@ -18,7 +18,7 @@ inline constexpr absl::Duration kRunLease = absl::Seconds(8);
 // How often a server looks for runs when nobody told it of one.
 inline constexpr absl::Duration kRunPoll = absl::Milliseconds(500);
 // How often a watched run is looked at.
-inline constexpr absl::Duration kWatchPoll = absl::Milliseconds(200);
+inline constexpr absl::Duration kWatchPoll = absl::Milliseconds(400);
 // A run that is claimed this often without getting on fails.
 inline constexpr int kClaimsMax = 50;
 // Page sizes of lists.

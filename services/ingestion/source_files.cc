@@ -73,16 +73,37 @@ absl::StatusOr<std::vector<std::string>> FilesOfFolder(const fs::path& folder, R
 }  // namespace
 
 SourceFiles::SourceFiles(std::string sources_path, std::vector<std::string> roots)
-    : sources_path_(std::move(sources_path)), roots_(std::move(roots)) {
-  if (roots_.empty()) roots_.push_back(fs::path(sources_path_).parent_path().string());
-  if (roots_[0].empty()) roots_[0] = ".";
+    : sources_path_(std::move(sources_path)), roots_(std::move(roots)) {}
+
+// Whoever may write sources.yaml may name any file by its absolute path, unless the operator of the
+// server says otherwise; what is named relatively must stay beside sources.yaml.
+absl::StatusOr<std::vector<fs::path>> SourceFiles::AllowedFolders(const fs::path& named,
+                                                                  bool absolute) const {
+  std::vector<fs::path> folders;
+  for (const std::string& root : roots_) {
+    ASSIGN_OR_RETURN(fs::path allowed, Canonical(root));
+    folders.push_back(std::move(allowed));
+  }
+  if (!folders.empty()) return folders;
+  if (absolute) {
+    std::error_code error;
+    folders.push_back(fs::is_directory(named, error) ? named : named.parent_path());
+    return folders;
+  }
+  fs::path beside = fs::path(sources_path_).parent_path();
+  ASSIGN_OR_RETURN(fs::path allowed, Canonical(beside.empty() ? "." : beside));
+  folders.push_back(std::move(allowed));
+  return folders;
 }
 
 absl::StatusOr<SourceList> SourceFiles::Load() const {
   absl::StatusOr<std::unique_ptr<ByteSource>> file = OpenFile(sources_path_);
-  absl::StatusOr<std::string> yaml = file.status();
-  if (file.ok()) yaml = ReadAll(**file, kSourcesFileBytesMax);
-  if (!yaml.ok()) return absl::FailedPreconditionError(yaml.status().message());
+  if (!file.ok()) return absl::FailedPreconditionError(file.status().message());
+  absl::StatusOr<std::string> yaml = ReadAll(**file, kSourcesFileBytesMax);
+  if (!yaml.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(sources_path_, ": ", yaml.status().message()));
+  }
   SourceList list;
   list.hash = ContentHash(*yaml);
   auto sources = ParseSources(*yaml, sources_path_);
@@ -101,21 +122,19 @@ absl::StatusOr<std::vector<SourceFile>> SourceFiles::List(const SourceConfig& so
   if (fs::is_directory(canonical, error)) {
     ASSIGN_OR_RETURN(paths, FilesOfFolder(canonical, stream.kind));
   }
-  std::vector<fs::path> roots;
-  for (const std::string& root : roots_) {
-    ASSIGN_OR_RETURN(fs::path allowed, Canonical(root));
-    roots.push_back(std::move(allowed));
-  }
+  const bool absolute =
+      fs::path(stream.path).is_absolute() || fs::path(source.folder).is_absolute();
+  ASSIGN_OR_RETURN(std::vector<fs::path> roots, AllowedFolders(canonical, absolute));
   std::vector<SourceFile> files;
   for (const std::string& name : paths) {
     ASSIGN_OR_RETURN(fs::path file, Canonical(name));
     bool allowed = std::any_of(roots.begin(), roots.end(),
                                [&](const fs::path& root) { return IsWithin(file, root); });
     if (!allowed) {
-      return absl::PermissionDeniedError(
-          absl::StrCat(stream.path,
-                       ": leads out of the folders that hold sources' files; move it "
-                       "there or add its folder to the setting data_roots"));
+      return absl::PermissionDeniedError(absl::StrCat(
+          stream.path,
+          ": leads out of the folders that hold sources' files; move it there, name it "
+          "by its absolute path, or add its folder to the setting data_roots"));
     }
     ASSIGN_OR_RETURN(SourceFile looked, LookAt(file.string()));
     files.push_back(std::move(looked));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct SourceList {
 // Thread-safe. Reads sources.yaml at each call, so that a change needs no restart.
 class SourceFiles {
  public:
-  // `roots`: the folders in which a source's files may be; empty: the folder of sources.yaml.
+  // `roots`: the only folders in which a source's files may be. Empty: files that sources.yaml
+  // names by an absolute path may be anywhere, others only beside sources.yaml.
   SourceFiles(std::string sources_path, std::vector<std::string> roots);
 
   // FAILED_PRECONDITION, reason in the message: there is no such file, or it is not valid.
@@ -40,8 +42,11 @@ class SourceFiles {
                                                const StreamConfig& stream) const;
 
  private:
+  absl::StatusOr<std::vector<std::filesystem::path>> AllowedFolders(
+      const std::filesystem::path& named, bool absolute) const;
+
   const std::string sources_path_;
-  std::vector<std::string> roots_;
+  const std::vector<std::string> roots_;
 };
 
 // The file as it is now; errors as SourceFiles::List.

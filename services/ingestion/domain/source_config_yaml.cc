@@ -237,8 +237,8 @@ std::vector<SourceConfig> ReadDocument(const YAML::Node& document) {
   if (!document.IsMap()) Fail("sources", document, "the file must begin with 'sources:'");
   CheckKeys("document", document, {"sources"});
   const YAML::Node& list = document["sources"];
-  if (!list || !list.IsSequence() || list.size() == 0 || list.size() > kSourcesMax) {
-    Fail("sources", document, absl::StrCat("must be a list of 1 to ", kSourcesMax, " sources"));
+  if (!list || !list.IsSequence() || list.size() > kSourcesMax) {
+    Fail("sources", document, absl::StrCat("must be a list of at most ", kSourcesMax, " sources"));
   }
   std::vector<SourceConfig> sources;
   std::set<std::string> names;

@@ -1,0 +1,31 @@
+// dealtrace.ingestion.v1.ErasureService: forgetting a person everywhere.
+#pragma once
+
+#include <memory>
+
+#include "dealtrace/ingestion/v1/erasure_service.pb.h"
+#include "libs/postgres/database.h"
+#include "libs/rpc/server.h"
+
+namespace dealtrace::ingestion {
+
+// Thread-safe. Kept by its handlers.
+class ErasureService {
+ public:
+  explicit ErasureService(std::shared_ptr<postgres::Database> database)
+      : database_(std::move(database)) {}
+
+  static void Register(std::shared_ptr<ErasureService> service, rpc::Server& server);
+
+  // Removes the person from this service in one transaction, which publishes the erasure.
+  absl::StatusOr<crm::v1::Erasure> Create(const rpc::Call& call,
+                                          const v1::CreateErasureRequest& request);
+  absl::StatusOr<crm::v1::Erasure> Get(const rpc::Call& call, const std::string& name);
+  absl::StatusOr<crm::v1::Erasure> Acknowledge(const rpc::Call& call,
+                                               const v1::AcknowledgeErasureRequest& request);
+
+ private:
+  const std::shared_ptr<postgres::Database> database_;
+};
+
+}  // namespace dealtrace::ingestion
