@@ -1,5 +1,6 @@
 #include "services/report/converters.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
@@ -183,6 +184,32 @@ absl::StatusOr<CallFact> ToCallFact(const std::string& id, const std::string& ca
   fact.opportunity_id = ResourceIdOrEmpty("opportunities", decision.opportunity());
   fact.too_short = decision.too_short();
   return fact;
+}
+
+std::vector<StreamFact> ToStreamFacts(const std::string& run_id,
+                                      const ingestion::v1::SyncRun& run) {
+  std::vector<StreamFact> facts;
+  const size_t dash = run_id.rfind('-');
+  for (const ingestion::v1::StreamReceipt& stream : run.streams()) {
+    StreamFact& fact = facts.emplace_back();
+    fact.source = run_id.substr(0, dash);
+    if (dash != std::string::npos) {
+      // A run without a number counts as the oldest.
+      if (!absl::SimpleAtoi(run_id.substr(dash + 1), &fact.run_number)) fact.run_number = 0;
+    }
+    fact.run_id = run_id;
+    fact.stream = stream.stream();
+    fact.read_count = stream.read_count();
+    fact.rejected_count = stream.rejected_count();
+    fact.dead_count = stream.dead_count();
+    fact.duplicate_count = stream.duplicate_count();
+    fact.unresolved_reference_count = stream.unresolved_reference_count();
+    fact.resolved_by_name_count = stream.resolved_by_name_count();
+    for (const ingestion::v1::SyncWarning& warning : stream.warnings()) {
+      fact.warnings.push_back({warning.text(), warning.count()});
+    }
+  }
+  return facts;
 }
 
 PeriodFilter ToPeriodFilter(const v1::ReportFilter& filter) {

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "dealtrace/ingestion/v1/sync_run.pb.h"
 #include "dealtrace/report/v1/report.pb.h"
 #include "services/report/domain/catalog.h"
 #include "services/report/domain/facts.h"
@@ -27,6 +29,9 @@ struct StoredDeal {
 absl::StatusOr<DealFact> ToDealFact(const StoredDeal& stored, const Catalog& catalog);
 absl::StatusOr<CallFact> ToCallFact(const std::string& id, const std::string& call,
                                     const std::optional<std::string>& link);
+
+// The streams that the run has read to their end. `{source}-{number}` is the run's id.
+std::vector<StreamFact> ToStreamFacts(const std::string& run_id, const ingestion::v1::SyncRun& run);
 
 PeriodFilter ToPeriodFilter(const v1::ReportFilter& filter);
 

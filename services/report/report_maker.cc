@@ -52,6 +52,8 @@ class Making {
           return absl::OkStatus();
         },
         end_page));
+    RETURN_IF_ERROR(ReadStreams(transaction_,
+                                [this](const StreamFact& stream) { builder_.AddStream(stream); }));
     return builder_.Finish(std::move(provenance));
   }
 

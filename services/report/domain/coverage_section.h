@@ -37,6 +37,8 @@ struct Quirk {
   std::string sentence;
   int figure = -1;
   std::vector<std::string> examples;
+  // Where more is told, for example `syncRuns/crm-7`; for what no figure counts. May be empty.
+  std::string source;
 };
 
 }  // namespace dealtrace::report

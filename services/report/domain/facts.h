@@ -109,4 +109,23 @@ struct CallFact {
   bool too_short = false;
 };
 
+// What became of one stream of a source in a sync run that read it.
+struct StreamFact {
+  std::string source;
+  int64_t run_number = 0;  // counts up within a source
+  std::string run_id;      // of `syncRuns/{run_id}`
+  std::string stream;      // `opportunities`
+  int64_t read_count = 0;
+  int64_t rejected_count = 0;  // could not be read
+  int64_t dead_count = 0;      // could not be stored
+  int64_t duplicate_count = 0;
+  int64_t unresolved_reference_count = 0;
+  int64_t resolved_by_name_count = 0;
+  struct Warning {
+    std::string text;
+    int64_t count = 0;
+  };
+  std::vector<Warning> warnings;
+};
+
 }  // namespace dealtrace::report

@@ -41,10 +41,15 @@ void WriteQuirks(HtmlPage& page) {
   }
   page.Add("<ul class=\"facts\">");
   for (const Quirk& quirk : page.report().quirks) {
-    page.Add("<li><b>", page.Count(quirk.figure), "</b> ", EscapeHtml(quirk.sentence),
+    page.Add("<li>", quirk.figure < 0 ? "" : absl::StrCat("<b>", page.Count(quirk.figure), "</b> "),
+             EscapeHtml(quirk.sentence),
              quirk.examples.empty()
                  ? ""
                  : absl::StrCat(": ", IsolatedHtml(absl::StrJoin(quirk.examples, ", "))),
+             quirk.source.empty()
+                 ? ""
+                 : absl::StrCat(" (<a href=\"", EscapeHtml(ResourcePath(quirk.source)), "\">",
+                                ShortHtml(quirk.source, 80), "</a>)"),
              "</li>");
   }
   page.Add("</ul></section>");

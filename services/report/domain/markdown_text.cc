@@ -50,7 +50,7 @@ std::string EscapeMarkdown(absl::string_view text) {
 }
 
 std::string CodeText(absl::string_view text) {
-  return absl::StrReplaceAll(OneLine(text), {{"`", "'"}, {"|", "/"}});
+  return absl::StrReplaceAll(OneLine(text), {{"`", "'"}, {"|", "/"}, {"<", "‹"}, {">", "›"}});
 }
 
 }  // namespace dealtrace::report

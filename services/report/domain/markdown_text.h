@@ -11,7 +11,7 @@ namespace dealtrace::report {
 // line breaks become spaces, control and text-direction characters are left out.
 std::string EscapeMarkdown(absl::string_view text);
 
-// For use between back-ticks.
+// For use between back-ticks: characters that would end the code or read as markup are replaced.
 std::string CodeText(absl::string_view text);
 
 }  // namespace dealtrace::report

@@ -58,7 +58,8 @@ void QuirkTally::CountReferences(const DealFact& deal, FigureLedger& ledger) {
            absl::StrCat(Shown(reference.written), " is ", Shown(reference.label)));
     } else if (reference.resolution == Resolution::kUnresolved) {
       Note(ledger, absl::StrCat("quirk.", noun, "-unresolved"),
-           absl::StrCat("Deals that name a ", noun, " which does not exist in the source"),
+           absl::StrCat("Deals that name ", noun == "account" ? "an " : "a ", noun,
+                        " which does not exist in the source"),
            Shown(reference.label));
     }
   };

@@ -45,6 +45,7 @@ class JsonWriter {
       Json entry = Count(quirk.figure);
       entry["sentence"] = Clean(quirk.sentence);
       entry["examples"] = CleanAll(quirk.examples);
+      entry["source"] = Clean(quirk.source);
       root["quirks"].push_back(std::move(entry));
     }
     root["figures"] = FiguresJson();  // last: of those that were named above

@@ -230,9 +230,11 @@ class MarkdownWriter {
     Line("\n## Oddities in the data\n");
     if (report_.quirks.empty()) Line("None found.");
     for (const Quirk& quirk : report_.quirks) {
-      Line("- ", EscapeMarkdown(quirk.sentence), ": ", Count(quirk.figure),
+      Line("- ", EscapeMarkdown(quirk.sentence),
+           quirk.figure < 0 ? "" : absl::StrCat(": ", Count(quirk.figure)),
            quirk.examples.empty() ? "" : ", for example ",
-           EscapeMarkdown(absl::StrJoin(quirk.examples, ", ")));
+           EscapeMarkdown(absl::StrJoin(quirk.examples, ", ")),
+           quirk.source.empty() ? "" : absl::StrCat(" (`", CodeText(quirk.source), "`)"));
     }
   }
 

@@ -91,6 +91,7 @@ WinLossReport ReportBuilder::Finish(Provenance provenance) {
   report.coverage = coverage_.Finish(ledger_);
   report.pipeline = pipeline_.Finish(ledger_);
   report.quirks = quirks_.Finish(ledger_);
+  for (Quirk& quirk : sources_.Finish()) report.quirks.push_back(std::move(quirk));
   report.figures = std::move(ledger_);
   const int64_t won = report.CountOf(report.headline[0].figure);
   report.win_rate = {won, won + report.CountOf(report.headline[1].figure)};

@@ -11,6 +11,7 @@
 #include "services/report/domain/pipeline_tally.h"
 #include "services/report/domain/quirk_tally.h"
 #include "services/report/domain/reason_tally.h"
+#include "services/report/domain/source_tally.h"
 #include "services/report/domain/win_loss_report.h"
 
 namespace dealtrace::report {
@@ -31,6 +32,8 @@ class ReportBuilder {
   // Absent when the filter leaves the deal out.
   std::optional<CountedRow> AddDeal(const DealFact& deal);
   CountedRow AddCall(const CallFact& call);
+  // In any order.
+  void AddStream(const StreamFact& stream) { sources_.Add(stream); }
 
   // Call once, at the end.
   WinLossReport Finish(Provenance provenance);
@@ -47,6 +50,7 @@ class ReportBuilder {
   CoverageTally coverage_;
   PipelineTally pipeline_;
   QuirkTally quirks_;
+  SourceTally sources_;
 };
 
 }  // namespace dealtrace::report

@@ -169,6 +169,14 @@ absl::Status ReadDeals(Transaction& transaction, const Catalog& catalog,
   }
 }
 
+absl::Status ReadStreams(Transaction& transaction,
+                         const std::function<void(const StreamFact&)>& on_stream) {
+  return ReadNamed<ingestion::v1::SyncRun>(
+      transaction, "sync_run", [&](const std::string& id, const ingestion::v1::SyncRun& run) {
+        for (const StreamFact& stream : ToStreamFacts(id, run)) on_stream(stream);
+      });
+}
+
 absl::Status ReadCalls(Transaction& transaction,
                        const std::function<absl::Status(const CallFact&)>& on_call,
                        const std::function<absl::Status()>& after_page) {

@@ -50,6 +50,10 @@ absl::Status ReadDeals(postgres::Transaction& transaction, const Catalog& catalo
                        const std::function<absl::Status(const DealFact&)>& on_deal,
                        const std::function<absl::Status()>& after_page);
 
+// Hands over every stream of every sync run that has ended.
+absl::Status ReadStreams(postgres::Transaction& transaction,
+                         const std::function<void(const StreamFact&)>& on_stream);
+
 // As ReadDeals, for calls.
 absl::Status ReadCalls(postgres::Transaction& transaction,
                        const std::function<absl::Status(const CallFact&)>& on_call,

@@ -107,6 +107,9 @@ absl::StatusOr<SlimFact> SlimRun(const google::protobuf::Any& content) {
   ingestion::v1::SyncRun kept;
   kept.set_state(run->state());
   kept.set_feed_position(run->feed_position());
+  for (const ingestion::v1::StreamReceipt& stream : run->streams()) {
+    if (stream.state() == ingestion::v1::StreamReceipt::STATE_DONE) *kept.add_streams() = stream;
+  }
   return Keep(kept);
 }
 
