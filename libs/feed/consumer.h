@@ -42,7 +42,8 @@ struct ConsumerOptions {
   std::vector<std::string> kinds;
   std::shared_ptr<rpc::Client> upstream;
   ApplyFunction apply;
-  absl::Duration lease_duration = absl::Seconds(8);
+  // How long a replica that was stopped keeps the others waiting.
+  absl::Duration lease_duration = absl::Seconds(7);
   absl::Duration poll_wait = absl::Seconds(15);
   int changes_max = 1000;
   // How long the cursor waits after a dependency failed: doubles from the first to the last.

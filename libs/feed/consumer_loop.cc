@@ -17,7 +17,7 @@ using dealtrace::feed::v1::Change;
 using dealtrace::feed::v1::ReadChangesRequest;
 using dealtrace::feed::v1::ReadChangesResponse;
 
-constexpr absl::Duration kLeasePoll = absl::Milliseconds(500);
+constexpr absl::Duration kLeasePoll = absl::Milliseconds(250);
 constexpr int kSweepMax = 1000;
 
 }  // namespace

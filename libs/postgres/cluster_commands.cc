@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -64,6 +65,14 @@ std::string Drain(int descriptor) {
     if (output.size() > kOutputBytesMax) output.erase(0, output.size() - kOutputBytesMax);
   }
   return output;
+}
+
+namespace fs = std::filesystem;
+
+bool IsServerProcess(const fs::path& process, const std::string& data_folder) {
+  std::error_code error;
+  return fs::read_symlink(process / "cwd", error) == fs::path(data_folder) &&
+         fs::read_symlink(process / "exe", error).filename() == "postgres";
 }
 
 }  // namespace
@@ -123,8 +132,14 @@ absl::Status RunProgram(const ServerUser& user, const std::vector<std::string>& 
   return absl::InternalError(absl::StrCat(command[0], " failed: ", text));
 }
 
+bool ServerRuns(const std::string& data_folder) {
+  std::ifstream file(data_folder + "/postmaster.pid");
+  pid_t postmaster = 0;
+  return (file >> postmaster) &&
+         IsServerProcess(fs::path("/proc") / absl::StrCat(postmaster), data_folder);
+}
+
 absl::Status KillServerProcesses(const std::string& data_folder) {
-  namespace fs = std::filesystem;
   const absl::Time deadline = absl::Now() + absl::Seconds(10);
   while (true) {
     int found = 0;
@@ -132,8 +147,7 @@ absl::Status KillServerProcesses(const std::string& data_folder) {
     for (const fs::directory_entry& entry : fs::directory_iterator("/proc", error)) {
       pid_t process = 0;
       if (!absl::SimpleAtoi(entry.path().filename().string(), &process)) continue;
-      if (fs::read_symlink(entry.path() / "cwd", error) != fs::path(data_folder)) continue;
-      if (fs::read_symlink(entry.path() / "exe", error).filename() != "postgres") continue;
+      if (!IsServerProcess(entry.path(), data_folder)) continue;
       ++found;
       kill(process, SIGKILL);
     }

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "libs/postgres/cluster_commands.h"
 #include "libs/postgres/connection_string.h"
 
@@ -183,10 +184,19 @@ absl::Status PrivateCluster::Impl::Initialise() {
 }
 
 bool PrivateCluster::Impl::Attach() {
-  if (!RunProgram(user, {programs + "/pg_ctl", "status", "-D", data().string()}).ok()) return false;
-  const std::vector<std::string> lines = absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
-  // pid, data folder, start, port, socket folder, …
-  return lines.size() > 4 && absl::SimpleAtoi(lines[3], &port) && lines[4] == socket_folder;
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  while (ServerRuns(data().string())) {
+    // pid, data folder, start, port, socket folder, listen address, shared memory, state
+    const std::vector<std::string> lines =
+        absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
+    if (lines.size() > 7 && absl::StartsWith(lines[7], "ready")) {
+      return absl::SimpleAtoi(lines[3], &port) && lines[4] == socket_folder;
+    }
+    if (absl::Now() > deadline) return false;
+    // It starts or recovers; there is nothing to be notified by.
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return false;
 }
 
 absl::Status PrivateCluster::Impl::StartServer() {
@@ -204,6 +214,10 @@ absl::Status PrivateCluster::Impl::StartServer() {
       auto picked = PickFreePort();
       if (!picked.ok()) return picked.status();
       candidate = *picked;
+    }
+    // Of a server that was killed; its number may live on as a process that nobody has reaped.
+    for (const char* suffix : {"", ".lock"}) {
+      fs::remove(fs::path(socket_folder) / absl::StrCat(".s.PGSQL.", candidate, suffix), error);
     }
     status = StartServerOn(candidate);
     if (status.ok()) {

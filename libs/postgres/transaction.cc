@@ -135,8 +135,13 @@ absl::Status PqxxTransaction::Guard(absl::string_view query,
     if (!(*lease_).pqxx().is_open()) lease_.MarkBroken();
     // A plan that a migration made stale stays so on this connection.
     if (error.sqlstate() == "0A000") lease_.MarkBroken();
-    if (error.sqlstate().empty()) return ConnectionLost(query);
-    return SqlError(error.sqlstate(), query, error.what());
+    if (!error.sqlstate().empty()) return SqlError(error.sqlstate(), query, error.what());
+    // pqxx 6.4 keeps no SQLSTATE for this one.
+    if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) {
+      return SqlError("42501", query, error.what());
+    }
+    if (!(*lease_).pqxx().is_open()) return ConnectionLost(query);
+    return absl::InternalError(absl::StrCat("statement ", query, ": ", error.what()));
   } catch (const pqxx::deadlock_detected& error) {
     return SqlError("40P01", query, error.what());
   } catch (const pqxx::transaction_rollback& error) {
