@@ -239,8 +239,9 @@ absl::Status PrivateCluster::Impl::StartServerOn(int candidate_port) {
                    "' -c unix_socket_permissions=0700 -c max_connections=", options.connections_max,
                    " -c max_prepared_transactions=0 -c log_min_messages=warning");
   if (!options.durable) {
+    // What was committed still outlives a kill of all processes, only not a fall of the machine.
     absl::StrAppend(&settings,
-                    " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+                    " -c fsync=off -c full_page_writes=off"
                     " -c shared_buffers=64MB -c max_wal_size=512MB -c autovacuum_naptime=10s");
   }
   return RunProgram(user, {programs + "/pg_ctl", "start", "-w", "-t", "60", "-s", "-D",

@@ -11,7 +11,7 @@ namespace dealtrace::postgres {
 
 struct ClusterOptions {
   std::string folder;   // data, socket and log live here; made when missing
-  bool durable = true;  // false: no fsync, for tests
+  bool durable = true;  // false: no fsync, for tests; outlives kill -9, not a power cut
   int connections_max = 200;
 };
 
