@@ -1,6 +1,11 @@
--- $1 how many finished reports keep their rows. Marks at most one older report and deletes its rows.
-WITH old AS (
-  SELECT id FROM report WHERE state = 3 AND NOT rows_dropped ORDER BY number DESC OFFSET $1 LIMIT 1
+-- $1 how many finished reports keep their rows. Deletes the rows of the oldest of the others.
+WITH kept AS (
+  SELECT min(number) AS number
+  FROM (SELECT number FROM report WHERE state = 3 ORDER BY number DESC LIMIT $1) newest
+), old AS (
+  SELECT report.id FROM report, kept
+  WHERE report.state = 3 AND NOT report.rows_dropped AND report.number < kept.number
+  ORDER BY report.number LIMIT 1
 ), marked AS (
   UPDATE report SET rows_dropped = true FROM old WHERE report.id = old.id RETURNING report.id
 )
