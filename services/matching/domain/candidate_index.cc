@@ -4,12 +4,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/domain/candidate_key.h"
+#include "services/matching/domain/email.h"
 #include "services/matching/domain/phone.h"
 
 namespace dealtrace::matching {
 namespace {
 
 bool ByKey(const Company* left, const Company* right) { return left->key < right->key; }
+
+// The part of `{source}~{external id}` behind the source.
+absl::string_view ExternalId(absl::string_view id) {
+  const size_t tilde = id.find('~');
+  return tilde == absl::string_view::npos ? id : id.substr(tilde + 1);
+}
 
 }  // namespace
 
@@ -35,13 +42,19 @@ void CandidateIndex::Add(AccountRecord account) {
   Company& company = CompanyOf(CompanyKeyOfAccount(account.id));
   company.names = ParseCompanyNames(account.display_name);
   company.region = RegionOfCountry(account.country);
+  company.phone = ParsePhone(account.phone, company.region);
+  company.website = OrganizationDomain(account.website);
   company.account = std::move(account);
 }
 
-void CandidateIndex::Add(ContactRecord contact) { contacts_.push_back(std::move(contact)); }
+void CandidateIndex::Add(ContactRecord contact) {
+  std::string id = contact.id;
+  contacts_[std::move(id)] = std::move(contact);
+}
 
 void CandidateIndex::Add(OpportunityRecord opportunity) {
-  opportunities_.push_back(std::move(opportunity));
+  std::string id = opportunity.id;
+  opportunities_[std::move(id)] = std::move(opportunity);
 }
 
 void CandidateIndex::Add(UserRecord user) {
@@ -60,32 +73,55 @@ void CandidateIndex::AddKeys(const Company& company, const std::vector<std::stri
   for (const std::string& key : keys) holders_[key].push_back(&company);
 }
 
-void CandidateIndex::Finish() {
-  for (ContactRecord& contact : contacts_) {
+void CandidateIndex::AddContacts() {
+  for (auto& [id, record] : contacts_) {
     // Without an account there is no deal to reach.
-    if (contact.account.empty()) continue;
-    CompanyOf(CompanyKeyOfAccount(contact.account)).contacts.push_back(std::move(contact));
-  }
-  for (OpportunityRecord& opportunity : opportunities_) {
-    Company& company = CompanyOf(CompanyKeyOf(opportunity));
-    if (opportunity.account.empty()) company.names = ParseCompanyNames(opportunity.display_name);
-    Deal deal;
-    const auto owner = users_.find(opportunity.owner);
-    if (owner != users_.end()) deal.owner = owner->second;
-    const auto product = products_.find(opportunity.product);
-    if (product != products_.end()) deal.product_name = product->second.display_name;
-    deal.record = std::move(opportunity);
-    company.deals.push_back(std::move(deal));
+    if (record.account.empty()) continue;
+    Contact contact;
+    contact.name = ParsePersonName(record.display_name);
+    contact.email = NormalizeEmail(record.email);
+    contact.domain = OrganizationDomain(contact.email);
+    Company& company = CompanyOf(CompanyKeyOfAccount(record.account));
+    for (const std::string& phone : record.phones) {
+      contact.phones.push_back(ParsePhone(phone, company.region));
+    }
+    contact.record = std::move(record);
+    company.contacts.push_back(std::move(contact));
   }
   contacts_.clear();
+}
+
+void CandidateIndex::AddDeals() {
+  for (auto& [id, record] : opportunities_) {
+    Company& company = CompanyOf(CompanyKeyOf(record));
+    if (record.account.empty()) company.names = ParseCompanyNames(record.display_name);
+    Deal deal;
+    deal.contact_phone = ParsePhone(record.contact_phone, company.region);
+    const auto owner = users_.find(record.owner);
+    if (owner != users_.end()) deal.owner = owner->second;
+    deal.owner_name = ParsePersonName(deal.owner.display_name);
+    // Many exports have the owner's name for an id.
+    if (deal.owner_name.key.empty()) deal.owner_name = ParsePersonName(ExternalId(record.owner));
+    deal.owner_email = NormalizeEmail(deal.owner.email);
+    const auto product = products_.find(record.product);
+    if (product != products_.end()) deal.product_name = product->second.display_name;
+    deal.product_words = ParseCompanyName(deal.product_name);
+    deal.record = std::move(record);
+    company.deals.push_back(std::move(deal));
+  }
   opportunities_.clear();
+}
+
+void CandidateIndex::Finish() {
+  AddContacts();
+  AddDeals();
   for (auto& [key, company] : companies_) {
     std::sort(company->contacts.begin(), company->contacts.end(),
-              [](const ContactRecord& a, const ContactRecord& b) { return a.id < b.id; });
+              [](const Contact& a, const Contact& b) { return a.record.id < b.record.id; });
     std::sort(company->deals.begin(), company->deals.end(),
               [](const Deal& a, const Deal& b) { return a.record.id < b.record.id; });
     if (!company->account.id.empty()) AddKeys(*company, KeysOf(company->account));
-    for (const ContactRecord& contact : company->contacts) AddKeys(*company, KeysOf(contact));
+    for (const Contact& contact : company->contacts) AddKeys(*company, KeysOf(contact.record));
     for (const Deal& deal : company->deals) {
       AddKeys(*company, KeysOf(deal.record));
       company_of_deal_[deal.record.id] = company.get();

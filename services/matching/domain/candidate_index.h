@@ -13,8 +13,9 @@
 
 namespace dealtrace::matching {
 
-// Fill, then Finish once, then read; reading is thread-safe. The order of filling does not matter.
-// A service fills it with what one batch of calls needs, an offline command with everything.
+// Fill, then Finish once, then read; reading is thread-safe. The order of filling does not matter,
+// but that a record with the id of an earlier one replaces it. A service fills it with what one
+// batch of calls needs, an offline command with everything.
 class CandidateIndex {
  public:
   void Add(AccountRecord account);
@@ -38,10 +39,12 @@ class CandidateIndex {
 
  private:
   Company& CompanyOf(const std::string& key);
+  void AddContacts();
+  void AddDeals();
   void AddKeys(const Company& company, const std::vector<std::string>& keys);
 
-  std::vector<ContactRecord> contacts_;
-  std::vector<OpportunityRecord> opportunities_;
+  absl::flat_hash_map<std::string, ContactRecord> contacts_;
+  absl::flat_hash_map<std::string, OpportunityRecord> opportunities_;
   absl::flat_hash_map<std::string, UserRecord> users_;
   absl::flat_hash_map<std::string, ProductRecord> products_;
   absl::flat_hash_map<std::string, std::unique_ptr<Company>> companies_;

@@ -39,7 +39,7 @@ class KeyList {
   void AddPhone(absl::string_view phone) { Add("phone", PhoneTail(phone)); }
 
   void AddPerson(absl::string_view name, absl::string_view email) {
-    Add("person", PersonKey(name));
+    Add("person", ParsePersonName(name).key);
     Add("email", NormalizeEmail(email));
     Add("domain", OrganizationDomain(NormalizeEmail(email)));
   }

@@ -6,14 +6,28 @@
 #include <vector>
 
 #include "services/matching/domain/company_name.h"
+#include "services/matching/domain/person_name.h"
+#include "services/matching/domain/phone.h"
 #include "services/matching/domain/records.h"
 
 namespace dealtrace::matching {
 
 struct Deal {
   OpportunityRecord record;
-  std::string product_name;  // "" when not known
-  UserRecord owner;          // an empty id when not known
+  Phone contact_phone;
+  std::string product_name;   // "" when not known
+  CompanyName product_words;  // of product_name
+  UserRecord owner;           // an empty id when not known
+  PersonName owner_name;      // of the owner, or of an id that is a name
+  std::string owner_email;    // normalised
+};
+
+struct Contact {
+  ContactRecord record;
+  PersonName name;
+  std::string email;   // normalised
+  std::string domain;  // of the organisation; "" for none
+  std::vector<Phone> phones;
 };
 
 struct Company {
@@ -21,8 +35,10 @@ struct Company {
   std::string key;
   AccountRecord account;  // an empty id when the record is not known
   std::vector<CompanyName> names;
-  std::string region;  // ISO 3166, "" when not known
-  std::vector<ContactRecord> contacts;
+  std::string region;   // ISO 3166, "" when not known
+  Phone phone;          // of the account
+  std::string website;  // the organisation's domain, "" when not known
+  std::vector<Contact> contacts;
   std::vector<Deal> deals;
 
   // For people: the account's name, or the deal's.

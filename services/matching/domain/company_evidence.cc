@@ -21,34 +21,32 @@ std::string SharedBy(int holders) {
   return holders <= 1 ? "" : absl::StrCat(", which ", holders, " companies share");
 }
 
-bool HoldsPhone(const Company& company, const std::string& phone, const std::string& tail) {
-  const auto same = [&](const std::string& other) {
-    return PhoneTail(other) == tail && SamePhone(phone, "", other, company.region);
-  };
-  if (same(company.account.phone)) return true;
-  for (const ContactRecord& contact : company.contacts) {
+bool HoldsPhone(const Company& company, const Phone& phone) {
+  const auto same = [&](const Phone& other) { return SamePhone(phone, other); };
+  if (same(company.phone)) return true;
+  for (const Contact& contact : company.contacts) {
     if (std::any_of(contact.phones.begin(), contact.phones.end(), same)) return true;
   }
   return std::any_of(company.deals.begin(), company.deals.end(),
-                     [&](const Deal& deal) { return same(deal.record.contact_phone); });
+                     [&](const Deal& deal) { return same(deal.contact_phone); });
 }
 
-int PhoneHolders(const std::string& phone, const std::string& tail, const CandidateIndex& index) {
-  const std::string key = absl::StrCat("phone:", tail);
+int PhoneHolders(const Phone& phone, const CandidateIndex& index) {
+  const std::string key = absl::StrCat("phone:", phone.tail);
   const auto& companies = index.CompaniesWith(key);
   if (companies.empty()) return index.Holders(key);
   return static_cast<int>(
       std::count_if(companies.begin(), companies.end(),
-                    [&](const Company* company) { return HoldsPhone(*company, phone, tail); }));
+                    [&](const Company* company) { return HoldsPhone(*company, phone); }));
 }
 
 bool KnowsPhones(const Company& company) {
-  if (!company.account.phone.empty()) return true;
-  for (const ContactRecord& contact : company.contacts) {
+  if (!company.phone.tail.empty()) return true;
+  for (const Contact& contact : company.contacts) {
     if (!contact.phones.empty()) return true;
   }
   return std::any_of(company.deals.begin(), company.deals.end(),
-                     [](const Deal& deal) { return !deal.record.contact_phone.empty(); });
+                     [](const Deal& deal) { return !deal.contact_phone.tail.empty(); });
 }
 
 // How many companies hold what the names agree in.
@@ -106,10 +104,9 @@ Comparison ComparePhone(const PreparedCall& call, const Company& company,
                         const CandidateIndex& index) {
   if (call.phones.empty()) return Missing(Feature::kPhone, "the call has no customer number");
   int fewest = 0;
-  for (size_t i = 0; i < call.phones.size(); ++i) {
-    if (call.phone_tails[i].empty()) continue;
-    if (!HoldsPhone(company, call.phones[i], call.phone_tails[i])) continue;
-    const int holders = std::max(1, PhoneHolders(call.phones[i], call.phone_tails[i], index));
+  for (const Phone& phone : call.phones) {
+    if (!HoldsPhone(company, phone)) continue;
+    const int holders = std::max(1, PhoneHolders(phone, index));
     fewest = fewest == 0 ? holders : std::min(fewest, holders);
   }
   if (fewest > 0) {
@@ -124,9 +121,7 @@ Comparison ComparePhone(const PreparedCall& call, const Company& company,
 
 Comparison CompareEmail(const PreparedCall& call, const Company& company,
                         const CandidateIndex& index) {
-  bool call_has = false;
   bool domains_known = false;
-  const std::string website = OrganizationDomain(company.account.website);
   Comparison best = Missing(Feature::kEmail, "a side has no e-mail address");
   const auto agree = [&](Level level, const std::string& key, absl::string_view how) {
     const int holders = std::max(1, index.Holders(key));
@@ -134,31 +129,25 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
     if (bits <= best.bits) return;
     best = Outcome(Feature::kEmail, level, bits, absl::StrCat(how, SharedBy(holders)));
   };
-  for (const CallPerson& person : call.record.participants) {
-    const std::string email = person.is_agent ? "" : NormalizeEmail(person.email);
-    if (email.empty()) continue;
-    call_has = true;
-    const std::string domain = OrganizationDomain(email);
-    if (!domain.empty() && !website.empty()) {
+  for (const CallerIdentity& caller : call.callers) {
+    if (caller.email.empty()) continue;
+    const auto compare_domain = [&](const std::string& domain, absl::string_view how) {
+      if (caller.domain.empty() || domain.empty()) return;
       domains_known = true;
-      if (domain == website) {
-        agree(Level::kSameDomain, absl::StrCat("domain:", domain), "the e-mail is of its web site");
+      if (caller.domain == domain) {
+        agree(Level::kSameDomain, absl::StrCat("domain:", domain), how);
       }
-    }
-    for (const ContactRecord& contact : company.contacts) {
-      const std::string other = NormalizeEmail(contact.email);
-      if (other.empty()) continue;
-      const std::string other_domain = OrganizationDomain(other);
-      domains_known = domains_known || (!domain.empty() && !other_domain.empty());
-      if (email == other) {
-        agree(Level::kSame, absl::StrCat("email:", email), "a participant's e-mail is a contact's");
-      } else if (!domain.empty() && domain == other_domain) {
-        agree(Level::kSameDomain, absl::StrCat("domain:", domain),
-              "the e-mail is of its contacts' domain");
+    };
+    compare_domain(company.website, "the e-mail is of its web site");
+    for (const Contact& contact : company.contacts) {
+      compare_domain(contact.domain, "the e-mail is of its contacts' domain");
+      if (caller.email == contact.email) {
+        agree(Level::kSame, absl::StrCat("email:", caller.email),
+              "a participant's e-mail is a contact's");
       }
     }
   }
-  if (best.level == Level::kMissing && call_has && domains_known) {
+  if (best.level == Level::kMissing && domains_known) {
     return Outcome(Feature::kEmail, Level::kDisagrees,
                    WeightBits(Feature::kEmail, Level::kDisagrees),
                    "the e-mail is of another organisation");
@@ -168,31 +157,29 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
 
 Comparison ComparePerson(const PreparedCall& call, const Company& company,
                          const CandidateIndex& index) {
-  bool call_has = false;
-  const auto matches = [&](const std::string& name) -> bool {
-    const std::string key = PersonKey(name);
-    if (key.empty()) return false;
-    return std::any_of(
-        company.contacts.begin(), company.contacts.end(),
-        [&](const ContactRecord& contact) { return SamePerson(name, contact.display_name); });
+  const auto is_contact = [&](const PersonName& name) {
+    return std::any_of(company.contacts.begin(), company.contacts.end(),
+                       [&](const Contact& contact) { return SamePerson(name, contact.name); });
   };
-  const auto agree = [&](const std::string& name) {
-    const int holders = std::max(1, index.Holders(absl::StrCat("person:", PersonKey(name))));
+  const auto agree = [&](const PersonName& name) {
+    const int holders = std::max(1, index.Holders(absl::StrCat("person:", name.key)));
     return Outcome(Feature::kPerson, Level::kSame,
                    ShareBits(WeightBits(Feature::kPerson, Level::kSame), holders),
                    absl::StrCat("a participant is a contact of the company", SharedBy(holders)));
   };
-  for (const CallPerson& person : call.record.participants) {
-    if (person.is_agent || PersonKey(person.display_name).empty()) continue;
-    call_has = true;
-    if (matches(person.display_name)) return agree(person.display_name);
+  bool call_names_somebody = false;
+  for (const CallerIdentity& caller : call.callers) {
+    call_names_somebody = call_names_somebody || !caller.name.key.empty();
+    if (is_contact(caller.name)) return agree(caller.name);
   }
   // The phone system may show the person where the company is expected.
-  if (matches(call.record.source_name)) return agree(call.record.source_name);
-  const bool contacts_named = std::any_of(
-      company.contacts.begin(), company.contacts.end(),
-      [](const ContactRecord& contact) { return !PersonKey(contact.display_name).empty(); });
-  if (!call_has || !contacts_named) return Missing(Feature::kPerson, "a side names nobody");
+  if (is_contact(call.source_person)) return agree(call.source_person);
+  const bool contacts_are_named =
+      std::any_of(company.contacts.begin(), company.contacts.end(),
+                  [](const Contact& contact) { return !contact.name.key.empty(); });
+  if (!call_names_somebody || !contacts_are_named) {
+    return Missing(Feature::kPerson, "a side names nobody");
+  }
   return Outcome(Feature::kPerson, Level::kDisagrees,
                  WeightBits(Feature::kPerson, Level::kDisagrees),
                  "no participant is a known contact");
@@ -203,9 +190,19 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
 PreparedCall Prepare(CallRecord call) {
   PreparedCall prepared;
   prepared.names = ParseCompanyNames(call.source_name);
-  prepared.phones = CustomerPhones(call);
-  for (const std::string& phone : prepared.phones) {
-    prepared.phone_tails.push_back(PhoneTail(phone));
+  prepared.source_person = ParsePersonName(call.source_name);
+  prepared.agent_name = ParsePersonName(call.agent.display_name);
+  prepared.agent_email = NormalizeEmail(call.agent.email);
+  for (const std::string& phone : CustomerPhones(call)) {
+    prepared.phones.push_back(ParsePhone(phone, ""));
+  }
+  for (const CallPerson& person : call.participants) {
+    if (person.is_agent) continue;
+    CallerIdentity caller;
+    caller.name = ParsePersonName(person.display_name);
+    caller.email = NormalizeEmail(person.email);
+    caller.domain = OrganizationDomain(caller.email);
+    prepared.callers.push_back(std::move(caller));
   }
   prepared.record = std::move(call);
   return prepared;
@@ -216,7 +213,7 @@ std::vector<Comparison> CompareCompany(const PreparedCall& call, const Company& 
   Comparison name = CompareName(call, company, index);
   Comparison person = ComparePerson(call, company, index);
   // A person's name where the company is expected does not speak against the company.
-  if (name.level == Level::kDisagrees && !PersonKey(call.record.source_name).empty() &&
+  if (name.level == Level::kDisagrees && !call.source_person.key.empty() &&
       person.level == Level::kSame) {
     name = Missing(Feature::kCompanyName, "the call names a person instead of a company");
   }

@@ -1,7 +1,7 @@
 #include "services/matching/domain/company_name.h"
 
 #include <algorithm>
-#include <rapidfuzz/distance/DamerauLevenshtein.hpp>
+#include <rapidfuzz/distance/OSA.hpp>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
@@ -75,8 +75,7 @@ bool IsMisspelling(const std::string& left, const std::string& right) {
   const size_t longer = std::max(left.size(), right.size());
   if (shorter < 5 || longer - shorter > 3) return false;
   const size_t errors_max = std::min<size_t>(3, shorter / 5);
-  return rapidfuzz::experimental::damerau_levenshtein_distance(left, right, errors_max) <=
-         errors_max;
+  return rapidfuzz::osa_distance(left, right, errors_max) <= errors_max;
 }
 
 // "Inc." behind a comma and "Deutschland" in brackets are no names of their own.

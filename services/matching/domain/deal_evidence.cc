@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/matching/domain/email.h"
 #include "services/matching/domain/evidence.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
@@ -33,45 +32,40 @@ Comparison CompareTime(const CallRecord& call, const OpportunityRecord& deal) {
   return Outcome(Feature::kTime, Level::kDuring, "the deal was open at that time");
 }
 
-// The part of `user id` behind the source.
+// The part of a user's id behind the source.
 absl::string_view ExternalId(absl::string_view id) {
   const size_t tilde = id.find('~');
   return tilde == absl::string_view::npos ? id : id.substr(tilde + 1);
 }
 
-Comparison CompareOwner(const CallRecord& call, const Deal& deal) {
-  const CallPerson& agent = call.agent;
-  const absl::string_view owner = ExternalId(deal.record.owner);
+Comparison CompareOwner(const PreparedCall& call, const Deal& deal) {
+  const std::string& agent_id = call.record.agent.external_id;
+  const absl::string_view owner_id = ExternalId(deal.record.owner);
   const bool agent_known =
-      !agent.display_name.empty() || !agent.email.empty() || !agent.external_id.empty();
-  if (owner.empty() || !agent_known) {
+      !call.agent_name.key.empty() || !call.agent_email.empty() || !agent_id.empty();
+  if (owner_id.empty() || !agent_known) {
     return Outcome(Feature::kOwner, Level::kMissing, "the deal's owner or the agent is not known");
   }
-  const std::string agent_email = NormalizeEmail(agent.email);
-  const bool same_id = !agent.external_id.empty() && agent.external_id == owner;
-  const bool same_email = !agent_email.empty() && agent_email == NormalizeEmail(deal.owner.email);
-  const bool same_name = SamePerson(agent.display_name, deal.owner.display_name) ||
-                         SamePerson(agent.display_name, owner);
-  if (same_id || same_email || same_name) {
+  const bool same_id = !agent_id.empty() && agent_id == owner_id;
+  const bool same_email = !call.agent_email.empty() && call.agent_email == deal.owner_email;
+  if (same_id || same_email || SamePerson(call.agent_name, deal.owner_name)) {
     return Outcome(Feature::kOwner, Level::kSame, "the agent owns the deal");
   }
   // Ids of different systems do not compare: only names or addresses on both sides can disagree.
-  const bool comparable =
-      (!agent_email.empty() && !deal.owner.email.empty()) ||
-      (!PersonKey(agent.display_name).empty() &&
-       (!PersonKey(deal.owner.display_name).empty() || !PersonKey(owner).empty()));
+  const bool comparable = (!call.agent_email.empty() && !deal.owner_email.empty()) ||
+                          (!call.agent_name.key.empty() && !deal.owner_name.key.empty());
   if (!comparable) {
     return Outcome(Feature::kOwner, Level::kMissing, "owner and agent cannot be compared");
   }
   return Outcome(Feature::kOwner, Level::kDisagrees, "the agent does not own the deal");
 }
 
-bool IsNamed(const PreparedCall& call, const std::string& product) {
-  const CompanyName words = ParseCompanyName(product);
+bool IsNamed(const PreparedCall& call, const Deal& deal) {
+  const std::vector<std::string>& words = deal.product_words.tokens;
   if (words.empty()) return false;
   return std::any_of(call.names.begin(), call.names.end(), [&](const CompanyName& name) {
-    return std::search(name.tokens.begin(), name.tokens.end(), words.tokens.begin(),
-                       words.tokens.end()) != name.tokens.end();
+    return std::search(name.tokens.begin(), name.tokens.end(), words.begin(), words.end()) !=
+           name.tokens.end();
   });
 }
 
@@ -79,7 +73,7 @@ bool IsNamed(const PreparedCall& call, const std::string& product) {
 Comparison CompareProduct(const PreparedCall& call, const Company& company, const Deal& deal) {
   const std::string* named = nullptr;
   for (const Deal& other : company.deals) {
-    if (!IsNamed(call, other.product_name)) continue;
+    if (!IsNamed(call, other)) continue;
     if (named == nullptr || other.product_name.size() > named->size()) named = &other.product_name;
   }
   if (deal.product_name.empty() || named == nullptr) {
@@ -92,41 +86,35 @@ Comparison CompareProduct(const PreparedCall& call, const Company& company, cons
                  absl::StrCat("the call names ", *named, ", which is another deal's product"));
 }
 
-bool IsParticipant(const PreparedCall& call, const ContactRecord& contact) {
-  const std::string email = NormalizeEmail(contact.email);
-  return std::any_of(call.record.participants.begin(), call.record.participants.end(),
-                     [&](const CallPerson& person) {
-                       if (person.is_agent) return false;
-                       return (!email.empty() && NormalizeEmail(person.email) == email) ||
-                              SamePerson(person.display_name, contact.display_name);
-                     });
-}
-
-bool UsesNumber(const PreparedCall& call, const std::string& number, const std::string& region) {
-  return std::any_of(call.phones.begin(), call.phones.end(), [&](const std::string& phone) {
-    return SamePhone(phone, "", number, region);
+bool IsCaller(const PreparedCall& call, const Contact& contact) {
+  return std::any_of(call.callers.begin(), call.callers.end(), [&](const CallerIdentity& caller) {
+    return (!contact.email.empty() && caller.email == contact.email) ||
+           SamePerson(caller.name, contact.name);
   });
 }
 
 // True when the call's person or number is kept on this deal.
-bool HoldsCaller(const PreparedCall& call, const Company& company, const OpportunityRecord& deal) {
-  if (UsesNumber(call, deal.contact_phone, company.region)) return true;
-  return std::any_of(company.contacts.begin(), company.contacts.end(),
-                     [&](const ContactRecord& contact) {
-                       return std::find(deal.contacts.begin(), deal.contacts.end(), contact.id) !=
-                                  deal.contacts.end() &&
-                              IsParticipant(call, contact);
-                     });
+bool HoldsCaller(const PreparedCall& call, const Company& company, const Deal& deal) {
+  const bool by_phone =
+      std::any_of(call.phones.begin(), call.phones.end(),
+                  [&](const Phone& phone) { return SamePhone(phone, deal.contact_phone); });
+  if (by_phone) return true;
+  const std::vector<std::string>& ids = deal.record.contacts;
+  return !ids.empty() &&
+         std::any_of(company.contacts.begin(), company.contacts.end(), [&](const Contact& contact) {
+           return std::find(ids.begin(), ids.end(), contact.record.id) != ids.end() &&
+                  IsCaller(call, contact);
+         });
 }
 
 Comparison CompareDealContact(const PreparedCall& call, const Company& company, const Deal& deal) {
-  if (HoldsCaller(call, company, deal.record)) {
+  if (HoldsCaller(call, company, deal)) {
     return Outcome(Feature::kDealContact, Level::kOnDeal, "the caller is kept on this deal");
   }
   const bool deal_tells = !deal.record.contact_phone.empty() || !deal.record.contacts.empty();
   const bool on_other =
       deal_tells && std::any_of(company.deals.begin(), company.deals.end(), [&](const Deal& other) {
-        return HoldsCaller(call, company, other.record);
+        return HoldsCaller(call, company, other);
       });
   if (on_other) {
     return Outcome(Feature::kDealContact, Level::kOnOtherDeal,
@@ -146,7 +134,7 @@ bool IsPossible(const CallRecord& call, const OpportunityRecord& deal, const Tim
 
 std::vector<Comparison> CompareDeal(const PreparedCall& call, const Company& company,
                                     const Deal& deal) {
-  return {CompareTime(call.record, deal.record), CompareOwner(call.record, deal),
+  return {CompareTime(call.record, deal.record), CompareOwner(call, deal),
           CompareProduct(call, company, deal), CompareDealContact(call, company, deal)};
 }
 

@@ -28,7 +28,7 @@ struct LinkSettings {
   // Log2 of the odds that a deal found by a shared key is the right one, before comparing.
   double prior_bits = -8.0;
   // Log2 of the odds, against one deal, that a call of this company is about none of its deals.
-  double no_deal_bits = -6.0;
+  double no_deal_bits = -4.5;
   TimeWindow window;
   // A shorter call is linked but does not count.
   absl::Duration short_call = absl::Minutes(5);

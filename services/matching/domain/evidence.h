@@ -16,12 +16,22 @@ struct TimeWindow {
   absl::Duration after = absl::Hours(24 * 14);
 };
 
+// Who was in the call for the customer.
+struct CallerIdentity {
+  PersonName name;
+  std::string email;   // normalised
+  std::string domain;  // of the organisation
+};
+
 // A call as it is compared, made once for all its candidates.
 struct PreparedCall {
   CallRecord record;
   std::vector<CompanyName> names;
-  std::vector<std::string> phones;
-  std::vector<std::string> phone_tails;  // of `phones`
+  std::vector<Phone> phones;            // those that may be the customer's
+  std::vector<CallerIdentity> callers;  // everybody but agents
+  PersonName source_person;             // when the phone system shows a person's name
+  PersonName agent_name;
+  std::string agent_email;
 };
 PreparedCall Prepare(CallRecord call);
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/text/fold.h"
 
@@ -54,19 +53,21 @@ bool FirstNamesAgree(const std::string& left, const std::string& right) {
 
 }  // namespace
 
-std::string PersonKey(absl::string_view name) {
-  std::vector<std::string> words = Words(name);
-  if (words.size() < 2) return "";
-  std::sort(words.begin(), words.end());
-  return absl::StrJoin(words, " ");
+PersonName ParsePersonName(absl::string_view text) {
+  PersonName name;
+  name.words = Words(text);
+  if (name.words.size() < 2) return name;
+  std::vector<std::string> sorted = name.words;
+  std::sort(sorted.begin(), sorted.end());
+  name.key = absl::StrJoin(sorted, " ");
+  return name;
 }
 
-bool SamePerson(absl::string_view left, absl::string_view right) {
-  const std::vector<std::string> a = Words(left);
-  const std::vector<std::string> b = Words(right);
-  if (a.size() < 2 || b.size() < 2) return false;
-  if (std::is_permutation(a.begin(), a.end(), b.begin(), b.end())) return true;
-  return a.back() == b.back() && FirstNamesAgree(a.front(), b.front());
+bool SamePerson(const PersonName& left, const PersonName& right) {
+  if (left.key.empty() || right.key.empty()) return false;
+  if (left.key == right.key) return true;
+  return left.words.back() == right.words.back() &&
+         FirstNamesAgree(left.words.front(), right.words.front());
 }
 
 }  // namespace dealtrace::matching

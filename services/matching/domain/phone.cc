@@ -168,16 +168,21 @@ std::string PhoneTail(absl::string_view text) {
   return digits.size() < kTailDigits ? "" : digits.substr(digits.size() - kTailDigits);
 }
 
-bool SamePhone(absl::string_view left, absl::string_view left_region, absl::string_view right,
-               absl::string_view right_region) {
-  const std::string left_tail = PhoneTail(left);
-  if (left_tail.empty() || left_tail != PhoneTail(right)) return false;
+Phone ParsePhone(absl::string_view text, absl::string_view region) {
+  return {std::string(text), std::string(region), PhoneTail(text), ToE164(text, region)};
+}
+
+bool SamePhone(const Phone& left, const Phone& right) {
+  if (left.tail.empty() || left.tail != right.tail) return false;
+  if (!left.e164.empty() && !right.e164.empty()) return left.e164 == right.e164;
   // A number without a country is read in the other side's country when its own is not known.
-  const std::string a = ToE164(left, left_region.empty() ? right_region : left_region);
-  const std::string b = ToE164(right, right_region.empty() ? left_region : right_region);
+  const std::string a =
+      left.e164.empty() && left.region.empty() ? ToE164(left.text, right.region) : left.e164;
+  const std::string b =
+      right.e164.empty() && right.region.empty() ? ToE164(right.text, left.region) : right.e164;
   if (!a.empty() && !b.empty()) return a == b;
-  std::string shorter = Digits(left);
-  std::string longer = Digits(right);
+  std::string shorter = Digits(left.text);
+  std::string longer = Digits(right.text);
   if (shorter.size() > longer.size()) std::swap(shorter, longer);
   absl::string_view national = shorter;
   while (!national.empty() && national.front() == '0') national.remove_prefix(1);

@@ -19,10 +19,18 @@ std::string ToE164(absl::string_view text, absl::string_view region);
 // writing one number, whatever the region, so it finds candidates that ToE164 then tells apart.
 std::string PhoneTail(absl::string_view text);
 
+// A number as written, with what finds its equals fast.
+struct Phone {
+  std::string text;
+  std::string region;  // where it is dialled; "" when not known
+  std::string tail;    // PhoneTail
+  std::string e164;    // ToE164; "" when it cannot be told without more
+};
+Phone ParsePhone(absl::string_view text, absl::string_view region);
+
 // True when both are the same number as far as can be known: equal in E.164, or one lacks its
 // country and the national digits agree.
-bool SamePhone(absl::string_view left, absl::string_view left_region, absl::string_view right,
-               absl::string_view right_region);
+bool SamePhone(const Phone& left, const Phone& right);
 
 // `US` for `us`, `USA`, `United States` …; "" when the country is not known.
 std::string RegionOfCountry(absl::string_view country);

@@ -1,0 +1,78 @@
+#include "services/matching/offline/commands.h"
+
+#include <iostream>
+#include <memory>
+
+#include "services/matching/offline/match_actions.h"
+
+namespace dealtrace::matching {
+namespace {
+
+void Finish(const absl::Status& status) {
+  if (status.ok()) return;
+  std::cerr << "dealtrace: " << std::string(status.message()) << "\n";
+  throw CLI::RuntimeError(1);
+}
+
+void AddLink(CLI::App& match) {
+  const auto options = std::make_shared<LinkOptions>();
+  CLI::App* link = match.add_subcommand("link", "Find the deal of each call");
+  link->add_option("--left", options->files.opportunities, "Deals: opportunities.csv");
+  link->add_option("--right", options->files.calls, "Calls: calls.jsonl");
+  link->add_option("--accounts", options->files.accounts, "Companies: accounts.csv");
+  link->add_option("--contacts", options->files.contacts, "People: contacts.csv");
+  link->add_option("--users", options->files.users, "The seller's people: users.csv");
+  link->add_option("--products", options->files.products, "Products: products.csv");
+  link->add_option("--sources", options->sources,
+                   "sources.yaml: all of these files with their mapping");
+  link->add_option("--source", options->source, "Which source of sources.yaml");
+  link->add_option("--output", options->output, "Where to write links.csv")->required();
+  link->add_option("--rejects", options->rejects, "Where to write lines that cannot be read");
+  link->add_option("--min-probability", options->min_probability, "Leave out less likely pairs")
+      ->check(CLI::Range(0.0, 1.0));
+  link->add_flag("--best-only", options->best_only, "Only the best deal of each call");
+  link->add_flag("--one-to-one", options->one_to_one, "Each deal and each call at most once");
+  link->add_flag("--strict", options->strict, "Fail when a line was rejected");
+  link->footer(
+      "Example: dealtrace match link --left opportunities.csv --right calls.jsonl --accounts "
+      "accounts.csv --output links.csv");
+  link->callback([options] { Finish(LinkFiles(*options)); });
+}
+
+void AddEvaluate(CLI::App& match) {
+  const auto options = std::make_shared<EvaluateOptions>();
+  CLI::App* evaluate = match.add_subcommand("evaluate", "Measure links against the truth");
+  evaluate->add_option("--links", options->links, "links.csv")->required();
+  evaluate->add_option("--truth", options->truth, "truth.csv: left_id,right_id")->required();
+  evaluate->add_option("--threshold", options->threshold, "Pairs from this probability on count")
+      ->check(CLI::Range(0.0, 1.0));
+  evaluate->add_option("--output", options->output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  evaluate->footer("Example: dealtrace match evaluate --links links.csv --truth truth.csv");
+  evaluate->callback([options] { Finish(EvaluateFiles(*options)); });
+}
+
+void AddExplain(CLI::App& match) {
+  const auto options = std::make_shared<ExplainOptions>();
+  CLI::App* explain = match.add_subcommand("explain", "Show each comparison of one pair");
+  explain->add_option("--links", options->links, "links.csv as `match link` wrote it")->required();
+  explain->add_option("--left-id", options->left_id, "The deal")->required();
+  explain->add_option("--right-id", options->right_id, "The call")->required();
+  explain->add_option("--output", options->output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  explain->footer(
+      "Example: dealtrace match explain --links links.csv --left-id o-17 --right-id c-1");
+  explain->callback([options] { Finish(ExplainPair(*options)); });
+}
+
+}  // namespace
+
+void AddMatchCommands(CLI::App& app) {
+  CLI::App* match = app.add_subcommand("match", "Find the deal of each call, on files");
+  match->require_subcommand(1);
+  AddLink(*match);
+  AddEvaluate(*match);
+  AddExplain(*match);
+}
+
+}  // namespace dealtrace::matching

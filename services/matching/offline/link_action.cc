@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/rpc/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "services/matching/domain/decision.h"
+#include "services/matching/offline/match_actions.h"
+#include "services/matching/offline/pair_files.h"
+
+namespace dealtrace::matching {
+namespace {
+
+absl::StatusOr<std::ofstream> Create(const std::string& path) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
+  return file;
+}
+
+absl::Status Close(std::ofstream& file, const std::string& path) {
+  file.close();
+  if (file.fail()) return absl::UnavailableError(absl::StrCat("writing ", path, " failed"));
+  return absl::OkStatus();
+}
+
+// The best pairs first; each deal and each call at most once.
+std::vector<LinkedPair> OneToOne(std::vector<LinkedPair> pairs) {
+  std::stable_sort(pairs.begin(), pairs.end(), [](const LinkedPair& a, const LinkedPair& b) {
+    return a.probability > b.probability;
+  });
+  std::set<std::string> left;
+  std::set<std::string> right;
+  std::vector<LinkedPair> kept;
+  for (LinkedPair& pair : pairs) {
+    if (left.count(pair.left_id) > 0 || right.count(pair.right_id) > 0) continue;
+    left.insert(pair.left_id);
+    right.insert(pair.right_id);
+    kept.push_back(std::move(pair));
+  }
+  return kept;
+}
+
+absl::Status WriteRejects(const LinkOptions& options, const ReadCounts& counts) {
+  if (counts.rejects.empty()) return absl::OkStatus();
+  const std::string path =
+      options.rejects.empty() ? absl::StrCat(options.output, ".rejects.jsonl") : options.rejects;
+  ASSIGN_OR_RETURN(std::ofstream file, Create(path));
+  for (const ingestion::Reject& reject : counts.rejects) file << RejectAsJsonLine(reject);
+  RETURN_IF_ERROR(Close(file, path));
+  std::cerr << counts.rejects.size() << " lines were rejected: " << path << "\n";
+  if (options.strict) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(counts.rejects.size(), " lines were rejected and --strict was given"));
+  }
+  return absl::OkStatus();
+}
+
+// Decides every call in the file's order; memory does not grow with the calls unless a choice over
+// all of them (--one-to-one) is asked for.
+class LinkWriter {
+ public:
+  LinkWriter(const LinkOptions& options, const CandidateIndex& index, std::ofstream links,
+             std::ofstream evidence)
+      : options_(options), index_(index), links_(std::move(links)), evidence_(std::move(evidence)) {
+    links_ << "left_id,right_id,probability\n";
+  }
+
+  absl::Status Write(const CallRecord& call) {
+    const LinkDecision decision = DecideLink(call, index_, LinkSettings());
+    const std::string id = FileId(call.id);
+    ++counts_[std::string(DecisionName(decision.decision))];
+    evidence_
+        << EvidenceOf(id, decision).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+        << "\n";
+    for (const LinkCandidate& candidate : decision.candidates) {
+      if (candidate.probability < options_.min_probability) break;
+      LinkedPair pair{FileId(candidate.opportunity), id, candidate.probability};
+      if (options_.one_to_one) {
+        pairs_.push_back(std::move(pair));
+      } else {
+        WritePair(pair);
+      }
+      if (options_.best_only) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish() {
+    for (const LinkedPair& pair : OneToOne(std::move(pairs_))) WritePair(pair);
+    RETURN_IF_ERROR(Close(links_, options_.output));
+    return Close(evidence_, EvidencePath(options_.output));
+  }
+
+  void PrintCounts() const {
+    for (const auto& [decision, count] : counts_) std::cerr << decision << " " << count << "\n";
+  }
+
+ private:
+  void WritePair(const LinkedPair& pair) {
+    links_ << CsvField(pair.left_id) << "," << CsvField(pair.right_id) << ","
+           << absl::StrFormat("%.6f", pair.probability) << "\n";
+  }
+
+  const LinkOptions& options_;
+  const CandidateIndex& index_;
+  std::ofstream links_;
+  std::ofstream evidence_;
+  std::vector<LinkedPair> pairs_;
+  std::map<std::string, int64_t> counts_;
+};
+
+}  // namespace
+
+absl::Status LinkFiles(const LinkOptions& options) {
+  if (options.sources.empty() &&
+      (options.files.opportunities.empty() || options.files.calls.empty())) {
+    return absl::InvalidArgumentError("give --left and --right, or --sources with both in it");
+  }
+  ASSIGN_OR_RETURN(const ingestion::SourceConfig source,
+                   options.sources.empty() ? GuessSource(options.files)
+                                           : ReadSource(options.sources, options.source));
+  CandidateIndex index;
+  ReadCounts counts;
+  RETURN_IF_ERROR(ReadCustomers(source, index, counts));
+  index.Finish();
+  const int64_t customers = counts.records;
+  ASSIGN_OR_RETURN(std::ofstream links, Create(options.output));
+  ASSIGN_OR_RETURN(std::ofstream evidence, Create(EvidencePath(options.output)));
+  LinkWriter writer(options, index, std::move(links), std::move(evidence));
+  RETURN_IF_ERROR(ReadCalls(
+      source, [&](const CallRecord& call) { return writer.Write(call); }, counts));
+  RETURN_IF_ERROR(writer.Finish());
+  writer.PrintCounts();
+  RETURN_IF_ERROR(WriteRejects(options, counts));
+  if (customers == 0 || counts.records == customers) {
+    return absl::InvalidArgumentError("nothing could be read on one side; see the rejects");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,46 @@
+// What the `match` commands do, behind their options.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/matching/offline/customer_files.h"
+
+namespace dealtrace::matching {
+
+struct LinkOptions {
+  InputFiles files;
+  std::string sources;  // sources.yaml; empty: columns are recognised by their names
+  std::string source;
+  std::string output;
+  std::string rejects;  // empty: <output>.rejects.jsonl
+  double min_probability = 0.01;
+  bool best_only = false;
+  bool one_to_one = false;
+  bool strict = false;
+};
+
+// Writes links.csv and the evidence beside it; the counts go to standard error.
+absl::Status LinkFiles(const LinkOptions& options);
+
+struct EvaluateOptions {
+  std::string links;
+  std::string truth;
+  double threshold = 0.5;
+  std::string output = "table";  // or json
+};
+
+// Prints precision, recall, F1 and the curve.
+absl::Status EvaluateFiles(const EvaluateOptions& options);
+
+struct ExplainOptions {
+  std::string links;
+  std::string left_id;
+  std::string right_id;
+  std::string output = "table";  // or json
+};
+
+// Prints each comparison of a pair, its level and weight.
+absl::Status ExplainPair(const ExplainOptions& options);
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,108 @@
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/rpc/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "services/matching/domain/decision.h"
+#include "services/matching/offline/match_actions.h"
+#include "services/matching/offline/pair_files.h"
+
+namespace dealtrace::matching {
+namespace {
+
+nlohmann::json ToJson(const QualityPoint& point) {
+  return {{"threshold", point.threshold}, {"linked", point.linked}, {"correct", point.correct},
+          {"precision", point.precision}, {"recall", point.recall}, {"f1", point.f1}};
+}
+
+void PrintPoint(const QualityPoint& point) {
+  std::cout << absl::StrFormat("%9.2f %9d %9d %9.4f %9.4f %9.4f\n", point.threshold, point.linked,
+                               point.correct, point.precision, point.recall, point.f1);
+}
+
+// The evidence line of a call; NOT_FOUND says what to do.
+absl::StatusOr<nlohmann::json> FindEvidence(const std::string& links, const std::string& right_id) {
+  const std::string path = EvidencePath(links);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat(path, " is not there: `dealtrace match link` writes it beside ", links));
+  }
+  std::string line;
+  while (std::getline(file, line)) {
+    nlohmann::json evidence = nlohmann::json::parse(line, nullptr, false);
+    if (evidence.is_object() && evidence.value("right_id", "") == right_id) return evidence;
+  }
+  return absl::NotFoundError(absl::StrCat(path, " has no line for ", right_id));
+}
+
+void PrintWaterfall(const nlohmann::json& comparisons) {
+  double sum = LinkSettings().prior_bits;
+  std::cout << absl::StrFormat("%-14s %-14s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
+                               "why");
+  std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
+                               "what a shared key alone is worth");
+  for (const nlohmann::json& comparison : comparisons) {
+    const double bits = comparison.value("weight", 0.0);
+    sum += bits;
+    std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n",
+                                 comparison.value("comparison", ""), comparison.value("level", ""),
+                                 bits, sum, comparison.value("explanation", ""));
+  }
+}
+
+}  // namespace
+
+absl::Status EvaluateFiles(const EvaluateOptions& options) {
+  ASSIGN_OR_RETURN(std::vector<LinkedPair> links, ReadLinks(options.links));
+  ASSIGN_OR_RETURN(const auto truth, ReadTruth(options.truth));
+  const Quality quality = EvaluateLinks(std::move(links), truth, options.threshold);
+  if (options.output == "json") {
+    nlohmann::json json = ToJson(quality.at_threshold);
+    json["truth_pairs"] = quality.truth_pairs;
+    json["average_precision"] = quality.average_precision;
+    json["calibration_error"] = quality.calibration_error;
+    json["curve"] = nlohmann::json::array();
+    for (const QualityPoint& point : quality.curve) json["curve"].push_back(ToJson(point));
+    std::cout << json.dump(2) << "\n";
+    return absl::OkStatus();
+  }
+  std::cout << absl::StrFormat("%9s %9s %9s %9s %9s %9s\n", "threshold", "linked", "correct",
+                               "precision", "recall", "f1");
+  PrintPoint(quality.at_threshold);
+  std::cout << "\n";
+  for (const QualityPoint& point : quality.curve) PrintPoint(point);
+  std::cout << absl::StrFormat("\ntrue pairs %d, average precision %.4f, calibration error %.4f\n",
+                               quality.truth_pairs, quality.average_precision,
+                               quality.calibration_error);
+  return absl::OkStatus();
+}
+
+absl::Status ExplainPair(const ExplainOptions& options) {
+  ASSIGN_OR_RETURN(const nlohmann::json evidence, FindEvidence(options.links, options.right_id));
+  for (const nlohmann::json& candidate : evidence["candidates"]) {
+    if (candidate.value("left_id", "") != options.left_id) continue;
+    if (options.output == "json") {
+      nlohmann::json json = candidate;
+      json["right_id"] = options.right_id;
+      json["decision"] = evidence["decision"];
+      json["reason"] = evidence["reason"];
+      json["explanation"] = evidence["explanation"];
+      std::cout << json.dump(2) << "\n";
+      return absl::OkStatus();
+    }
+    PrintWaterfall(candidate["comparisons"]);
+    std::cout << absl::StrFormat("\nprobability %.4f beside all other deals and none\n%s %s: %s\n",
+                                 candidate.value("probability", 0.0),
+                                 evidence.value("decision", ""), evidence.value("reason", ""),
+                                 evidence.value("explanation", ""));
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(absl::StrCat(
+      options.left_id, " is none of the candidates of ", options.right_id,
+      ": they share no name, number, address or person, or the call lies outside the deal's time"));
+}
+
+}  // namespace dealtrace::matching
