@@ -150,6 +150,7 @@ User People::MakeUser(int64_t index) const {
   user.manager = manager ? -1 : (index - size_.managers) % size_.managers;
   const int64_t team = manager ? index : user.manager;
   user.region = std::string(kRegions[team % 4]);
+  user.team_id = CrmId("04T", team);
   user.team = absl::StrCat(user.region, " ", team / 4 + 1);
   user.skill = 0.5 * random.Normal();
   return user;

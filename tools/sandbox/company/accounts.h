@@ -51,7 +51,8 @@ struct User {
   std::string first_name;
   std::string email;
   std::string region;
-  std::string team;
+  std::string team_id;
+  std::string team;      // its name
   int64_t manager = -1;  // index, or -1 for a manager
   double skill = 0;      // added to the log-odds of winning
 };

@@ -28,13 +28,16 @@ sources:
         map: {id: ContactId, account: Parent Account, name: Full Name, email: Email Address, phone: Business Phone, title: Job Title, role: Buying Role}
       leads:
         path: leads.csv
-        map: {id: LeadId, name: Lead Name, company: Company, email: Email Address, phone: Phone, title: Job Title, lead_source: Lead Source, status: Lead Status, owner: Lead Owner, converted_opportunity: Converted Opportunity, industry: Sector, country: Country, created_on: Created Date}
+        map: {id: LeadId, name: Lead Name, company: Company, email: Email Address, phone: Phone, title: Job Title, lead_source: Lead Source, status: Lead Status, owner: Lead Owner, converted_opportunity: Converted Opportunity, industry: Sector, country: Country, created_at: Created Date}
       products:
         path: products.csv
         map: {id: ProductCode, name: Product Name, family: Product Family, list_price: List Price, currency: Currency}
       users:
         path: users.csv
         map: {id: UserId, name: Full Name, email: Email, manager: Manager, team: Team, region: Sales Region}
+      teams:
+        path: teams.csv
+        map: {id: TeamId, name: Team Name, manager: Team Lead}
       opportunities:
         path: opportunities.csv
         map:
@@ -55,8 +58,8 @@ sources:
           loss_reason: Loss Reason
           downgrade_reason: Downgrade Reason
           competitor: Main Competitor
-          probability: Probability (%)
-          region: Sales Region
+          probability: {column: Probability (%), unit: percent}
+          updated_at: Last Modified
       stage_history:
         path: stage_history.csv
         map: {opportunity: OpportunityId, stage: New Stage, changed_at: Changed On, recorded_at: Loaded On}
@@ -65,7 +68,7 @@ sources:
         map: {id: LineItemId, opportunity: OpportunityId, product: ProductCode, quantity: Quantity, unit_price: Sales Price, total_price: Total Price, currency: Currency}
       activities:
         path: activities.csv
-        map: {id: ActivityId, type: Activity Type, account: Related Account, opportunity: Related Opportunity, owner: Assigned To, subject: Subject, occurred_at: Activity Date}
+        map: {id: ActivityId, kind: Activity Type, account: Related Account, opportunity: Related Opportunity, owner: Assigned To, subject: Subject, time: Activity Date}
     stages:
       1. Prospecting: OPEN
       2. Qualification: OPEN

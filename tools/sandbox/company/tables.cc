@@ -96,8 +96,16 @@ void WriteUsers(const Company& company, std::ostream* out) {
   for (int64_t i = 0; i < company.size().users; ++i) {
     const User user = company.people().MakeUser(i);
     csv.Row({user.id, user.name, user.email,
-             user.manager < 0 ? "" : company.people().MakeUser(user.manager).id, user.team,
+             user.manager < 0 ? "" : company.people().MakeUser(user.manager).id, user.team_id,
              user.region});
+  }
+}
+
+void WriteTeams(const Company& company, std::ostream* out) {
+  CsvWriter csv(out, {"TeamId", "Team Name", "Team Lead"});
+  for (int64_t i = 0; i < company.size().managers; ++i) {
+    const User lead = company.people().MakeUser(i);
+    csv.Row({lead.team_id, lead.team, lead.id});
   }
 }
 

@@ -14,6 +14,7 @@ void WriteContacts(const Company& company, std::ostream* out);
 void WriteLeads(const Company& company, std::ostream* out);
 void WriteProducts(std::ostream* out);
 void WriteUsers(const Company& company, std::ostream* out);
+void WriteTeams(const Company& company, std::ostream* out);
 void WriteOpportunities(const Company& company, std::ostream* out);
 void WriteStageHistory(const Company& company, std::ostream* out);
 void WriteLineItems(const Company& company, std::ostream* out);
