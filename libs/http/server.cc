@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "boost/asio/executor_work_guard.hpp"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/post.hpp"
 #include "boost/asio/strand.hpp"
@@ -109,6 +110,7 @@ class AsioServer final : public Server {
  public:
   AsioServer(ServerOptions options, Handler handler)
       : io_(std::make_shared<asio::io_context>(options.thread_count)),
+        work_(asio::make_work_guard(*io_)),
         core_(std::make_shared<ServerCore>(std::move(options), std::move(handler))) {
     core_->io = io_;
   }
@@ -156,6 +158,9 @@ class AsioServer final : public Server {
 
  private:
   const std::shared_ptr<asio::io_context> io_;
+  // Keeps the threads running when nothing is under way: a connection that a handler still holds may
+  // need them later.
+  const asio::executor_work_guard<asio::io_context::executor_type> work_;
   const std::shared_ptr<ServerCore> core_;
   std::shared_ptr<Listener> listener_;
   int port_ = 0;

@@ -320,6 +320,21 @@ TEST_F(ServerTest, DrainFinishesRunningRequestsAndClosesIdleConnections) {
   EXPECT_EQ(server_->connection_count(), 0);
 }
 
+TEST_F(ServerTest, DrainEndsWhenAHandlerLetsGoOfAConnectionThatIsGone) {
+  ServeHeld();
+  auto connection = std::make_unique<RawConnection>(server_->port());
+  connection->Send(kGet);
+  auto exchange = held_.Take();
+  ASSERT_NE(exchange, nullptr);
+  std::promise<void> gone;
+  exchange->OnDisconnect([&] { gone.set_value(); });
+  connection.reset();
+  gone.get_future().wait();
+  auto drained = std::async(std::launch::async, [&] { server_->Drain(absl::Seconds(60)); });
+  exchange.reset();
+  EXPECT_EQ(drained.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+}
+
 TEST_F(ServerTest, AnExchangeMayOutliveItsServer) {
   ServeHeld();
   RawConnection connection(server_->port());
