@@ -20,6 +20,7 @@
 #include "absl/time/clock.h"
 #include "libs/postgres/cluster_commands.h"
 #include "libs/postgres/connection_string.h"
+#include "libs/postgres/service_roles.h"
 
 namespace dealtrace::postgres {
 namespace fs = std::filesystem;
@@ -62,41 +63,6 @@ std::string DerivedPassword(const std::string& secret, const std::string& role) 
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
 }
 
-bool IsPlainName(const std::string& name) {
-  return !name.empty() && name.size() <= 40 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-}
-
-// Creates the roles and the schema of a service; each statement may be repeated.
-void CreateRoles(pqxx::connection& connection, const std::string& database,
-                 const std::string& service, const std::string& migration_password,
-                 const std::string& runtime_password) {
-  pqxx::work work(connection);
-  const std::string migration = service + "_migration";
-  const std::string runtime = service + "_runtime";
-  work.exec("SELECT pg_advisory_xact_lock(7301582264118)");
-  for (const auto& [role, password] :
-       {std::pair(migration, migration_password), std::pair(runtime, runtime_password)}) {
-    if (work.exec_params("SELECT 1 FROM pg_roles WHERE rolname = $1", role).empty()) {
-      work.exec("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE");
-    }
-    // Of hexadecimal digits only.
-    work.exec("ALTER ROLE " + role + " PASSWORD '" + password + "'");
-    work.exec("GRANT CONNECT ON DATABASE " + work.quote_name(database) + " TO " + role);
-  }
-  // What PUBLIC may do is taken away, so that only what is granted below is allowed.
-  work.exec("REVOKE ALL ON DATABASE " + work.quote_name(database) + " FROM PUBLIC");
-  work.exec("REVOKE ALL ON SCHEMA public FROM PUBLIC");
-  work.exec("CREATE SCHEMA IF NOT EXISTS " + service + " AUTHORIZATION " + migration);
-  work.exec("GRANT USAGE ON SCHEMA " + service + " TO " + runtime);
-  const std::string defaults =
-      "ALTER DEFAULT PRIVILEGES FOR ROLE " + migration + " IN SCHEMA " + service + " GRANT ";
-  work.exec(defaults + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO " + runtime);
-  work.exec(defaults + "USAGE, SELECT, UPDATE ON SEQUENCES TO " + runtime);
-  work.exec(defaults + "EXECUTE ON FUNCTIONS TO " + runtime);
-  work.commit();
-}
-
 }  // namespace
 
 struct PrivateCluster::Impl {
@@ -116,6 +82,7 @@ struct PrivateCluster::Impl {
   absl::Status StartServerOn(int candidate_port);
   // Whether a server runs in the data folder; fills in its port and socket.
   bool Attach();
+  bool Answers() const;
   absl::Status Stop(const std::string& mode);
   std::string Connection(const std::string& database, const std::string& role,
                          const std::string& role_password) const;
@@ -190,13 +157,24 @@ bool PrivateCluster::Impl::Attach() {
     const std::vector<std::string> lines =
         absl::StrSplit(ReadText(data() / "postmaster.pid"), '\n');
     if (lines.size() > 7 && absl::StartsWith(lines[7], "ready")) {
-      return absl::SimpleAtoi(lines[3], &port) && lines[4] == socket_folder;
+      if (!absl::SimpleAtoi(lines[3], &port) || lines[4] != socket_folder) return false;
+      // A postmaster that was killed a moment ago looks alive until the kernel has got to it.
+      if (Answers()) return true;
     }
     if (absl::Now() > deadline) return false;
     // It starts or recovers; there is nothing to be notified by.
     absl::SleepFor(absl::Milliseconds(20));
   }
   return false;
+}
+
+bool PrivateCluster::Impl::Answers() const {
+  try {
+    pqxx::connection connection(Connection("postgres", kSuperuser, password));
+    return connection.is_open();
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 absl::Status PrivateCluster::Impl::StartServer() {
@@ -259,7 +237,8 @@ std::string PrivateCluster::Impl::Connection(const std::string& database, const 
                                 {"port", absl::StrCat(port)},
                                 {"dbname", database},
                                 {"user", role},
-                                {"password", role_password}});
+                                {"password", role_password},
+                                {"connect_timeout", "5"}});
   return text.ok() ? *text : std::string();
 }
 
@@ -311,22 +290,17 @@ absl::StatusOr<std::string> PrivateCluster::ConnectionString(const std::string& 
 
 absl::StatusOr<PrivateCluster::ServiceRoles> PrivateCluster::CreateServiceRoles(
     const std::string& database, const std::string& service) {
-  if (!IsPlainName(service)) {
-    return absl::InvalidArgumentError("a service's name has lower-case letters, digits and _ only");
-  }
   auto admin = ConnectionString(database);
   if (!admin.ok()) return admin.status();
-  const std::string migration_password = DerivedPassword(impl_->password, service + "_migration");
-  const std::string runtime_password = DerivedPassword(impl_->password, service + "_runtime");
-  try {
-    pqxx::connection connection(*admin);
-    CreateRoles(connection, database, service, migration_password, runtime_password);
-  } catch (const std::exception& error) {
-    return absl::InternalError(
-        absl::StrCat("cannot make the roles of ", service, ": ", error.what()));
-  }
-  return ServiceRoles{impl_->Connection(database, service + "_migration", migration_password),
-                      impl_->Connection(database, service + "_runtime", runtime_password)};
+  const std::string migration = service + "_migration";
+  const std::string runtime = service + "_runtime";
+  const std::string migration_password = DerivedPassword(impl_->password, migration);
+  const std::string runtime_password = DerivedPassword(impl_->password, runtime);
+  absl::Status made =
+      CreateServiceSchema(*admin, database, service, migration_password, runtime_password);
+  if (!made.ok()) return made;
+  return ServiceRoles{impl_->Connection(database, migration, migration_password),
+                      impl_->Connection(database, runtime, runtime_password)};
 }
 
 int PrivateCluster::port() const { return impl_->port; }
