@@ -47,21 +47,12 @@ absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
       .Finish();
 }
 
-ErasedPerson PersonOf(const crm::v1::Erasure& erasure, std::vector<std::string>* hashes) {
-  ErasedPerson person;
-  for (const std::string& email : erasure.emails()) {
-    person.emails.insert(NormaliseEmail(email));
-    hashes->push_back(HashEmail(email));
-  }
-  for (const std::string& phone : erasure.phones()) {
-    person.phones.insert(NormalisePhone(phone));
-    hashes->push_back(HashPhone(phone));
-  }
-  for (const std::string& record : erasure.records()) {
-    person.records.insert(record);
-    hashes->push_back(HashRecord(record));
-  }
-  return person;
+ErasedPeople PeopleOf(const crm::v1::Erasure& erasure) {
+  ErasedPeople people;
+  for (const std::string& email : erasure.emails()) people.hashes.insert(HashEmail(email));
+  for (const std::string& phone : erasure.phones()) people.hashes.insert(HashPhone(phone));
+  for (const std::string& record : erasure.records()) people.hashes.insert(HashRecord(record));
+  return people;
 }
 
 absl::StatusOr<crm::v1::Erasure> Load(Transaction& transaction, const std::string& id) {
@@ -98,12 +89,12 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Create(const rpc::Call& call,
         *erasure.mutable_phones() = request.erasure().phones();
         *erasure.mutable_records() = request.erasure().records();
         *erasure.mutable_create_time() = ToTimestamp(now);
-        std::vector<std::string> hashes;
-        ErasedPerson person = PersonOf(erasure, &hashes);
         RETURN_IF_ERROR(ErasureStore::StopBatches(transaction));
-        PersonEraser eraser(&transaction, std::move(person), trace_parent);
+        PersonEraser eraser(&transaction, PeopleOf(erasure), trace_parent);
         RETURN_IF_ERROR(eraser.Erase());
-        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, erasure, now, hashes));
+        const auto& hashes = eraser.people().hashes;
+        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, erasure, now,
+                                                              {hashes.begin(), hashes.end()}));
         crm::v1::ErasureAcknowledgement own;
         own.set_service("ingestion");
         *own.mutable_erase_time() = ToTimestamp(now);

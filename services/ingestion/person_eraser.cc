@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "dealtrace/crm/v1/person.pb.h"
+#include "dealtrace/crm/v1/call.pb.h"
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/domain/merge.h"
 #include "services/ingestion/domain/noun_access.h"
@@ -30,7 +30,7 @@ absl::Status PersonEraser::Erase() {
     absl::flat_hash_set<std::string> unused;
     RETURN_IF_ERROR(
         Scan(
-            kind, [&](Message* message) { return TakeOut(person_, kind, message, &unused); }, true)
+            kind, [&](Message* message) { return TakeOut(people_, kind, message, &unused); }, true)
             .status());
   }
   absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> names_by_call;
@@ -38,7 +38,7 @@ absl::Status PersonEraser::Erase() {
                       RecordKind::kCall,
                       [&](Message* message) {
                         absl::flat_hash_set<std::string> names;
-                        bool changed = TakeOut(person_, RecordKind::kCall, message, &names);
+                        bool changed = TakeOut(people_, RecordKind::kCall, message, &names);
                         if (!names.empty()) {
                           const crm::v1::Origin* origin = OriginOf(RecordKind::kCall, *message);
                           names_by_call[MakeRecordId(origin->source(), origin->external_id())] =
@@ -81,35 +81,16 @@ absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(
 }
 
 absl::Status PersonEraser::DeletePeople(RecordKind kind) {
-  auto is_person = [&](const std::string& name, const std::string& email,
-                       std::initializer_list<std::string> phones) {
-    if (person_.records.contains(name)) return true;
-    if (!email.empty() && person_.emails.contains(NormaliseEmail(email))) return true;
-    for (const std::string& phone : phones) {
-      std::string digits = NormalisePhone(phone);
-      if (!digits.empty() && person_.phones.contains(digits)) return true;
-    }
-    return false;
-  };
-  ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                   Scan(
-                       kind,
-                       [&](Message* message) {
-                         if (kind == RecordKind::kContact) {
-                           const auto& contact = *static_cast<crm::v1::Contact*>(message);
-                           return is_person(contact.name(), contact.email(),
-                                            {contact.phone(), contact.mobile_phone()});
-                         }
-                         const auto& lead = *static_cast<crm::v1::Lead*>(message);
-                         return is_person(lead.name(), lead.email(), {lead.phone()});
-                       },
-                       false));
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> ids,
+      Scan(
+          kind, [&](Message* message) { return IsErased(people_, kind, *message); }, false));
   ASSIGN_OR_RETURN(std::vector<std::string> deleted, RecordStore::Delete(*transaction_, kind, ids));
   std::vector<std::string> names;
   for (const std::string& id : deleted) {
     names.push_back(MakeRecordName(kind, id));
     // What mentions the record goes with it, under whichever identifier the person was named.
-    person_.records.insert(names.back());
+    people_.hashes.insert(HashRecord(names.back()));
     Publish(kind, id, true, "");
   }
   row_count_ += static_cast<int64_t>(deleted.size());

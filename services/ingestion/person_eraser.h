@@ -15,9 +15,9 @@ namespace dealtrace::ingestion {
 // One use, in one transaction in which no batch of a sync can write.
 class PersonEraser {
  public:
-  PersonEraser(postgres::Transaction* transaction, ErasedPerson person, std::string trace_parent)
+  PersonEraser(postgres::Transaction* transaction, ErasedPeople people, std::string trace_parent)
       : transaction_(transaction),
-        person_(std::move(person)),
+        people_(std::move(people)),
         trace_parent_(std::move(trace_parent)) {}
 
   // Deletes the contacts and leads that are the person with their history, takes the person out of
@@ -25,6 +25,8 @@ class PersonEraser {
   // database's.
   absl::Status Erase();
 
+  // Those that were given, and the names of the records that were deleted.
+  const ErasedPeople& people() const { return people_; }
   int64_t row_count() const { return row_count_; }
   // To be published in the same transaction.
   const std::vector<feed::PublishedChange>& changes() const { return changes_; }
@@ -41,7 +43,7 @@ class PersonEraser {
   void Publish(RecordKind kind, const std::string& id, bool deleted, std::string hash);
 
   postgres::Transaction* const transaction_;
-  ErasedPerson person_;
+  ErasedPeople people_;
   const std::string trace_parent_;
   int64_t row_count_ = 0;
   std::vector<feed::PublishedChange> changes_;

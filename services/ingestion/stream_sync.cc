@@ -49,7 +49,7 @@ absl::Status StreamSync::Run(StreamProgress progress) {
   telemetry::Scope scope(span);
   progress_ = std::move(progress);
   RETURN_IF_ERROR(Plan());
-  if (std::all_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.skip; })) {
+  if (std::all_of(parts_.begin(), parts_.end(), [](const StreamPart& part) { return part.skip; })) {
     return Finish(v1::StreamReceipt::STATE_SKIPPED);
   }
   RETURN_IF_ERROR(LookAhead());
@@ -57,7 +57,7 @@ absl::Status StreamSync::Run(StreamProgress progress) {
        ++number) {
     RETURN_IF_ERROR(ReadPart(number));
   }
-  RETURN_IF_ERROR(CheckFilesAreTheSame());
+  RETURN_IF_ERROR(CheckFilesAreTheSame(parts_));
   if (lease_->run().mode == v1::SyncRun::MODE_FULL) RETURN_IF_ERROR(DeleteAbsent());
   span.SetAttribute("dealtrace.records", progress_.receipt.read_count());
   return Finish(v1::StreamReceipt::STATE_DONE);
@@ -65,33 +65,20 @@ absl::Status StreamSync::Run(StreamProgress progress) {
 
 absl::Status StreamSync::Plan() {
   ASSIGN_OR_RETURN(std::vector<SourceFile> files, files_->List(*source_, *stream_));
-  std::map<std::string, ReadFile> known;
-  RETURN_IF_ERROR(lease_->database().Transact(
-      lease_->Transaction("load known files"), [&](postgres::Transaction& transaction) {
-        auto loaded = SyncRunStore::LoadFiles(transaction, source_->name,
-                                              std::string(NamesOf(stream_->kind).stream));
-        if (loaded.ok()) known = *std::move(loaded);
-        return loaded.status();
-      }));
-  int64_t total_bytes = 0;
-  for (SourceFile& file : files) {
-    RETURN_IF_ERROR(lease_->KeepAlive());
-    total_bytes += file.size_bytes;
-    Part part;
-    part.read.path = file.path;
-    part.read.size_bytes = file.size_bytes;
-    part.read.modify_nanos = file.modify_nanos;
-    part.read.config_hash = sources_->hash;
-    part.file = std::move(file);
-    if (lease_->run().mode == v1::SyncRun::MODE_INCREMENTAL) {
-      RETURN_IF_ERROR(PlanIncremental(known, &part));
-    }
-    if (part.read.sha256.empty()) {
-      ASSIGN_OR_RETURN(part.read.sha256, Sha256OfPrefix(part.file.path, part.file.size_bytes));
-    }
-    parts_.push_back(std::move(part));
-  }
   v1::StreamReceipt& receipt = progress_.receipt;
+  std::map<std::string, ReadFile> known;
+  if (lease_->run().mode == v1::SyncRun::MODE_INCREMENTAL) {
+    RETURN_IF_ERROR(lease_->database().Transact(
+        lease_->Transaction("load known files"), [&](postgres::Transaction& transaction) {
+          auto loaded = SyncRunStore::LoadFiles(transaction, source_->name, receipt.stream());
+          if (loaded.ok()) known = *std::move(loaded);
+          return loaded.status();
+        }));
+  }
+  ASSIGN_OR_RETURN(parts_, PlanParts(std::move(files), known, sources_->hash,
+                                     [this] { return lease_->KeepAlive(); }));
+  int64_t total_bytes = 0;
+  for (const StreamPart& part : parts_) total_bytes += part.file.size_bytes;
   bool resumed = receipt.state() == v1::StreamReceipt::STATE_READING;
   if (resumed && receipt.total_bytes() != total_bytes) {
     return absl::FailedPreconditionError(
@@ -103,33 +90,14 @@ absl::Status StreamSync::Plan() {
   return absl::OkStatus();
 }
 
-absl::Status StreamSync::PlanIncremental(const std::map<std::string, ReadFile>& known, Part* part) {
-  auto found = known.find(part->file.path);
-  if (found == known.end()) return absl::OkStatus();
-  const ReadFile& before = found->second;
-  if (before.config_hash != sources_->hash || before.size_bytes > part->file.size_bytes) {
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(std::string prefix, Sha256OfPrefix(part->file.path, before.size_bytes));
-  if (prefix != before.sha256) return absl::OkStatus();
-  if (before.size_bytes == part->file.size_bytes) {
-    part->skip = true;
-    part->read = before;
-    part->read.modify_nanos = part->file.modify_nanos;
-  } else if (before.end.offset >= 0) {
-    part->begin = before.end;
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const Part& part) const {
+absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const StreamPart& part) const {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFile(part.file.path));
   return OpenRecords(*source_, *stream_, std::move(bytes), part.file.name);
 }
 
 absl::Status StreamSync::LookAhead() {
   int64_t ordinal = 0;
-  for (Part& part : parts_) {
+  for (StreamPart& part : parts_) {
     if (part.skip) continue;
     ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, Open(part));
     if (part.begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(part.begin));
@@ -151,7 +119,7 @@ absl::Status StreamSync::LookAhead() {
 }
 
 absl::Status StreamSync::ReadPart(size_t number) {
-  const Part& part = parts_[number];
+  const StreamPart& part = parts_[number];
   if (part.skip) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, Open(part));
   bool resumed = static_cast<size_t>(progress_.file_number) == number &&
@@ -179,7 +147,8 @@ bool StreamSync::OutsideWindow(const SourceRecord& record) const {
          (run.window_end && *time >= *run.window_end);
 }
 
-absl::Status StreamSync::StoreBatch(const Part& part, RecordBatch* batch, const Checkpoint& end) {
+absl::Status StreamSync::StoreBatch(const StreamPart& part, RecordBatch* batch,
+                                    const Checkpoint& end) {
   v1::StreamReceipt before = progress_.receipt;
   const Checkpoint begin = progress_.checkpoint;
   while (true) {
@@ -203,7 +172,7 @@ absl::Status StreamSync::StoreBatch(const Part& part, RecordBatch* batch, const 
   }
 }
 
-absl::StatusOr<PreparedBatch> StreamSync::Prepare(const Part& part, RecordBatch* batch) {
+absl::StatusOr<PreparedBatch> StreamSync::Prepare(const StreamPart& part, RecordBatch* batch) {
   PreparedBatch prepared;
   prepared.kind = stream_->kind;
   v1::StreamReceipt& receipt = progress_.receipt;
@@ -216,9 +185,8 @@ absl::StatusOr<PreparedBatch> StreamSync::Prepare(const Part& part, RecordBatch*
   RETURN_IF_ERROR(lease_->database().Transact(
       lease_->Transaction("check batch"), [&](postgres::Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(prepared.erasure_count, ErasureStore::Count(transaction));
-        if (prepared.erasure_count > 0) {
-          RETURN_IF_ERROR(RejectErased(transaction, batch, part.file.name));
-        }
+        RETURN_IF_ERROR(
+            RespectErasures(transaction, prepared.erasure_count, part.file.name, batch));
         StoredReferences lookup(&transaction, source_->name);
         auto resolved = resolver_.Resolve(stream_->kind, &index_, lookup, batch);
         if (resolved.ok()) counts = *resolved;
@@ -241,18 +209,27 @@ absl::StatusOr<PreparedBatch> StreamSync::Prepare(const Part& part, RecordBatch*
   return prepared;
 }
 
-absl::Status StreamSync::RejectErased(postgres::Transaction& transaction, RecordBatch* batch,
-                                      const std::string& file) {
-  ASSIGN_OR_RETURN(std::vector<size_t> erased,
-                   ErasureStore::FindErased(transaction, stream_->kind, batch->records));
-  for (auto index = erased.rbegin(); index != erased.rend(); ++index) {
-    SourceRecord& record = batch->records[*index];
-    batch->rejects.push_back(
-        MakeReject(file, record.line,
-                   {"", "belongs to a person who was erased: remove it from the source"}, ""));
-    batch->rejects.back().id = record.id;
-    batch->records.erase(batch->records.begin() + static_cast<ptrdiff_t>(*index));
+absl::Status StreamSync::RespectErasures(postgres::Transaction& transaction, int64_t erasure_count,
+                                         const std::string& file, RecordBatch* batch) {
+  if (erasure_count == 0) return absl::OkStatus();
+  if (erasure_count != known_erasure_count_) {
+    ASSIGN_OR_RETURN(erased_people_, ErasureStore::LoadPeople(transaction));
+    known_erasure_count_ = erasure_count;
   }
+  std::vector<SourceRecord> kept;
+  for (SourceRecord& record : batch->records) {
+    if (IsErased(erased_people_, stream_->kind, *record.message)) {
+      batch->rejects.push_back(
+          MakeReject(file, record.line,
+                     {"", "belongs to a person who was erased: remove it from the source"}, ""));
+      continue;
+    }
+    absl::flat_hash_set<std::string> names;
+    TakeOut(erased_people_, stream_->kind, record.message, &names);
+    if (record.transcript != nullptr) TakeOutOfTranscript(names, record.transcript);
+    kept.push_back(std::move(record));
+  }
+  batch->records = std::move(kept);
   return absl::OkStatus();
 }
 
@@ -268,19 +245,6 @@ void StreamSync::Warn(const Warnings& warnings) {
     warning->set_text(text);
     warning->set_count(count);
   }
-}
-
-absl::Status StreamSync::CheckFilesAreTheSame() const {
-  for (const Part& part : parts_) {
-    absl::StatusOr<SourceFile> now = LookAt(part.file.path);
-    if (!now.ok() || !(*now == part.file)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(part.file.name,
-                       ": changed while it was read; write files elsewhere and move them here "
-                       "when they are complete, then start the run again"));
-    }
-  }
-  return absl::OkStatus();
 }
 
 absl::Status StreamSync::DeleteAbsent() {
@@ -331,7 +295,7 @@ absl::Status StreamSync::Finish(v1::StreamReceipt::State state) {
     progress_.receipt.set_read_bytes(progress_.receipt.total_bytes());
   }
   std::vector<ReadFile> read;
-  for (const Part& part : parts_) read.push_back(part.read);
+  for (const StreamPart& part : parts_) read.push_back(part.read);
   return lease_->database().Transact(
       lease_->Transaction("finish stream"),
       [&](postgres::Transaction& transaction) -> absl::Status {

@@ -6,9 +6,11 @@
 
 #include "absl/status/status.h"
 #include "services/ingestion/batch_writer.h"
+#include "services/ingestion/domain/redaction.h"
 #include "services/ingestion/domain/references.h"
 #include "services/ingestion/run_lease.h"
 #include "services/ingestion/source_files.h"
+#include "services/ingestion/stream_plan.h"
 
 namespace dealtrace::ingestion {
 
@@ -24,28 +26,18 @@ class StreamSync {
   absl::Status Run(StreamProgress progress);
 
  private:
-  // A file and the part of it that this run reads.
-  struct Part {
-    SourceFile file;
-    Checkpoint begin;
-    int64_t first_ordinal = 0;
-    bool skip = false;
-    ReadFile read;  // as it will be remembered
-  };
-
   absl::Status Plan();
-  absl::Status PlanIncremental(const std::map<std::string, ReadFile>& known, Part* part);
   absl::Status LookAhead();
   absl::Status ReadPart(size_t number);
-  absl::Status StoreBatch(const Part& part, RecordBatch* batch, const Checkpoint& end);
-  absl::StatusOr<PreparedBatch> Prepare(const Part& part, RecordBatch* batch);
-  absl::Status RejectErased(postgres::Transaction& transaction, RecordBatch* batch,
-                            const std::string& file);
+  absl::Status StoreBatch(const StreamPart& part, RecordBatch* batch, const Checkpoint& end);
+  absl::StatusOr<PreparedBatch> Prepare(const StreamPart& part, RecordBatch* batch);
+  // Rejects records of erased people and takes them out of the others.
+  absl::Status RespectErasures(postgres::Transaction& transaction, int64_t erasure_count,
+                               const std::string& file, RecordBatch* batch);
   bool OutsideWindow(const SourceRecord& record) const;
-  absl::Status CheckFilesAreTheSame() const;
   absl::Status DeleteAbsent();
   absl::Status Finish(v1::StreamReceipt::State state);
-  absl::StatusOr<std::unique_ptr<RecordReader>> Open(const Part& part) const;
+  absl::StatusOr<std::unique_ptr<RecordReader>> Open(const StreamPart& part) const;
   void Warn(const Warnings& warnings);
 
   RunLease* const lease_;
@@ -56,8 +48,10 @@ class StreamSync {
   BatchWriter writer_;
   ReferenceResolver resolver_;
   StreamProgress progress_;
-  std::vector<Part> parts_;
+  std::vector<StreamPart> parts_;
   IdIndex index_;
+  ErasedPeople erased_people_;
+  int64_t known_erasure_count_ = 0;
 };
 
 }  // namespace dealtrace::ingestion

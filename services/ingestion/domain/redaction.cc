@@ -18,38 +18,31 @@ namespace {
 
 constexpr size_t kNameWordBytesMin = 3;
 
-bool IsPhone(const ErasedPerson& person, const std::string& phone) {
-  std::string digits = NormalisePhone(phone);
-  return !digits.empty() && person.phones.contains(digits);
-}
-
-bool ClearPhone(const ErasedPerson& person, std::string* phone) {
-  if (!IsPhone(person, *phone)) return false;
+bool ClearPhone(const ErasedPeople& people, std::string* phone) {
+  if (!people.HasPhone(*phone)) return false;
   phone->clear();
   return true;
 }
 
-bool ClearReference(const ErasedPerson& person, std::string* name) {
-  if (!person.records.contains(*name)) return false;
+bool ClearReference(const ErasedPeople& people, std::string* name) {
+  if (name->empty() || !people.HasRecord(*name)) return false;
   name->clear();
   return true;
 }
 
-bool TakeOutOfOpportunity(const ErasedPerson& person, crm::v1::Opportunity* deal) {
-  bool changed = ClearPhone(person, deal->mutable_contact_phone());
+bool TakeOutOfOpportunity(const ErasedPeople& people, crm::v1::Opportunity* deal) {
+  bool changed = ClearPhone(people, deal->mutable_contact_phone());
   auto* contacts = deal->mutable_contacts();
   auto end = std::remove_if(contacts->begin(), contacts->end(),
-                            [&](const std::string& name) { return person.records.contains(name); });
+                            [&](const std::string& name) { return people.HasRecord(name); });
   changed = changed || end != contacts->end();
   contacts->erase(end, contacts->end());
   return changed;
 }
 
-bool TakeOutOfParticipant(const ErasedPerson& person, crm::v1::Participant* participant,
+bool TakeOutOfParticipant(const ErasedPeople& people, crm::v1::Participant* participant,
                           absl::flat_hash_set<std::string>* names) {
-  bool is_person = IsPhone(person, participant->phone()) ||
-                   (!participant->email().empty() &&
-                    person.emails.contains(NormaliseEmail(participant->email())));
+  bool is_person = people.HasPhone(participant->phone()) || people.HasEmail(participant->email());
   if (!is_person) return false;
   if (!participant->display_name().empty()) names->insert(participant->display_name());
   const crm::v1::SpeakerRole role = participant->role();
@@ -59,31 +52,51 @@ bool TakeOutOfParticipant(const ErasedPerson& person, crm::v1::Participant* part
   return true;
 }
 
-bool TakeOutOfCall(const ErasedPerson& person, crm::v1::Call* call,
+bool TakeOutOfCall(const ErasedPeople& people, crm::v1::Call* call,
                    absl::flat_hash_set<std::string>* names) {
-  bool changed = ClearPhone(person, call->mutable_dialed_number());
-  changed = ClearPhone(person, call->mutable_caller_number()) || changed;
+  bool changed = ClearPhone(people, call->mutable_dialed_number());
+  changed = ClearPhone(people, call->mutable_caller_number()) || changed;
   if (call->has_agent())
-    changed = TakeOutOfParticipant(person, call->mutable_agent(), names) || changed;
+    changed = TakeOutOfParticipant(people, call->mutable_agent(), names) || changed;
   for (crm::v1::Participant& participant : *call->mutable_participants()) {
-    changed = TakeOutOfParticipant(person, &participant, names) || changed;
+    changed = TakeOutOfParticipant(people, &participant, names) || changed;
   }
   return changed;
 }
 
 }  // namespace
 
-bool TakeOut(const ErasedPerson& person, RecordKind kind, google::protobuf::Message* message,
+bool ErasedPeople::HasEmail(absl::string_view email) const {
+  return !email.empty() && hashes.contains(HashEmail(email));
+}
+
+bool ErasedPeople::HasPhone(absl::string_view phone) const {
+  return !NormalisePhone(phone).empty() && hashes.contains(HashPhone(phone));
+}
+
+bool ErasedPeople::HasRecord(absl::string_view record_name) const {
+  return hashes.contains(HashRecord(record_name));
+}
+
+bool IsErased(const ErasedPeople& people, RecordKind kind,
+              const google::protobuf::Message& message) {
+  for (const std::string& hash : PersonHashes(kind, message)) {
+    if (people.hashes.contains(hash)) return true;
+  }
+  return false;
+}
+
+bool TakeOut(const ErasedPeople& people, RecordKind kind, google::protobuf::Message* message,
              absl::flat_hash_set<std::string>* names) {
   switch (kind) {
     case RecordKind::kOpportunity:
-      return TakeOutOfOpportunity(person, static_cast<crm::v1::Opportunity*>(message));
+      return TakeOutOfOpportunity(people, static_cast<crm::v1::Opportunity*>(message));
     case RecordKind::kActivity:
-      return ClearReference(person, static_cast<crm::v1::Activity*>(message)->mutable_contact());
+      return ClearReference(people, static_cast<crm::v1::Activity*>(message)->mutable_contact());
     case RecordKind::kSupportCase:
-      return ClearReference(person, static_cast<crm::v1::SupportCase*>(message)->mutable_contact());
+      return ClearReference(people, static_cast<crm::v1::SupportCase*>(message)->mutable_contact());
     case RecordKind::kCall:
-      return TakeOutOfCall(person, static_cast<crm::v1::Call*>(message), names);
+      return TakeOutOfCall(people, static_cast<crm::v1::Call*>(message), names);
     default:
       return false;
   }

@@ -2,11 +2,8 @@
 
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
-#include "services/ingestion/domain/person_identity.h"
 #include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/store/queries.h"
 
@@ -21,27 +18,11 @@ absl::StatusOr<int64_t> ErasureStore::Count(Transaction& transaction) {
   return result[0].Int(0);
 }
 
-absl::StatusOr<std::vector<size_t>> ErasureStore::FindErased(
-    Transaction& transaction, RecordKind kind, const std::vector<SourceRecord>& records) {
-  std::vector<size_t> erased;
-  std::vector<std::string> all;
-  std::vector<std::vector<std::string>> by_record;
-  for (const SourceRecord& record : records) {
-    by_record.push_back(PersonHashes(kind, *record.message));
-    all.insert(all.end(), by_record.back().begin(), by_record.back().end());
-  }
-  if (all.empty()) return erased;
-  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kFindErased, std::move(all)));
-  absl::flat_hash_set<std::string> found;
-  for (int i = 0; i < result.size(); ++i) found.insert(result[i].Text(0));
-  for (size_t i = 0; i < by_record.size(); ++i) {
-    for (const std::string& hash : by_record[i]) {
-      if (!found.contains(hash)) continue;
-      erased.push_back(i);
-      break;
-    }
-  }
-  return erased;
+absl::StatusOr<ErasedPeople> ErasureStore::LoadPeople(Transaction& transaction) {
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kListErasedIdentifiers));
+  ErasedPeople people;
+  for (int i = 0; i < result.size(); ++i) people.hashes.insert(result[i].Text(0));
+  return people;
 }
 
 absl::Status ErasureStore::StopBatches(Transaction& transaction) {

@@ -10,8 +10,7 @@
 #include "absl/time/time.h"
 #include "dealtrace/crm/v1/erasure.pb.h"
 #include "libs/postgres/database.h"
-#include "services/ingestion/domain/record_kind.h"
-#include "services/ingestion/domain/record_reader.h"
+#include "services/ingestion/domain/redaction.h"
 
 namespace dealtrace::ingestion {
 
@@ -22,10 +21,8 @@ class ErasureStore {
   // again.
   static absl::StatusOr<int64_t> Count(postgres::Transaction& transaction);
 
-  // The indexes, ascending, of contacts and leads that are an erased person.
-  static absl::StatusOr<std::vector<size_t>> FindErased(postgres::Transaction& transaction,
-                                                        RecordKind kind,
-                                                        const std::vector<SourceRecord>& records);
+  // Everybody who was erased.
+  static absl::StatusOr<ErasedPeople> LoadPeople(postgres::Transaction& transaction);
 
   // Waits for the batches in flight and keeps new ones waiting until the transaction ends.
   static absl::Status StopBatches(postgres::Transaction& transaction);

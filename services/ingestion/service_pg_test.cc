@@ -1,0 +1,303 @@
+// The service through real gRPC: what a client in another language sees.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dealtrace/ingestion/v1/call_service.pb.h"
+#include "dealtrace/ingestion/v1/crm_service.pb.h"
+#include "dealtrace/ingestion/v1/erasure_service.pb.h"
+#include "dealtrace/ingestion/v1/outbox_service.pb.h"
+#include "dealtrace/ingestion/v1/sync_service.pb.h"
+#include "libs/rpc/client.h"
+#include "libs/rpc/errors.h"
+#include "libs/rpc/testing/test_identity.h"
+#include "libs/testing/status_matchers.h"
+#include "services/ingestion/call_service.h"
+#include "services/ingestion/crm_service.h"
+#include "services/ingestion/domain/record_time.h"
+#include "services/ingestion/erasure_service.h"
+#include "services/ingestion/outbox_service.h"
+#include "services/ingestion/sync_service.h"
+#include "services/ingestion/testing/sync_world.h"
+
+namespace dealtrace::ingestion {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kSync[] = "dealtrace.ingestion.v1.SyncService/";
+constexpr char kCrm[] = "dealtrace.ingestion.v1.CrmService/";
+constexpr char kCalls[] = "dealtrace.ingestion.v1.CallService/";
+constexpr char kErasures[] = "dealtrace.ingestion.v1.ErasureService/";
+
+class ServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    world_.WriteSource(
+        "    crm: {contacts: {path: contacts.csv}, opportunities: {path: deals.csv}}\n"
+        "    calls: {path: calls.jsonl}\n");
+    world_.Write("contacts.csv",
+                 "id,name,email,phone\nk-1,Jo Lin,jo@acme.example,+14155550100\n"
+                 "k-2,Al Moe,al@acme.example,\n");
+    world_.Write("deals.csv",
+                 "id,account,owner,stage,contacts\nd-1,a-1,u-1,Won,k-1;k-2\nd-2,a-1,u-2,Lost,\n"
+                 "d-3,a-2,u-1,Open,\n");
+    world_.Write(
+        "calls.jsonl",
+        R"({"id":"c-1","started_at":"2025-03-01T10:00:00Z","dialed_number":"+1 415 555 0100",)"
+        R"("participants":[{"name":"Jo Lin","email":"Jo@acme.example"}],)"
+        R"("utterances":[{"speaker":"Jo Lin","text":"Jo Lin here, call me Jo."}]})"
+        "\n"
+        R"({"id":"c-2","started_at":"2025-04-01T10:00:00Z"})"
+        "\n");
+    rpc::ServerOptions options;
+    options.address = "127.0.0.1:0";
+    options.audience = "ingestion";
+    options.credentials = identity_.Server("ingestion");
+    server_ = std::make_unique<rpc::Server>(options, std::make_shared<telemetry::Metrics>());
+    auto database = world_.database().database();
+    auto reads = std::make_shared<const RecordReads>(database);
+    RegisterCrmService(reads, *server_);
+    RegisterCallService(reads, *server_);
+    RegisterOutboxService(database, *server_);
+    ErasureService::Register(std::make_shared<ErasureService>(database), *server_);
+    SyncService::Register(
+        std::make_shared<SyncService>(database, SourceFiles(world_.folder() + "/sources.yaml", {})),
+        *server_);
+    ASSERT_OK(server_->Start());
+    rpc::ClientOptions client;
+    client.target = "127.0.0.1:" + std::to_string(server_->port());
+    client.service = "ingestion";
+    client.credentials = identity_.User(
+        {"ingestion"}, {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.write"});
+    client_ = std::make_unique<rpc::Client>(client);
+  }
+
+  template <class Response>
+  absl::StatusOr<Response> Call(const std::string& method,
+                                const google::protobuf::Message& request) {
+    return client_->Unary<Response>(method, request, rpc::CallOptions::Within(absl::Seconds(20)));
+  }
+
+  absl::StatusOr<v1::SyncRun> Start(const std::string& request_id) {
+    v1::StartSyncRunRequest request;
+    request.set_source("sources/crm");
+    request.set_mode(v1::SyncRun::MODE_FULL);
+    request.set_request_id(request_id);
+    return Call<v1::SyncRun>(std::string(kSync) + "StartSyncRun", request);
+  }
+
+  v1::SyncRun SyncNow() {
+    auto run = Start("");
+    EXPECT_OK(run.status());
+    auto ran = world_.NewRunner("test")->RunOne();
+    EXPECT_TRUE(ran.ok() && *ran) << ran.status();
+    return world_.Get(run->name().substr(run->name().find('/') + 1));
+  }
+
+  SyncWorld world_;
+  rpc::testing::TestIdentity identity_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<rpc::Client> client_;
+};
+
+TEST_F(ServiceTest, ARepeatedRequestIdAttachesToTheSameRun) {
+  auto first = Start("job-1");
+  ASSERT_OK(first.status());
+  auto repeat = Start("job-1");
+  ASSERT_OK(repeat.status());
+  EXPECT_EQ(repeat->name(), first->name());
+  EXPECT_TRUE(first->has_create_time());
+  EXPECT_EQ(first->trace_parent().size(), 55u);
+  auto other = Start("job-2");
+  EXPECT_EQ(other.status().code(), absl::StatusCode::kFailedPrecondition);
+  auto info = rpc::GetErrorInfo(other.status());
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->reason(), "RUN_IN_PROGRESS");
+  EXPECT_EQ(info->metadata().at("run"), first->name());
+}
+
+TEST_F(ServiceTest, StartNamesWhatIsWrong) {
+  v1::StartSyncRunRequest request;
+  auto status = Call<v1::SyncRun>(std::string(kSync) + "StartSyncRun", request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  auto bad = rpc::GetBadRequest(status);
+  ASSERT_TRUE(bad.has_value());
+  EXPECT_EQ(bad->field_violations_size(), 2);
+  request.set_source("sources/none");
+  request.set_mode(v1::SyncRun::MODE_BACKFILL);
+  status = Call<v1::SyncRun>(std::string(kSync) + "StartSyncRun", request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  request.set_mode(v1::SyncRun::MODE_FULL);
+  status = Call<v1::SyncRun>(std::string(kSync) + "StartSyncRun", request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("it has: crm"));
+}
+
+TEST_F(ServiceTest, WatchingEndsWithTheRun) {
+  auto started = Start("");
+  ASSERT_OK(started.status());
+  auto runner = world_.NewRunner("test");
+  runner->Start();
+  v1::WatchSyncRunRequest request;
+  request.set_name(started->name());
+  v1::SyncRun last;
+  ASSERT_OK(client_->CallServerStream(
+      std::string(kSync) + "WatchSyncRun", request, v1::WatchSyncRunResponse(),
+      rpc::CallOptions::Within(absl::Seconds(30)), [&](const google::protobuf::Message& message) {
+        last = static_cast<const v1::WatchSyncRunResponse&>(message).sync_run();
+        return absl::OkStatus();
+      }));
+  EXPECT_EQ(last.state(), v1::SyncRun::STATE_SUCCEEDED) << last.error_message();
+  EXPECT_GT(last.feed_position(), 0);
+  EXPECT_EQ(last.streams_size(), 3);
+}
+
+TEST_F(ServiceTest, ListsPageByKeyAndFilter) {
+  SyncNow();
+  v1::ListOpportunitiesRequest request;
+  request.set_page_size(2);
+  auto page = Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request);
+  ASSERT_OK(page.status());
+  EXPECT_EQ(page->opportunities_size(), 2);
+  ASSERT_NE(page->next_page_token(), "");
+  request.set_page_token(page->next_page_token());
+  page = Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request);
+  ASSERT_OK(page.status());
+  EXPECT_EQ(page->opportunities_size(), 1);
+  EXPECT_EQ(page->next_page_token(), "");
+  request.set_owner("users/crm~u-1");
+  EXPECT_EQ(Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request)
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument)
+      << "a token of another list";
+  request.clear_page_token();
+  page = Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request);
+  EXPECT_EQ(page->opportunities_size(), 2);
+  request.set_account("accounts/crm~a-1");
+  request.set_outcome(crm::v1::OUTCOME_WON);
+  page = Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request);
+  ASSERT_EQ(page->opportunities_size(), 1);
+  EXPECT_EQ(page->opportunities(0).name(), "opportunities/crm~d-1");
+  request.set_owner("crm~u-1");
+  EXPECT_EQ(Call<v1::ListOpportunitiesResponse>(std::string(kCrm) + "ListOpportunities", request)
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ServiceTest, GetsRecordsCallsAndTranscripts) {
+  SyncNow();
+  v1::GetContactRequest contact;
+  contact.set_name("contacts/crm~k-1");
+  auto found = Call<crm::v1::Contact>(std::string(kCrm) + "GetContact", contact);
+  ASSERT_OK(found.status());
+  EXPECT_EQ(found->display_name(), "Jo Lin");
+  contact.set_name("contacts/crm~k-9");
+  EXPECT_EQ(Call<crm::v1::Contact>(std::string(kCrm) + "GetContact", contact).status().code(),
+            absl::StatusCode::kNotFound);
+  v1::GetTranscriptRequest transcript;
+  transcript.set_name("transcripts/crm~c-1");
+  EXPECT_OK(Call<crm::v1::Transcript>(std::string(kCalls) + "GetTranscript", transcript).status());
+  v1::ListCallsRequest calls;
+  *calls.mutable_start_time() =
+      ToTimestamp(absl::FromCivil(absl::CivilDay(2025, 3, 15), absl::UTCTimeZone()));
+  auto listed = Call<v1::ListCallsResponse>(std::string(kCalls) + "ListCalls", calls);
+  ASSERT_OK(listed.status());
+  ASSERT_EQ(listed->calls_size(), 1);
+  EXPECT_EQ(listed->calls(0).name(), "calls/crm~c-2");
+}
+
+TEST_F(ServiceTest, FieldChangesAreListedAsTheyWereKnownAtATime) {
+  SyncNow();
+  world_.Write("deals.csv",
+               "id,account,owner,stage,contacts\nd-1,a-1,u-1,Won,\nd-2,a-1,u-2,Lost,\n"
+               "d-3,a-2,u-2,Won,\n");
+  v1::SyncRun run = SyncNow();
+  v1::ListFieldChangesRequest request;
+  request.set_record("opportunities/crm~d-3");
+  auto list = [&] {
+    return Call<v1::ListFieldChangesResponse>(std::string(kCrm) + "ListFieldChanges", request);
+  };
+  EXPECT_EQ(list()->field_changes_size(), 2);
+  request.set_field("stage");
+  ASSERT_EQ(list()->field_changes_size(), 1);
+  EXPECT_EQ(list()->field_changes(0).old_value(), "Open");
+  *request.mutable_as_of_time() = ToTimestamp(ToTime(run.create_time()) - absl::Seconds(1));
+  EXPECT_EQ(list()->field_changes_size(), 0);
+}
+
+TEST_F(ServiceTest, AnErasedPersonIsGoneAndDoesNotComeBack) {
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("JO@acme.example");
+  request.mutable_erasure()->add_phones("+14155550100");
+  request.set_request_id("wish-1");
+  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  ASSERT_OK(erasure.status());
+  ASSERT_EQ(erasure->acknowledgements_size(), 1);
+  EXPECT_EQ(erasure->acknowledgements(0).service(), "ingestion");
+  auto traces = [&] {
+    return world_.database().QueryInt(
+        "SELECT count(*) FROM record WHERE kind <> 'lead' AND (encode(content, 'escape') ILIKE "
+        "'%jo lin%' OR encode(content, 'escape') ILIKE '%jo@acme%' OR encode(content, 'escape') "
+        "LIKE '%5550100%' OR encode(content, 'escape') LIKE '%crm~k-1%')");
+  };
+  EXPECT_EQ(traces(), 0);
+  std::string fingerprint = world_.Fingerprint();
+  v1::SyncRun run = SyncNow();
+  EXPECT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+  EXPECT_EQ(ReceiptOf(run, "contacts").rejected_count(), 1);
+  EXPECT_EQ(traces(), 0);
+  EXPECT_EQ(run.change_count(), 0);
+  EXPECT_EQ(world_.Fingerprint(), fingerprint);
+
+  v1::AcknowledgeErasureRequest acknowledge;
+  acknowledge.set_name(erasure->name());
+  acknowledge.set_service("insight");
+  acknowledge.set_row_count(3);
+  for (int i = 0; i < 2; ++i) {
+    auto acknowledged =
+        Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge);
+    ASSERT_OK(acknowledged.status());
+    EXPECT_EQ(acknowledged->acknowledgements_size(), 2);
+  }
+}
+
+TEST_F(ServiceTest, AnErasureOfNobodyIsRefused) {
+  v1::CreateErasureRequest request;
+  auto method = std::string(kErasures) + "CreateErasure";
+  EXPECT_EQ(Call<crm::v1::Erasure>(method, request).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  request.mutable_erasure()->add_emails("nobody");
+  EXPECT_EQ(Call<crm::v1::Erasure>(method, request).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ServiceTest, SourcesRunsAndTheOutboxAreListed) {
+  v1::SyncRun run = SyncNow();
+  auto sources =
+      Call<v1::ListSourcesResponse>(std::string(kSync) + "ListSources", v1::ListSourcesRequest());
+  ASSERT_OK(sources.status());
+  ASSERT_EQ(sources->sources_size(), 1);
+  EXPECT_EQ(sources->sources(0).latest_run(), run.name());
+  EXPECT_EQ(sources->sources(0).streams_size(), 3);
+  SyncNow();
+  v1::ListSyncRunsRequest request;
+  request.set_page_size(1);
+  auto runs = Call<v1::ListSyncRunsResponse>(std::string(kSync) + "ListSyncRuns", request);
+  ASSERT_OK(runs.status());
+  request.set_page_token(runs->next_page_token());
+  runs = Call<v1::ListSyncRunsResponse>(std::string(kSync) + "ListSyncRuns", request);
+  ASSERT_OK(runs.status());
+  ASSERT_EQ(runs->sync_runs_size(), 1);
+  EXPECT_EQ(runs->sync_runs(0).name(), run.name());
+  EXPECT_EQ(runs->next_page_token(), "");
+  auto outbox = Call<v1::ListOutboxEntriesResponse>(
+      "dealtrace.ingestion.v1.OutboxService/ListOutboxEntries", v1::ListOutboxEntriesRequest());
+  ASSERT_OK(outbox.status());
+  EXPECT_EQ(outbox->outbox_entries_size(), 0);
+}
+
+}  // namespace
+}  // namespace dealtrace::ingestion

@@ -1,1 +1,0 @@
-SELECT hash FROM erased_identifier WHERE hash = ANY ($1)
