@@ -96,6 +96,11 @@ absl::StatusOr<int> RunProgram(const ProgramStart& start) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+bool HasEnded(int pid) {
+  siginfo_t info = {};
+  return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
 bool IsRunning(int pid, const std::string& program, const std::string& config_path) {
   if (pid <= 0) return false;
   waitpid(pid, nullptr, WNOHANG);  // reaps our own child, if it is one and has ended
