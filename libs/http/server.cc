@@ -158,8 +158,8 @@ class AsioServer final : public Server {
 
  private:
   const std::shared_ptr<asio::io_context> io_;
-  // Keeps the threads running when nothing is under way: a connection that a handler still holds may
-  // need them later.
+  // Keeps the threads running when nothing is under way: a connection that a handler still holds
+  // may need them later.
   const asio::executor_work_guard<asio::io_context::executor_type> work_;
   const std::shared_ptr<ServerCore> core_;
   std::shared_ptr<Listener> listener_;

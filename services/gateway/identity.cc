@@ -1,5 +1,7 @@
 #include "services/gateway/identity.h"
 
+#include <openssl/rand.h>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -13,7 +15,8 @@ namespace {
 
 constexpr absl::string_view kCookieName = "dealtrace_session";
 constexpr absl::string_view kSessionPurpose = "session";
-constexpr absl::string_view kCodePurpose = "login code";
+constexpr int kCodeBytes = 18;
+constexpr size_t kPendingCodesMax = 1000;
 constexpr absl::Duration kCodeLifetime = absl::Seconds(60);
 constexpr absl::Duration kSessionLifetimeMax = absl::Hours(12);
 constexpr size_t kTokenBytesMax = 8 * 1024;
@@ -100,34 +103,38 @@ absl::StatusOr<absl::Time> Identity::CheckToken(const std::string& token, absl::
   return std::min(ExpiryOf(token), now + kSessionLifetimeMax);
 }
 
-absl::StatusOr<LoginCode> Identity::MakeLoginCode(const std::string& token, absl::Time now) const {
+absl::StatusOr<LoginCode> Identity::MakeLoginCode(const std::string& token, absl::Time now) {
   const auto token_expiry = CheckToken(token, now);
   if (!token_expiry.ok()) return token_expiry.status();
-  LoginCode code;
-  code.expiry = std::min(*token_expiry, now + kCodeLifetime);
-  auto sealed = sealer_.Seal(kCodePurpose, token, code.expiry);
-  if (!sealed.ok()) return sealed.status();
-  code.code = *std::move(sealed);
+  std::string bytes(kCodeBytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), kCodeBytes) != 1) {
+    return absl::InternalError("no random bytes");
+  }
+  LoginCode code{absl::WebSafeBase64Escape(bytes), std::min(*token_expiry, now + kCodeLifetime)};
+  sync::MutexLock lock(mutex_);
+  std::erase_if(codes_, [&](const auto& pending) { return pending.second.expiry <= now; });
+  if (codes_.size() >= kPendingCodesMax) {
+    return Busy("too many sign-in links wait to be used; try again later", kCodeLifetime);
+  }
+  codes_.emplace(code.code, PendingCode{token, code.expiry});
   return code;
 }
 
 absl::StatusOr<std::string> Identity::CookieForCode(const std::string& code, absl::Time now) {
-  auto token = sealer_.Open(kCodePurpose, code, now);
-  if (!token.ok()) {
-    return NoIdentity("this sign-in link is over or not of this gateway; ask for a new one",
-                      "LOGIN_CODE_INVALID");
-  }
-  // The bytes, because base64 may write the same bytes in two ways.
-  std::string bytes;
-  absl::WebSafeBase64Unescape(code, &bytes);
+  std::string token;
   {
     sync::MutexLock lock(mutex_);
-    std::erase_if(used_codes_, [&](const auto& used) { return used.second <= now; });
-    if (!used_codes_.emplace(std::move(bytes), now + kCodeLifetime).second) {
-      return NoIdentity("this sign-in link was used already; ask for a new one", "LOGIN_CODE_USED");
+    const auto pending = codes_.find(code);
+    if (pending != codes_.end()) {
+      if (pending->second.expiry > now) token = std::move(pending->second.token);
+      codes_.erase(pending);
     }
   }
-  return CookieForToken(*token, now);
+  if (token.empty()) {
+    return NoIdentity("this sign-in link is over or was used already; ask for a new one",
+                      "LOGIN_CODE_INVALID");
+  }
+  return CookieForToken(token, now);
 }
 
 absl::StatusOr<std::string> Identity::CookieForToken(const std::string& token,

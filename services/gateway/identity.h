@@ -32,11 +32,12 @@ class Identity {
   // a request that changes something and does not come from the gateway's own pages.
   absl::StatusOr<std::string> TokenOf(const http::Request& request, absl::Time now) const;
 
-  // A code for the owner of this token, which is checked: 60 s, once.
-  absl::StatusOr<LoginCode> MakeLoginCode(const std::string& token, absl::Time now) const;
+  // A code for the owner of this token, which is checked: good for 60 s, once, at this replica.
+  // RESOURCE_EXHAUSTED when too many codes wait to be used.
+  absl::StatusOr<LoginCode> MakeLoginCode(const std::string& token, absl::Time now);
 
-  // The Set-Cookie value for a code that is good and was not used before at this replica, or for a
-  // token. UNAUTHENTICATED says what to do.
+  // The Set-Cookie value for a code, which is then used up, or for a token. UNAUTHENTICATED says
+  // what to do.
   absl::StatusOr<std::string> CookieForCode(const std::string& code, absl::Time now);
   absl::StatusOr<std::string> CookieForToken(const std::string& token, absl::Time now) const;
   // The Set-Cookie value that ends a session.
@@ -52,8 +53,11 @@ class Identity {
   const std::unique_ptr<rpc::TokenVerifier> verifier_;
   const bool secure_cookies_;
   sync::Mutex mutex_;
-  // Codes that were used, until they expire.
-  std::map<std::string, absl::Time> used_codes_ ABSL_GUARDED_BY(mutex_);
+  struct PendingCode {
+    std::string token;
+    absl::Time expiry;
+  };
+  std::map<std::string, PendingCode> codes_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dealtrace::gateway

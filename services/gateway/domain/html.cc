@@ -45,7 +45,7 @@ std::string RenderErrorPage(int http_status, absl::string_view message, absl::st
 std::string RenderSignInPage(absl::string_view next, absl::string_view nonce) {
   return RenderPage("Sign in",
                     absl::StrCat("<p>On the machine that runs the stack, <code>dealtrace "
-                                 "status</code> prints a link that signs this browser in.</p>\n"
+                                 "open</code> prints a link that signs this browser in.</p>\n"
                                  "<p>Or give a bearer token:</p>\n"
                                  "<form class=\"stack\" method=\"post\" action=\"/login\">\n"
                                  "<input type=\"hidden\" name=\"next\" value=\"",

@@ -20,6 +20,7 @@ using nlohmann::ordered_json;
 
 std::string Singular(absl::string_view plural) {
   if (absl::ConsumeSuffix(&plural, "ies")) return absl::StrCat(plural, "y");
+  if (absl::ConsumeSuffix(&plural, "yses")) return absl::StrCat(plural, "ysis");
   absl::ConsumeSuffix(&plural, "s");
   return std::string(plural);
 }

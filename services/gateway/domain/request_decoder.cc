@@ -16,8 +16,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// Also a form, which is what `curl -d` says of any body: whether it is JSON shows when it is read. A
-// foreign page that posts a form gains nothing by it, since a session's cookie is not sent along.
+// Also a form, which is what `curl -d` says of any body: whether it is JSON shows when it is read.
+// A foreign page that posts a form gains nothing by it, since a session's cookie is not sent along.
 bool MayBeJson(absl::string_view content_type) {
   const absl::string_view type =
       absl::StripAsciiWhitespace(content_type.substr(0, content_type.find(';')));
