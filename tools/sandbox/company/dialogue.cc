@@ -37,8 +37,7 @@ static_assert(std::size(kSectionNames) == kSectionCount);
 
 }  // namespace
 
-absl::StatusOr<DialogueBook> DialogueBook::Parse(absl::string_view table) {
-  DialogueBook book;
+absl::Status DialogueBook::ParseTable(absl::string_view table) {
   std::vector<Exchange>* section = nullptr;
   Exchange exchange;
   for (absl::string_view line : absl::StrSplit(table, '\n', absl::SkipEmpty())) {
@@ -52,7 +51,7 @@ absl::StatusOr<DialogueBook> DialogueBook::Parse(absl::string_view table) {
       if (name == std::end(kSectionNames)) {
         return absl::InvalidArgumentError(absl::StrCat("unknown heading: ", whole));
       }
-      section = &book.sections_[static_cast<size_t>(name - std::begin(kSectionNames))];
+      section = &sections_[static_cast<size_t>(name - std::begin(kSectionNames))];
       continue;
     }
     const bool agent = absl::ConsumePrefix(&line, "A ");
@@ -62,6 +61,14 @@ absl::StatusOr<DialogueBook> DialogueBook::Parse(absl::string_view table) {
     exchange.push_back({agent, line});
   }
   if (section != nullptr && !exchange.empty()) section->push_back(exchange);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DialogueBook> DialogueBook::Parse(absl::Span<const absl::string_view> tables) {
+  DialogueBook book;
+  for (const absl::string_view table : tables) {
+    if (absl::Status status = book.ParseTable(table); !status.ok()) return status;
+  }
   for (int i = 0; i < kSectionCount; ++i) {
     if (book.sections_[static_cast<size_t>(i)].empty()) {
       return absl::InvalidArgumentError(absl::StrCat("section is empty: ", kSectionNames[i]));
@@ -72,7 +79,8 @@ absl::StatusOr<DialogueBook> DialogueBook::Parse(absl::string_view table) {
 
 DialogueBook DialogueBook::BuiltIn(Language language) {
   // The tables are constants that a test parses, so failing here is a broken build.
-  return Parse(language == Language::kFrench ? kFrenchDialogue : kEnglishDialogue).value();
+  if (language == Language::kFrench) return Parse({kFrenchDialogue}).value();
+  return Parse({kEnglishDialogue, kEnglishWholeCalls}).value();
 }
 
 }  // namespace dealtrace::sandbox

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "tools/sandbox/company/phrasings.h"
 
 namespace dealtrace::sandbox {
@@ -50,10 +51,11 @@ struct DialogueLine {
 };
 using Exchange = std::vector<DialogueLine>;
 
-// One language's exchanges. Immutable, thread-safe; points into its table.
+// One language's exchanges. Immutable, thread-safe; points into its tables.
 class DialogueBook {
  public:
-  static absl::StatusOr<DialogueBook> Parse(absl::string_view table);
+  // INVALID_ARGUMENT names the line that is not understood, or a section that no table fills.
+  static absl::StatusOr<DialogueBook> Parse(absl::Span<const absl::string_view> tables);
   static DialogueBook BuiltIn(Language language);
 
   const std::vector<Exchange>& Of(Section section) const {
@@ -61,10 +63,13 @@ class DialogueBook {
   }
 
  private:
+  absl::Status ParseTable(absl::string_view table);
+
   std::array<std::vector<Exchange>, kSectionCount> sections_;
 };
 
 extern const char kEnglishDialogue[];
+extern const char kEnglishWholeCalls[];
 extern const char kFrenchDialogue[];
 
 }  // namespace dealtrace::sandbox

@@ -68,10 +68,10 @@ TEST(PhrasingsTest, NoSentenceIsInBothSets) {
 
 TEST(PhrasingsTest, EverySlotOfTheTablesIsFilled) {
   const Slots slots{"p", "c", "a", "m", "s", "w", "y", "%", "r", "g", "u", "o", "l", "d"};
-  for (const char* table :
-       {kSeenEnglishPhrasings, kSeenFrenchPhrasings, kUnseenEnglishPhrasings,
-        kUnseenFrenchPhrasings, kSeenEnglishDistractors, kSeenFrenchDistractors,
-        kUnseenEnglishDistractors, kUnseenFrenchDistractors, kEnglishDialogue, kFrenchDialogue}) {
+  for (const char* table : {kSeenEnglishPhrasings, kSeenFrenchPhrasings, kUnseenEnglishPhrasings,
+                            kUnseenFrenchPhrasings, kSeenEnglishDistractors, kSeenFrenchDistractors,
+                            kUnseenEnglishDistractors, kUnseenFrenchDistractors, kEnglishDialogue,
+                            kEnglishWholeCalls, kFrenchDialogue}) {
     EXPECT_EQ(Fill(table, slots).find_first_of("{}"), std::string::npos);
   }
 }
