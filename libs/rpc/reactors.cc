@@ -65,6 +65,9 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
  private:
+  // Both reactions above are short, so gRPC need not wake another thread for them.
+  bool InternalInlineable() override { return true; }
+
   void Run() {
     Complete(RunHandler([this] { return Serve(); }));
   }
@@ -110,6 +113,8 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public 
   absl::Status Write(const Message& message) override {
     absl::Status status = call_.CheckAlive();
     if (!status.ok()) return status;
+    // The message before this one has been written; gRPC refuses to encode into a full buffer.
+    buffer_.Clear();
     status = Encode(message, buffer_);
     if (!status.ok()) return status;
     {
@@ -142,6 +147,9 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public 
   void OnDone() override { delete this; }
 
  private:
+  // Both reactions above are short, so gRPC need not wake another thread for them.
+  bool InternalInlineable() override { return true; }
+
   void Run() {
     Complete(RunHandler([this] { return Serve(); }));
   }

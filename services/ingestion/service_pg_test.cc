@@ -10,6 +10,7 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testing/test_identity.h"
+#include "libs/telemetry/testing/span_catcher.h"
 #include "libs/testing/status_matchers.h"
 #include "services/ingestion/call_service.h"
 #include "services/ingestion/crm_service.h"
@@ -94,6 +95,7 @@ class ServiceTest : public ::testing::Test {
     return world_.Get(run->name().substr(run->name().find('/') + 1));
   }
 
+  telemetry::testing::SpanCatcher spans_;
   SyncWorld world_;
   rpc::testing::TestIdentity identity_;
   std::unique_ptr<rpc::Server> server_;
@@ -107,7 +109,7 @@ TEST_F(ServiceTest, ARepeatedRequestIdAttachesToTheSameRun) {
   ASSERT_OK(repeat.status());
   EXPECT_EQ(repeat->name(), first->name());
   EXPECT_TRUE(first->has_create_time());
-  EXPECT_EQ(first->trace_parent().size(), 55u);
+  EXPECT_EQ(first->trace_parent().size(), 55u) << "the run is in the trace of the call";
   auto other = Start("job-2");
   EXPECT_EQ(other.status().code(), absl::StatusCode::kFailedPrecondition);
   auto info = rpc::GetErrorInfo(other.status());
@@ -150,6 +152,24 @@ TEST_F(ServiceTest, WatchingEndsWithTheRun) {
   EXPECT_EQ(last.state(), v1::SyncRun::STATE_SUCCEEDED) << last.error_message();
   EXPECT_GT(last.feed_position(), 0);
   EXPECT_EQ(last.streams_size(), 3);
+}
+
+TEST_F(ServiceTest, TheRunIsInTheTraceOfTheCallThatStartedIt) {
+  v1::SyncRun run = SyncNow();
+  const std::string trace_id = run.trace_parent().substr(3, 32);
+  std::vector<telemetry::testing::CaughtSpan> spans = spans_.Take();
+  const auto* carried = telemetry::testing::Find(spans, "sync run");
+  ASSERT_NE(carried, nullptr);
+  EXPECT_EQ(carried->trace_id, trace_id);
+  EXPECT_EQ(carried->parent_span_id, run.trace_parent().substr(36, 16));
+  EXPECT_EQ(carried->kind, telemetry::SpanKind::kConsumer);
+  const auto* stream = telemetry::testing::Find(spans, "sync opportunities");
+  ASSERT_NE(stream, nullptr);
+  EXPECT_EQ(stream->parent_span_id, carried->span_id);
+  EXPECT_EQ(world_.database().QueryInt(
+                "SELECT count(*) FROM feed_change WHERE trace_parent <> '" + run.trace_parent() +
+                "'"),
+            0);
 }
 
 TEST_F(ServiceTest, ListsPageByKeyAndFilter) {
