@@ -12,8 +12,8 @@ namespace dealtrace::report {
 namespace {
 
 // Rows named at each figure, and deals in the table; all others are one call away.
-constexpr size_t kNamedRowsMax = 5;
-constexpr size_t kDealsMax = 300;
+constexpr size_t kNamedRowsMax = 3;
+constexpr size_t kDealsMax = 150;
 
 // The deals of the table, in the order in which figures name them.
 class DealList {

@@ -80,11 +80,9 @@ class JsonWriter {
   Json ProvenanceJson() {
     const Provenance& provenance = report_.provenance;
     Json json = {
-        {"report", provenance.report_name}, {"run", provenance.run_name},
-        {"trace_id", provenance.trace_id},  {"make_time", FormatInstant(provenance.make_time)},
-        {"complete_to", Json::object()},    {"filter", DescribeFilter(report_.filter)}};
-    for (const auto& [feed, position] : provenance.complete_to)
-      json["complete_to"][feed] = position;
+        {"report", provenance.report_name},      {"run", provenance.run_name},
+        {"trace_id", provenance.trace_id},       {"make_time", FormatInstant(provenance.make_time)},
+        {"complete_to", provenance.complete_to}, {"filter", DescribeFilter(report_.filter)}};
     return json;
   }
 
