@@ -19,7 +19,8 @@ constexpr double kUndirectedMax = 0.15;  // below this absolute valence the dire
 constexpr double kAgainst = 0.6;
 constexpr double kAgainstWin = 0.25;  // an objection in a deal that was won was overcome
 constexpr double kSentimentPull = 0.15;
-constexpr double kSteepness = 1.1;
+constexpr double kSteepness = 1.6;
+constexpr double kClarity = 1.5;
 constexpr double kEvidenceMin = 0.03;
 
 struct Tally {
@@ -68,7 +69,9 @@ void AddCall(const CallStatements& call, size_t index, double lateness, bool fav
     double repeat_against = 1.0;
     for (Evidence& evidence : list) {
       double& repeat = evidence.against ? repeat_against : repeat_for;
-      (evidence.against ? tally.opposition : tally.support) += evidence.weight * repeat;
+      // One clear sentence outweighs many vague ones.
+      (evidence.against ? tally.opposition : tally.support) +=
+          std::pow(evidence.weight, kClarity) * repeat;
       repeat *= kRepeatInCall;
       tally.evidence.push_back(std::move(evidence));
     }

@@ -50,6 +50,6 @@ constexpr size_t kEvidenceMax = 10;
 // `calls` does not matter: they are read by their time (ties by id).
 std::vector<Reason> RankReasons(Outcome outcome, absl::Span<const CallStatements> calls);
 
-constexpr double kReasonScoreMin = 0.06;
+constexpr double kReasonScoreMin = 0.02;
 
 }  // namespace dealtrace::insight

@@ -10,7 +10,7 @@ namespace {
 
 absl::StatusOr<LanguagePack> LoadPack(absl::string_view language, absl::string_view concepts,
                                       absl::string_view cues, absl::string_view sentiment) {
-  absl::StatusOr<Lexicon> statements = Lexicon::Parse({concepts, cues});
+  absl::StatusOr<Lexicon> statements = Lexicon::Parse({concepts, cues, sentiment});
   if (!statements.ok()) {
     return absl::InternalError(absl::StrCat(language, ": ", statements.status().message()));
   }

@@ -8,7 +8,7 @@
 namespace dealtrace::insight {
 
 struct LanguagePack {
-  Lexicon statements;  // concepts and cues
+  Lexicon statements;  // concepts, cues and feelings
   Lexicon sentiment;
 };
 

@@ -39,9 +39,7 @@ bool Inside(const Hit& inner, const Hit& outer) {
 
 // Concepts, praise, blame and denial are about what they name; any other cue only says how
 // something is said and must not hide it.
-bool HidesOthers(Label outer) {
-  return outer < Label::kNegation || outer == Label::kDenial || outer == Label::kSentiment;
-}
+bool HidesOthers(Label outer) { return outer < Label::kNegation || outer == Label::kDenial; }
 
 // "Not only" is no negation; but the "couldn't" of a longer concept still negates its neighbours.
 bool HidesNegation(Label outer) {

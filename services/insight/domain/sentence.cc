@@ -36,7 +36,8 @@ bool IsName(absl::string_view text, const Sentence& sentence, uint32_t index) {
   if (!absl::ascii_isupper(static_cast<unsigned char>(text[token.offset]))) return false;
   if (IsCalendarName(token.folded)) return false;
   return std::none_of(sentence.hits.begin(), sentence.hits.end(), [&](const Hit& hit) {
-    return hit.first <= index && hit.last >= index && hit.label != Label::kCompetitor;
+    return hit.first <= index && hit.last >= index && hit.label != Label::kCompetitor &&
+           hit.label != Label::kSentiment;
   });
 }
 
@@ -50,8 +51,7 @@ void AddNamedCompetitors(absl::string_view text, Sentence& sentence) {
     for (const Hit& hit : sentence.hits) {
       const bool object =
           hit.label == Label::kRivalObject && i > 0 && hit.last < i && i - hit.last <= kNear;
-      const bool subject =
-          hit.label == Label::kRivalSubject && hit.first > i && hit.first - i <= kNear + 1;
+      const bool subject = hit.label == Label::kRivalSubject && hit.first == i + 1;
       if (!object && !subject) continue;
       found.push_back({Label::kCompetitor, hit.strength, hit.valence, i, i});
       found.push_back({Label::kRival, 1.0F, 0.0F, i, i});
@@ -61,6 +61,26 @@ void AddNamedCompetitors(absl::string_view text, Sentence& sentence) {
     }
   }
   sentence.hits.insert(sentence.hits.end(), found.begin(), found.end());
+}
+
+// "When nobody calls on a Sunday." answers a question about something; it is no statement of its
+// own.
+bool IsFragment(const Sentence& sentence) {
+  static constexpr std::array<absl::string_view, 5> kOpeners = {"when", "whenever", "quand",
+                                                                "lorsque", "where"};
+  if (sentence.question || sentence.tokens.empty()) return false;
+  const auto opens = [&](size_t index) {
+    return index < sentence.tokens.size() &&
+           std::find(kOpeners.begin(), kOpeners.end(), sentence.tokens[index].folded) !=
+               kOpeners.end();
+  };
+  // "No, seriously, when …": the opener may follow a few words of reaction.
+  size_t opener = 0;
+  while (opener < 5 && !opens(opener)) ++opener;
+  if (!opens(opener) || (opener > 0 && sentence.tokens[opener - 1].folded != ",")) return false;
+  return std::none_of(sentence.tokens.begin() + static_cast<int64_t>(opener), sentence.tokens.end(),
+                      [](const text::Token& token) { return token.folded == ","; }) &&
+         sentence.tokens.size() < 20;
 }
 
 // Cuts at contrasts; a concession runs to the next punctuation.
@@ -107,6 +127,7 @@ Sentence ParseSentence(const Lexicon& lexicon, const Quote& quote, Role role,
   sentence.hits = lexicon.Find(sentence.tokens);
   AddNamedCompetitors(sentence_text, sentence);
   sentence.segments = Cut(sentence);
+  sentence.fragment = IsFragment(sentence);
   return sentence;
 }
 

@@ -26,6 +26,7 @@ struct Sentence {
   Quote quote;
   Role role = Role::kUnknown;
   bool question = false;
+  bool fragment = false;            // a subordinate clause without its main clause
   std::vector<text::Token> tokens;  // offsets relative to the sentence
   std::vector<Hit> hits;
   std::vector<Segment> segments;

@@ -16,9 +16,10 @@ constexpr double kDriven = 0.60;
 constexpr double kFurtherHits = 0.2;
 constexpr double kStrengthMax = 1.3;
 constexpr double kHedged = 0.6;
-constexpr double kSmallTalk = 0.25;
+constexpr double kSmallTalk = 0.12;
 constexpr double kGenericFactor = 0.35;
 constexpr double kResolvedFactor = 0.3;
+constexpr double kFragmentFactor = 0.3;
 constexpr double kAgentPitch = 0.25;
 constexpr double kAgentRecap = 0.6;
 constexpr double kAgentVerdict = 0.85;
@@ -28,6 +29,8 @@ constexpr double kCustomerQuestion = 0.45;
 constexpr double kCarriedDriver = 0.7;
 constexpr double kAnswered = 0.7;
 
+// Of a feeling from -4 to 4: a general feeling tells less than praise or blame.
+constexpr double kFeeling = 0.12;
 constexpr double kNegatedNeutral = -0.6;
 constexpr double kUnnamedNegation = -0.35;
 constexpr double kNegatedValence = -0.7;
@@ -41,17 +44,21 @@ double Decay(const Hit& a, const Hit& b) {
   return 1.0 / (1.0 + distance / 8.0);
 }
 
+bool IsJudgement(const Hit& hit) {
+  return hit.label == Label::kGood || hit.label == Label::kBad || hit.label == Label::kSentiment;
+}
+
 // What praise and blame near `hit` say about it. Sets `denied` when blame is negated.
 double NearbyValence(const Sentence& sentence, const Segment& segment, const Hit& hit,
                      bool& denied) {
   double valence = 0;
   for (const Hit& cue : sentence.hits) {
-    if ((cue.label != Label::kGood && cue.label != Label::kBad) || !segment.Holds(cue)) continue;
+    if (!IsJudgement(cue) || !segment.Holds(cue)) continue;
     if (cue.first >= hit.first && cue.last <= hit.last) continue;
-    double value = cue.valence;
+    double value = cue.label == Label::kSentiment ? kFeeling * cue.valence : cue.valence;
     if (IsNegated(sentence, cue.first, cue.valence < 0)) {
       denied |= cue.label == Label::kBad;
-      value *= cue.label == Label::kBad ? -0.4 : -0.9;
+      value *= value < 0 ? -0.4 : -0.9;
     }
     valence += value * Decay(hit, cue);
   }
@@ -143,6 +150,7 @@ Statement Score(const Sentence& sentence, const Breath& breath, Label code,
   if (breath.hedged) weight *= kHedged;
   if (breath.generic && breath.driver < 0.5) weight *= kGenericFactor;
   if (breath.resolved) weight *= kResolvedFactor;
+  if (sentence.fragment) weight *= kFragmentFactor;
   if (breath.small_talk && breath.driver < 0.5) weight *= kSmallTalk;
   statement.weight = std::clamp(weight, 0.0, 1.0);
   return statement;

@@ -96,7 +96,7 @@ TEST(StatementTest, DriverIsCarriedFromTheSentenceBefore) {
 TEST(StatementTest, DriverIsCarriedBack) {
   const Statement carried = Strongest(
       {{Role::kCustomer, "The licence fees. That is what killed the deal."}}, Label::kPrice);
-  EXPECT_GT(carried.weight, 2 * Customer("The licence fees.", Label::kPrice).weight);
+  EXPECT_GT(carried.weight, 1.5 * Customer("The licence fees.", Label::kPrice).weight);
 }
 
 TEST(StatementTest, AnswersTakeTheReasonFromTheQuestion) {
