@@ -36,11 +36,16 @@ function(dealtrace_binary name)
 endfunction()
 
 # dealtrace_test(NAME SOURCES a_test.cc … [DEPENDS target …] [LABEL unit|postgres|e2e] [TIMEOUT s]
-#                [PROCESSORS n]): one GoogleTest program and one ctest entry.
+#                [PROCESSORS n] [TSAN]): one GoogleTest program and one ctest entry. TSAN: free of
+#                uninstrumented libraries, so that ThreadSanitizer can judge it too.
 function(dealtrace_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;PROCESSORS" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "TSAN" "LABEL;TIMEOUT;PROCESSORS" "SOURCES;DEPENDS" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
+  endif()
+  set(labels ${ARG_LABEL})
+  if(ARG_TSAN)
+    list(APPEND labels tsan)
   endif()
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
@@ -55,6 +60,13 @@ function(dealtrace_test name)
   target_compile_definitions(${name} PRIVATE
     DEALTRACE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DEALTRACE_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${ARG_TIMEOUT}
                        PROCESSORS ${ARG_PROCESSORS})
+  # `tests_unit`, `tests_tsan` …: what a preset that runs only these has to build.
+  foreach(label IN LISTS labels)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${name})
+  endforeach()
 endfunction()
