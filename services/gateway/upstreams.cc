@@ -1,11 +1,17 @@
 #include "services/gateway/upstreams.h"
 
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "dealtrace/options/v1/method_policy.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/gateway/domain/errors.h"
 
 namespace dealtrace::gateway {
+namespace {
+
+constexpr absl::Duration kConnectTurn = absl::Milliseconds(50);
+
+}  // namespace
 
 std::string UpstreamOf(const google::protobuf::ServiceDescriptor& service) {
   const std::vector<std::string> parts = absl::StrSplit(service.file()->package(), '.');
@@ -36,11 +42,15 @@ absl::StatusOr<rpc::Client*> Upstreams::ClientOf(
 }
 
 std::vector<std::string> Upstreams::Unreachable(absl::Time deadline) const {
-  std::vector<std::string> names;
-  for (const auto& [name, client] : clients_) {
-    if (!client->WaitForConnection(deadline)) names.push_back(name);
-  }
-  return names;
+  std::vector<std::string> away;
+  for (const auto& [name, client] : clients_) away.push_back(name);
+  // In turns, so that one that is away leaves time for the others.
+  do {
+    std::erase_if(away, [&](const std::string& name) {
+      return clients_.at(name)->WaitForConnection(absl::Now() + kConnectTurn);
+    });
+  } while (!away.empty() && absl::Now() < deadline);
+  return away;
 }
 
 }  // namespace dealtrace::gateway

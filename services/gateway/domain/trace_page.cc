@@ -91,7 +91,8 @@ class TraceWriter {
     }
     const google::protobuf::Timestamp start = TimeUtil::NanosecondsToTimestamp(start_);
     return absl::StrCat("<p class=\"soft\">", trace_.spans_size(), " spans · ", colors_.size(),
-                        " services · ", DurationText(end_ - start_), " · ",
+                        colors_.size() == 1 ? " service · " : " services · ",
+                        DurationText(end_ - start_), " · ",
                         error_count_ == 0 ? "no errors" : absl::StrCat(error_count_, " errors"),
                         " · ", TimeText(start), "</p>\n<p>", keys, "</p>\n");
   }
