@@ -182,7 +182,7 @@ absl::Status Client::CallUnary(absl::string_view method, const Message& request,
                                const CallOptions& options) {
   const absl::Time start = absl::Now();
   telemetry::Span span = impl_->StartSpan(method);
-  const bool may_repeat = IsSafeToRepeat(method, request);
+  const bool may_repeat = impl_->channels.IsSafeToRepeat(method, request);
   const std::string path = absl::StrCat("/", method);
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
   absl::Status status = impl_->CallOnce(rpc, may_repeat, request, response, options, span);

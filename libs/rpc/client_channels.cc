@@ -7,11 +7,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "dealtrace/options/v1/method_policy.pb.h"
+#include "libs/rpc/grpc_process.h"
 #include "libs/rpc/method.h"
 
 namespace dealtrace::rpc {
 namespace {
+
+using options::v1::MethodPolicy;
+
+// Far more than a service has; bounds memory when methods come from outside (the gateway).
+constexpr size_t kMethodsMax = 10'000;
 
 constexpr absl::string_view kBalancing = R"("loadBalancingConfig":[{"round_robin":{}}])";
 // Four attempts within about a second; a failing server costs at most a tenth more calls.
@@ -29,6 +34,7 @@ constexpr int kMetadataBytesMax = 16 << 10;
 
 std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options,
                                            const std::string& service_config) {
+  PrepareGrpc();
   grpc::SslCredentialsOptions ssl;
   ssl.pem_root_certs = options.credentials.ca_certificate;
   ssl.pem_private_key = options.credentials.private_key;
@@ -63,11 +69,25 @@ ServerAddress ParseTarget(absl::string_view target) {
   return address;
 }
 
-bool IsSafeToRepeat(absl::string_view method, const google::protobuf::Message& request) {
-  using options::v1::MethodPolicy;
+ClientChannels::Idempotency ClientChannels::FindIdempotency(absl::string_view method) const {
+  {
+    sync::MutexLock lock(mutex_);
+    const auto known = idempotencies_.find(method);
+    if (known != idempotencies_.end()) return known->second;
+  }
   const google::protobuf::MethodDescriptor* descriptor = FindMethod(method);
-  if (descriptor == nullptr || descriptor->server_streaming()) return false;
-  switch (descriptor->options().GetExtension(options::v1::policy).idempotency()) {
+  const Idempotency idempotency =
+      descriptor == nullptr || descriptor->server_streaming()
+          ? MethodPolicy::IDEMPOTENCY_UNSPECIFIED
+          : descriptor->options().GetExtension(options::v1::policy).idempotency();
+  sync::MutexLock lock(mutex_);
+  if (idempotencies_.size() < kMethodsMax) idempotencies_.emplace(method, idempotency);
+  return idempotency;
+}
+
+bool ClientChannels::IsSafeToRepeat(absl::string_view method,
+                                    const google::protobuf::Message& request) const {
+  switch (FindIdempotency(method)) {
     case MethodPolicy::IDEMPOTENCY_READ:
     case MethodPolicy::IDEMPOTENCY_SET:
       return true;

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/dynamic_service.h"
+#include "libs/rpc/grpc_process.h"
 #include "libs/rpc/method.h"
 #include "libs/rpc/readiness.h"
 #include "libs/rpc/server_call.h"
@@ -172,6 +173,7 @@ void Server::Impl::TellHealth(bool is_ready) {
 
 Server::Server(ServerOptions options, std::shared_ptr<telemetry::Metrics> metrics)
     : impl_(std::make_unique<Impl>()) {
+  PrepareGrpc();
   impl_->options = std::move(options);
   impl_->shared.metrics =
       metrics != nullptr ? std::move(metrics) : std::make_shared<telemetry::Metrics>();

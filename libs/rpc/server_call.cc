@@ -4,7 +4,6 @@
 #include <grpcpp/security/auth_context.h>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/telemetry/log.h"
@@ -33,17 +32,14 @@ telemetry::Span StartSpan(const Method& method, const grpc::CallbackServerContex
   options.kind = telemetry::SpanKind::kServer;
   options.parent = telemetry::ExtractContext(
       [&context](absl::string_view name) { return Metadata(context, name); });
-  options.attributes.reserve(4);
+  options.attributes.reserve(3);
   options.attributes.emplace_back(attribute::kRpcSystemName, "grpc");
   options.attributes.emplace_back(attribute::kRpcMethod, method.name);
   // `ipv4:127.0.0.1:5000`
   const std::string peer = context.peer();
   const size_t colon = peer.rfind(':');
-  int64_t port = 0;
-  if (absl::StartsWith(peer, "ip") && colon > 5 &&
-      absl::SimpleAtoi(absl::string_view(peer).substr(colon + 1), &port)) {
+  if (absl::StartsWith(peer, "ip") && colon != std::string::npos && colon > 5) {
     options.attributes.emplace_back(attribute::kNetworkPeerAddress, peer.substr(5, colon - 5));
-    options.attributes.emplace_back(attribute::kNetworkPeerPort, port);
   }
   return telemetry::Span::Start(method.name, std::move(options));
 }

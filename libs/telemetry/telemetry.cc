@@ -4,6 +4,7 @@
 #include <opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h>
 #include <opentelemetry/exporters/otlp/otlp_http_exporter_factory.h>
 #include <opentelemetry/exporters/otlp/otlp_http_exporter_options.h>
+#include <opentelemetry/sdk/common/global_log_handler.h>
 #include <opentelemetry/sdk/resource/resource.h>
 #include <opentelemetry/sdk/trace/batch_span_processor_factory.h>
 #include <opentelemetry/sdk/trace/batch_span_processor_options.h>
@@ -29,6 +30,19 @@ namespace {
 
 namespace otel = opentelemetry;
 namespace sdk = opentelemetry::sdk::trace;
+
+// The library's own messages, as JSON lines like all others.
+class JsonLogHandler : public otel::sdk::common::internal_log::LogHandler {
+ public:
+  void Handle(otel::sdk::common::internal_log::LogLevel level, const char*, int,
+              const char* message,
+              const otel::sdk::common::AttributeMap&) noexcept override {
+    using otel::sdk::common::internal_log::LogLevel;
+    Log(level <= LogLevel::Warning ? Severity::kWarning : Severity::kDebug,
+        "OpenTelemetry said something",
+        {{"message", std::string(message == nullptr ? "" : message)}});
+  }
+};
 
 constexpr std::chrono::microseconds kStopLimit = std::chrono::seconds(5);
 
@@ -145,6 +159,8 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
   const Environment environment = ReadEnvironment(ProcessVariable);
   SetLogService(options.service_name);
   SetPropagators(environment.propagators);
+  otel::sdk::common::internal_log::GlobalLogHandler::SetLogHandler(
+      otel::nostd::shared_ptr<otel::sdk::common::internal_log::LogHandler>(new JsonLogHandler()));
   for (const std::string& warning : environment.warnings) {
     Log(Severity::kWarning, "an environment variable was not understood", {{"reason", warning}});
   }
