@@ -121,6 +121,11 @@ Reason ExplainUnlinked(const DecisionFacts& facts) {
     return {"NO_DEAL_AT_THAT_TIME", absl::StrCat("The call is with ", facts.company->title(),
                                                  ", which had no deal at that time.")};
   }
+  if (facts.company_is_known) {
+    return {"NO_DEAL_FITS", absl::StrCat("The call is with ", facts.company->title(),
+                                         ", but its deals of that time do not fit: ",
+                                         Alternatives(facts.candidates), ".")};
+  }
   if (facts.company == nullptr || facts.candidates.empty()) {
     return {"NO_CANDIDATE", "No account or deal shares the call's name, numbers or people."};
   }

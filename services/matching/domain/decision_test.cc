@@ -105,10 +105,22 @@ TEST(DecideLinkTest, KnownCompanyWithoutADealAtThatTimeKeepsItsAccount) {
 }
 
 TEST(DecideLinkTest, ACallMayComeBeforeItsDealIsRecorded) {
-  const auto index = IndexOf(Acme(), DealOf("o-1", "a-acme", 10));
+  OpportunityRecord deal = DealOf("o-1", "a-acme", 10);
+  deal.owner = "u-rae";
+  const auto index = IndexOf(Acme(), deal, UserRecord{"u-rae", "Rae Poe", ""});
   EXPECT_EQ(Decide(CallOn(4, "Acme Dynamics", "+14155550100"), index).opportunity, "o-1");
   EXPECT_EQ(Decide(CallOn(-40, "Acme Dynamics", "+14155550100"), index).reason,
             "NO_DEAL_AT_THAT_TIME");
+}
+
+TEST(DecideLinkTest, ACallOfAColleagueOutsideTheDealsTimeFitsNoDealOfTheCompany) {
+  OpportunityRecord deal = DealOf("o-1", "a-acme", 10);
+  deal.owner = "u-kim";
+  const auto index = IndexOf(Acme(), deal, UserRecord{"u-kim", "Kim Day", ""});
+  const LinkDecision link = Decide(CallOn(4, "Acme Dynamics", "+14155550100"), index);
+  EXPECT_EQ(link.decision, Decision::kUnlinked);
+  EXPECT_EQ(link.reason, "NO_DEAL_FITS");
+  EXPECT_EQ(link.account, "a-acme");
 }
 
 TEST(DecideLinkTest, TwoEqualDealsGoToReviewAndAreNamed) {
@@ -148,7 +160,7 @@ TEST(DecideLinkTest, TheProductNamedChoosesAmongOpenDeals) {
   EXPECT_EQ(link.opportunity, "o-2");
 }
 
-TEST(DecideLinkTest, TheContactOnTheDealChoosesAmongOpenDeals) {
+TEST(DecideLinkTest, TheContactOnTheDealRanksOpenDeals) {
   OpportunityRecord first = DealOf("o-1", "a-acme", 0);
   first.contacts = {"k-1"};
   OpportunityRecord second = DealOf("o-2", "a-acme", 0);
@@ -158,7 +170,11 @@ TEST(DecideLinkTest, TheContactOnTheDealChoosesAmongOpenDeals) {
   const auto index = IndexOf(Acme(), first, second,
                              ContactRecord{"k-1", "a-acme", "Jo Lin", "jo@acme.example", {}},
                              ContactRecord{"k-2", "a-acme", "Ed Moss", "ed@acme.example", {}});
-  EXPECT_EQ(Decide(call, index).opportunity, "o-1");
+  const LinkDecision link = Decide(call, index);
+  ASSERT_THAT(link.candidates, SizeIs(2));
+  EXPECT_EQ(link.candidates[0].opportunity, "o-1");
+  EXPECT_GT(link.candidates[0].probability, 0.8);
+  EXPECT_LT(link.candidates[1].probability, 0.2);
 }
 
 TEST(DecideLinkTest, ASwitchboardAloneDecidesNothing) {

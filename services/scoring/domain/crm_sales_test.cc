@@ -60,6 +60,7 @@ std::vector<Deal> ReadPipeline() {
     Deal deal;
     deal.id = fields[0];
     deal.owner = fields[1];
+    deal.owner_name = fields[1];
     deal.product = fields[2];
     deal.account = fields[3];
     deal.outcome = fields[4] == "Won"    ? Outcome::kWon

@@ -41,7 +41,8 @@ struct Deal {
   std::optional<absl::Time> open_time;
   std::optional<absl::Time> close_time;  // of a closed deal; a hope is not kept
   std::string owner;                     // id; "" unknown, as for all following texts
-  std::string account;
+  std::string owner_name;
+  std::string account;  // id
   std::string product;
   std::string product_family;
   std::string type;

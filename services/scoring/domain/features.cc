@@ -5,9 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 
 namespace dealtrace::scoring {
 namespace {
@@ -113,6 +111,12 @@ absl::Span<const absl::string_view> CategoryNames() { return kCategoryNames; }
 absl::Span<const RefusedColumn> RefusedColumns() { return kRefused; }
 
 Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const TrackRecords& records) {
+  return FeaturesAsOf(deal, as_of, records.Owner(deal.owner, as_of),
+                      records.Account(deal.account, as_of));
+}
+
+Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const Record& owner,
+                      const Record& account) {
   double stage_changes = 0;
   double days_in_stage = kMissing;
   std::string stage;
@@ -126,9 +130,6 @@ Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const TrackRecords& re
   for (const AmountChange& change : deal.amount_changes) {
     if (change.recorded_at <= as_of) amount = change.amount;
   }
-  const Record owner = records.Owner(deal.owner, as_of);
-  const Record account = records.Account(deal.account, as_of);
-
   Features features;
   features.numbers = {deal.open_time ? Days(as_of - *deal.open_time) : kMissing,
                       deal.stage_changes.empty() ? kMissing : stage_changes, days_in_stage, amount};
@@ -139,9 +140,9 @@ Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const TrackRecords& re
         OrMissing(deal.annual_revenue)}) {
     features.numbers.push_back(value);
   }
-  features.categories = {stage,         deal.product, deal.product_family, deal.type,
-                         deal.industry, deal.segment, deal.lead_source,    deal.country,
-                         deal.region,   deal.owner};
+  features.categories = {stage,         deal.product,   deal.product_family, deal.type,
+                         deal.industry, deal.segment,   deal.lead_source,    deal.country,
+                         deal.region,   deal.owner_name};
   return features;
 }
 

@@ -25,6 +25,9 @@ struct Features {
 // Uses only what was recorded before `as_of`. In particular the amount that a deal has now, its
 // stage now, its close time and its reasons are never looked at: see RefusedColumns.
 Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const TrackRecords& records);
+// The same with the records of the deal's owner and account as they were then.
+Features FeaturesAsOf(const Deal& deal, absl::Time as_of, const Record& owner,
+                      const Record& account);
 
 // A column of the customer system that is never a feature, and why.
 struct RefusedColumn {

@@ -88,7 +88,8 @@ struct CrossFit {
 // Margins of every training example by models that did not see its part: they choose the number of
 // trees and the calibration.
 absl::StatusOr<CrossFit> FitAcross(const Encoding& encoding, const Rows& rows,
-                                   const std::vector<int>& folds) {
+                                   const std::vector<int>& folds,
+                                   const TrainOptions& train_options) {
   constexpr size_t kChoices = std::size(kRoundsChoices);
   std::vector<std::vector<double>> margins(kChoices, std::vector<double>(rows.labels.size()));
   BoosterOptions options;
@@ -97,6 +98,10 @@ absl::StatusOr<CrossFit> FitAcross(const Encoding& encoding, const Rows& rows,
     const Rows outside = Select(rows, folds, fold, false);
     const Rows inside = Select(rows, folds, fold, true);
     if (outside.labels.empty() || inside.labels.empty()) continue;
+    if (train_options.between_parts) {
+      absl::Status status = train_options.between_parts();
+      if (!status.ok()) return status;
+    }
     const absl::StatusOr<Booster> booster =
         Booster::Train(encoding.Encode(outside.features), outside.labels, outside.weights, options);
     if (!booster.ok()) return booster.status();
@@ -235,7 +240,7 @@ absl::StatusOr<WinModel> TrainWinModel(std::vector<Deal> deals, const TrainOptio
   card.leaks = FindLeaks(all, all.Encode(train.features), train.labels, options.leak_auc_max);
   const Encoding encoding = WithoutLeaks(all, card.leaks);
 
-  const absl::StatusOr<CrossFit> fit = FitAcross(encoding, train, FoldsOf(split.train));
+  const absl::StatusOr<CrossFit> fit = FitAcross(encoding, train, FoldsOf(split.train), options);
   if (!fit.ok()) return fit.status();
   BoosterOptions booster_options;
   booster_options.rounds = fit->rounds;

@@ -1,6 +1,7 @@
 // The model of winning: training with an honest test, and scores with reasons.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,10 +51,12 @@ struct WinModel {
 };
 
 struct TrainOptions {
-  int deals_min = 200;         // fewer usable closed deals: kTooFew
-  int outcomes_min = 25;       // as many wins and losses must be in training and in test
-  size_t deals_max = 100'000;  // of more, the newest are used
+  int deals_min = 200;        // fewer usable closed deals: kTooFew
+  int outcomes_min = 25;      // as many wins and losses must be in training and in test
+  size_t deals_max = 20'000;  // of more, the newest are used
   double leak_auc_max = 0.92;
+  // Called between the parts of a training, which take a second or so each; an error ends it.
+  std::function<absl::Status()> between_parts;
 };
 
 // Trains on the older three quarters of the closed deals, tests on the newest quarter. "No signal"

@@ -1,0 +1,1 @@
+UPDATE model SET active = false WHERE active AND id <> $1 RETURNING id

@@ -1,0 +1,4 @@
+INSERT INTO call_analysis_copy (id, position, content)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
+ON CONFLICT (id) DO UPDATE SET position = excluded.position, content = excluded.content
+WHERE call_analysis_copy.position < excluded.position

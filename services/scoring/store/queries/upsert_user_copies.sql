@@ -1,0 +1,4 @@
+INSERT INTO user_copy (id, position, content)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
+ON CONFLICT (id) DO UPDATE SET position = excluded.position, content = excluded.content
+WHERE user_copy.position < excluded.position
