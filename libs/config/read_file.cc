@@ -10,8 +10,8 @@ namespace dealtrace::config {
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return absl::NotFoundError(absl::StrCat("cannot open the file ", path,
-                                            "; check that it exists and may be read"));
+    return absl::NotFoundError(
+        absl::StrCat("cannot open the file ", path, "; check that it exists and may be read"));
   }
   std::string text;
   char buffer[8192];

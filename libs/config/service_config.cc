@@ -22,8 +22,8 @@ absl::Status Wrong(absl::string_view origin, absl::string_view expected) {
   return absl::InvalidArgumentError(absl::StrCat(origin, ": expected ", expected));
 }
 
-using ScalarSetter = std::function<absl::Status(ServiceConfig&, const std::string& text,
-                                                absl::string_view origin)>;
+using ScalarSetter =
+    std::function<absl::Status(ServiceConfig&, const std::string& text, absl::string_view origin)>;
 
 ScalarSetter Text(std::string ServiceConfig::*field) {
   return [field](ServiceConfig& config, const std::string& text, absl::string_view) {
@@ -101,7 +101,8 @@ absl::Status ReadServiceScopes(const YAML::Node& node, absl::string_view origin,
   for (const auto& entry : node) {
     const std::string service = entry.first.as<std::string>();
     const std::string where = absl::StrCat(origin, ".", service);
-    if (!entry.second.IsSequence()) return Wrong(where, "a list of scopes, for example [feed.read]");
+    if (!entry.second.IsSequence())
+      return Wrong(where, "a list of scopes, for example [feed.read]");
     std::vector<std::string>& scopes = config.service_scopes[service];
     for (const YAML::Node& scope : entry.second) {
       if (!scope.IsScalar()) return Wrong(where, "a list of scopes, for example [feed.read]");

@@ -142,7 +142,8 @@ TEST_F(ServiceConfigTest, ReadsASecretFromItsFile) {
 }
 
 TEST_F(ServiceConfigTest, ReadFileRefusesALargeFileAndAFolder) {
-  EXPECT_TRUE(absl::IsInvalidArgument(ReadFile(Write("large", std::string(100, 'x')), 99).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(ReadFile(Write("large", std::string(100, 'x')), 99).status()));
   EXPECT_EQ(ReadFile(folder_ + "/large", 100)->size(), 100u);
   EXPECT_FALSE(ReadFile(folder_).ok());
   EXPECT_TRUE(absl::IsNotFound(ReadFile(folder_ + "/absent").status()));

@@ -1,5 +1,5 @@
-// Who may call what: the part of the adapter that comes before a method's own work. Knows nothing of
-// gRPC, so that each rule is tested as a function.
+// Who may call what: the part of the adapter that comes before a method's own work. Knows nothing
+// of gRPC, so that each rule is tested as a function.
 #pragma once
 
 #include <functional>

@@ -59,8 +59,8 @@ TEST_F(AdmissionTest, TakesTheIdentityFromACertificate) {
 }
 
 TEST_F(AdmissionTest, ATokenCountsMoreThanACertificate) {
-  const auto admitted = Admit("Bearer " + identity_.Token({"report"}, {}),
-                              {"spiffe://dealtrace/service/gateway"});
+  const auto admitted =
+      Admit("Bearer " + identity_.Token({"report"}, {}), {"spiffe://dealtrace/service/gateway"});
   EXPECT_EQ(Reason(admitted), "SCOPE_MISSING");
 }
 
@@ -76,9 +76,9 @@ TEST_F(AdmissionTest, CertificatesOfOthersAreNobody) {
 }
 
 TEST_F(AdmissionTest, RefusesExpiredForeignAndForgedTokens) {
-  EXPECT_EQ(Reason(Admit("Bearer " + identity_.Token({"report"}, {"reports.read"},
-                                                     -absl::Seconds(10)))),
-            "TOKEN_EXPIRED");
+  EXPECT_EQ(
+      Reason(Admit("Bearer " + identity_.Token({"report"}, {"reports.read"}, -absl::Seconds(10)))),
+      "TOKEN_EXPIRED");
   EXPECT_EQ(Reason(Admit("Bearer " + identity_.Token({"insight"}, {"reports.read"}))),
             "TOKEN_AUDIENCE");
   const testing::TestIdentity other;

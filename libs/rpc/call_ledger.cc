@@ -11,12 +11,10 @@ bool CallLedger::TryEnter() {
 }
 
 void CallLedger::Leave() {
-  bool is_empty;
-  {
-    sync::MutexLock lock(mutex_);
-    is_empty = --inside_ == 0;
-  }
-  if (is_empty && draining()) left_.NotifyAll();
+  sync::MutexLock lock(mutex_);
+  --inside_;
+  // Under the lock: whoever waits may destroy the ledger as soon as it sees the change.
+  if (inside_ == 0) left_.NotifyAll();
 }
 
 void CallLedger::StartDrain() {

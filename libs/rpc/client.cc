@@ -80,9 +80,7 @@ grpc::Status CallCancellable(grpc::Channel& channel, const grpc::internal::RpcMe
 
 struct Client::Impl {
   explicit Impl(ClientOptions options_in)
-      : options(std::move(options_in)),
-        channels(options),
-        address(ParseTarget(options.target)) {}
+      : options(std::move(options_in)), channels(options), address(ParseTarget(options.target)) {}
 
   const ClientOptions options;
   const ClientChannels channels;
@@ -170,8 +168,8 @@ absl::Status Client::Impl::CallOnce(const grpc::internal::RpcMethod& method, boo
   if (!status.ok()) return status;
   grpc::Channel& channel = may_repeat ? *channels.retrying() : *channels.once();
   if (call.cancelled) {
-    return Translate(
-        CallCancellable(channel, method, context, request, response, call.cancelled), call);
+    return Translate(CallCancellable(channel, method, context, request, response, call.cancelled),
+                     call);
   }
   return Translate(grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
                        &channel, method, &context, request, &response),

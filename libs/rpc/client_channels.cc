@@ -62,7 +62,8 @@ ServerAddress ParseTarget(absl::string_view target) {
   const size_t slashes = target.rfind('/');
   if (slashes != absl::string_view::npos) target.remove_prefix(slashes + 1);
   const size_t colon = target.rfind(':');
-  if (colon != absl::string_view::npos && absl::SimpleAtoi(target.substr(colon + 1), &address.port)) {
+  if (colon != absl::string_view::npos &&
+      absl::SimpleAtoi(target.substr(colon + 1), &address.port)) {
     target = target.substr(0, colon);
   }
   address.host = std::string(target);

@@ -21,8 +21,8 @@ using google::protobuf::Message;
 
 constexpr absl::Duration kCancelledInterval = absl::Milliseconds(20);
 
-// Holds one message at a time: the next is read when this one was taken, so that a slow reader slows
-// the server instead of filling memory.
+// Holds one message at a time: the next is read when this one was taken, so that a slow reader
+// slows the server instead of filling memory.
 class Reader : public grpc::ClientReadReactor<grpc::ByteBuffer> {
  public:
   explicit Reader(grpc::ClientContext& context) : context_(context) {}

@@ -87,8 +87,8 @@ absl::Status InvalidRequest(std::vector<FieldViolation> violations) {
     added.set_field(std::move(violation.field));
     added.set_description(std::move(violation.description));
   }
-  absl::Status status = MakeError(absl::StatusCode::kInvalidArgument, absl::StrJoin(lines, "; "),
-                                  "INVALID_REQUEST");
+  absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, absl::StrJoin(lines, "; "), "INVALID_REQUEST");
   SetDetail(status, bad_request);
   return status;
 }
@@ -116,9 +116,8 @@ absl::Status RetryLater(absl::StatusCode code, absl::string_view message, absl::
   absl::Status status = MakeError(code, message, "RETRY_LATER");
   google::rpc::RetryInfo info;
   info.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
-  info.mutable_retry_delay()->set_nanos(
-      static_cast<int32_t>((delay - absl::Seconds(absl::ToInt64Seconds(delay))) /
-                           absl::Nanoseconds(1)));
+  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(
+      (delay - absl::Seconds(absl::ToInt64Seconds(delay))) / absl::Nanoseconds(1)));
   SetDetail(status, info);
   return status;
 }
@@ -143,8 +142,8 @@ google::rpc::Status ToProto(const absl::Status& status) {
   if (status.ok()) return proto;
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(Capped(status.message(), kMessageBytesMax));
-  google::rpc::ErrorInfo info = GetErrorInfo(status).value_or(
-      MakeErrorInfo(absl::StatusCodeToString(status.code()), {}));
+  google::rpc::ErrorInfo info =
+      GetErrorInfo(status).value_or(MakeErrorInfo(absl::StatusCodeToString(status.code()), {}));
   if (info.ByteSizeLong() > kDetailsBytesMax / 2) info.clear_metadata();
   proto.add_details()->PackFrom(info);
   size_t room = kDetailsBytesMax - info.ByteSizeLong();

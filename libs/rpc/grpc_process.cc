@@ -20,9 +20,9 @@ void LogForGrpc(gpr_log_func_args* args) {
   const telemetry::Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR
                                            ? telemetry::Severity::kWarning
                                            : telemetry::Severity::kDebug;
-  telemetry::Log(severity, "gRPC said something",
-                 {{"message", std::string(args->message)},
-                  {"where", absl::StrCat(file, ":", args->line)}});
+  telemetry::Log(
+      severity, "gRPC said something",
+      {{"message", std::string(args->message)}, {"where", absl::StrCat(file, ":", args->line)}});
 }
 
 }  // namespace

@@ -92,8 +92,7 @@ absl::StatusOr<CertificateAndKey> SignAndExport(const Certificate& certificate, 
     return Failed("sign a certificate");
   }
   return CertificateAndKey{
-      .certificate =
-          ToPem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate.get()); }),
+      .certificate = ToPem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate.get()); }),
       .private_key = PrivatePem(key)};
 }
 
@@ -153,9 +152,9 @@ absl::StatusOr<CertificateAndKey> IssueCertificate(const CertificateAndKey& auth
 absl::StatusOr<TokenKeys> MakeTokenKeys() {
   const Key key(EVP_EC_gen("P-256"));
   if (key == nullptr) return Failed("make a key");
-  return TokenKeys{
-      .private_key = PrivatePem(key),
-      .public_key = ToPem([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key.get()); })};
+  return TokenKeys{.private_key = PrivatePem(key), .public_key = ToPem([&](BIO* bio) {
+                                                     return PEM_write_bio_PUBKEY(bio, key.get());
+                                                   })};
 }
 
 absl::StatusOr<std::string> MintToken(const std::string& private_key, const std::string& subject,
@@ -172,8 +171,7 @@ absl::StatusOr<std::string> MintToken(const std::string& private_key, const std:
                                  {"scope", absl::StrJoin(scopes, " ")},
                                  {"iat", absl::ToUnixSeconds(now)},
                                  {"exp", absl::ToUnixSeconds(now + lifetime)}};
-  const std::string text =
-      claims.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string text = claims.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   if (jwt_add_grants_json(jwt.get(), text.c_str()) != 0 ||
       jwt_set_alg(jwt.get(), JWT_ALG_ES256,
                   reinterpret_cast<const unsigned char*>(private_key.data()),

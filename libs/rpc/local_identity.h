@@ -34,7 +34,8 @@ absl::StatusOr<CertificateAndKey> IssueCertificate(const CertificateAndKey& auth
 
 absl::StatusOr<TokenKeys> MakeTokenKeys();
 
-// A bearer token for `user:<subject>`, valid from now on for `lifetime` (may be negative, for tests).
+// A bearer token for `user:<subject>`, valid from now on for `lifetime` (may be negative, for
+// tests).
 absl::StatusOr<std::string> MintToken(const std::string& private_key, const std::string& subject,
                                       const std::vector<std::string>& audiences,
                                       const std::vector<std::string>& scopes,

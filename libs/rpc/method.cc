@@ -73,8 +73,7 @@ absl::StatusOr<std::unique_ptr<Method>> BuildMethod(const MethodDescriptor& desc
   method->name = MethodName(descriptor);
   method->path = absl::StrCat("/", method->name);
   method->descriptor = &descriptor;
-  google::protobuf::MessageFactory* factory =
-      google::protobuf::MessageFactory::generated_factory();
+  google::protobuf::MessageFactory* factory = google::protobuf::MessageFactory::generated_factory();
   method->request_prototype = factory->GetPrototype(descriptor.input_type());
   method->response_prototype = factory->GetPrototype(descriptor.output_type());
   method->rules = *std::move(rules);
@@ -144,13 +143,12 @@ absl::StatusOr<std::vector<std::unique_ptr<Method>>> BuildMethods(
     for (int i = 0; i < service->method_count(); ++i) {
       const MethodDescriptor& descriptor = *service->method(i);
       const auto handler = handlers.find(&descriptor);
-      absl::StatusOr<std::unique_ptr<Method>> method = BuildMethod(
-          descriptor, handler == handlers.end() ? nullptr : handler->second, foreign);
+      absl::StatusOr<std::unique_ptr<Method>> method =
+          BuildMethod(descriptor, handler == handlers.end() ? nullptr : handler->second, foreign);
       if (method.ok()) {
         methods.push_back(*std::move(method));
       } else {
-        problems.push_back(
-            absl::StrCat(MethodName(descriptor), ": ", method.status().message()));
+        problems.push_back(absl::StrCat(MethodName(descriptor), ": ", method.status().message()));
       }
     }
   }

@@ -24,7 +24,8 @@ std::vector<Registration> All() {
   const google::protobuf::ServiceDescriptor& service = *Echo().service();
   for (int i = 0; i < service.method_count(); ++i) {
     const google::protobuf::MethodDescriptor& method = *service.method(i);
-    Registration registration{MethodName(method), method.input_type(), method.output_type(), {}, {}};
+    Registration registration{
+        MethodName(method), method.input_type(), method.output_type(), {}, {}};
     if (method.server_streaming()) {
       registration.stream = [](const Call&, const google::protobuf::Message&, StreamWriter&) {
         return absl::OkStatus();
@@ -82,8 +83,8 @@ TEST(BuildMethodsTest, RefusesUnknownAndDoubledMethods) {
   registrations.push_back(registrations[0]);
   registrations.push_back(registrations[0]);
   registrations.back().method = "dealtrace.rpc.testing.v1.EchoService/Ecko";
-  EXPECT_THAT(WhyNot(registrations), AllOf(HasSubstr("Echo: has two handlers"),
-                                           HasSubstr("Ecko: no linked contract")));
+  EXPECT_THAT(WhyNot(registrations),
+              AllOf(HasSubstr("Echo: has two handlers"), HasSubstr("Ecko: no linked contract")));
 }
 
 // A method whose contract is `policy` as text, or has none.
@@ -92,15 +93,17 @@ class PolicyTest : public ::testing::Test {
   std::string WhyNot(const std::string& policy, const std::string& request = "Request") {
     google::protobuf::FileDescriptorProto file;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        absl::StrCat(R"(name: "t.proto" package: "t" dependency: "dealtrace/options/v1/method_policy.proto"
+        absl::StrCat(
+            R"(name: "t.proto" package: "t" dependency: "dealtrace/options/v1/method_policy.proto"
           message_type { name: "Request" }
           message_type { name: "WithId" field { name: "request_id" number: 1 type: TYPE_STRING
                                                 label: LABEL_OPTIONAL } }
-          service { name: "S" method { name: "M" input_type: ".t.)", request, R"("
-            output_type: ".t.Request" options { )", policy, " } } }"),
+          service { name: "S" method { name: "M" input_type: ".t.)",
+            request, R"("
+            output_type: ".t.Request" options { )",
+            policy, " } } }"),
         &file));
-    google::protobuf::DescriptorPool pool(
-        google::protobuf::DescriptorPool::generated_pool());
+    google::protobuf::DescriptorPool pool(google::protobuf::DescriptorPool::generated_pool());
     const google::protobuf::FileDescriptor* built = pool.BuildFile(file);
     EXPECT_NE(built, nullptr);
     const auto rules = ReadPolicy(*built->service(0)->method(0));

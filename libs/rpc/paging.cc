@@ -51,8 +51,8 @@ absl::StatusOr<Page> ReadPage(const Message& request, int default_size, int maxi
   if (size_field == nullptr || token_field == nullptr ||
       size_field->cpp_type() != FieldDescriptor::CPPTYPE_INT32 ||
       token_field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
-    return absl::InternalError(absl::StrCat(type->full_name(),
-                                            " has no int32 page_size and string page_token"));
+    return absl::InternalError(
+        absl::StrCat(type->full_name(), " has no int32 page_size and string page_token"));
   }
   Page page;
   page.size = reflection->GetInt32(request, size_field);
@@ -70,7 +70,8 @@ absl::StatusOr<Page> ReadPage(const Message& request, int default_size, int maxi
   }
   if (bytes.substr(0, kDigestBytes) != Digest(request)) {
     return InvalidRequest(
-        {{"page_token", "belongs to a list with other arguments; repeat them or start without one"}});
+        {{"page_token",
+          "belongs to a list with other arguments; repeat them or start without one"}});
   }
   page.last_key = bytes.substr(kDigestBytes);
   return page;

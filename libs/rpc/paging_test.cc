@@ -60,7 +60,8 @@ TEST(PagingTest, RefusesWhatIsNoToken) {
   for (const std::string& token :
        {std::string("x"), std::string("not base64!"), std::string(100'000, 'A')}) {
     request.set_page_token(token);
-    EXPECT_TRUE(absl::IsInvalidArgument(ReadPage(request, 50, 1000).status())) << token.substr(0, 20);
+    EXPECT_TRUE(absl::IsInvalidArgument(ReadPage(request, 50, 1000).status()))
+        << token.substr(0, 20);
   }
 }
 

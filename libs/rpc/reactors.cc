@@ -1,8 +1,8 @@
 #include "libs/rpc/reactors.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/proto_buffer_writer.h>
-#include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <memory>
 
@@ -22,10 +22,10 @@ absl::Status Decode(const Method& method, const grpc::ByteBuffer& bytes, Message
   const grpc::Status status =
       grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&buffer, &message);
   if (status.ok()) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("the request is not a ",
-                                method.descriptor->input_type()->full_name()),
-                   "REQUEST_NOT_DECODED");
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("the request is not a ", method.descriptor->input_type()->full_name()),
+      "REQUEST_NOT_DECODED");
 }
 
 absl::Status Encode(const Message& message, grpc::ByteBuffer& bytes) {

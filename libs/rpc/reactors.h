@@ -1,5 +1,5 @@
-// The gRPC side of a call: one object a call, which gRPC tells what happens and which runs the handler
-// on a worker thread.
+// The gRPC side of a call: one object a call, which gRPC tells what happens and which runs the
+// handler on a worker thread.
 #pragma once
 
 #include <grpcpp/server_context.h>

@@ -40,8 +40,7 @@ class WithoutPlugins : public grpc::ServerBuilderOption {
 
 std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const ServerCredentials& credentials) {
   // A client without a certificate is let in here and must then show a token.
-  grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
   options.pem_root_certs = credentials.ca_certificate;
   options.pem_key_cert_pairs.push_back({credentials.private_key, credentials.certificate_chain});
   return grpc::SslServerCredentials(options);
@@ -60,7 +59,8 @@ absl::Status CheckOptions(const ServerOptions& options) {
   }
   if (options.worker_threads < 1 || options.queue_calls_max < 0) {
     return absl::FailedPreconditionError(
-        "the server cannot start: worker_threads must be at least 1 and queue_calls_max at least 0");
+        "the server cannot start: worker_threads must be at least 1 and queue_calls_max at least "
+        "0");
   }
   return absl::OkStatus();
 }
@@ -128,10 +128,9 @@ absl::Status Server::Impl::Listen() {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
-  builder.AddChannelArgument(
-      GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
-      static_cast<int>(absl::ToInt64Milliseconds(
-          std::min(longest + absl::Seconds(5), absl::Hours(24)))));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(
+                                 std::min(longest + absl::Seconds(5), absl::Hours(24)))));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMinMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
@@ -193,9 +192,7 @@ void Server::HandleServerStream(absl::string_view method,
   impl_->registrations.push_back({std::string(method), request, response, {}, std::move(handler)});
 }
 
-void Server::AddForeignPolicy(ForeignPolicy policy) {
-  impl_->foreign.push_back(std::move(policy));
-}
+void Server::AddForeignPolicy(ForeignPolicy policy) { impl_->foreign.push_back(std::move(policy)); }
 
 void Server::AddReadinessCheck(std::string name, std::function<bool()> check) {
   impl_->checks.emplace_back(std::move(name), std::move(check));

@@ -107,11 +107,11 @@ absl::Status ServerCall::Enter() {
   if (!admitted.ok()) return admitted.status();
   admitted_ = *std::move(admitted);
   if (!served_.method.limiter.TryAcquire()) {
-    return RetryLater(absl::StatusCode::kResourceExhausted,
-                      absl::StrCat("this server already serves ",
-                                   served_.method.rules.max_concurrency,
-                                   " calls of this method; call again later"),
-                      kRetryDelay);
+    return RetryLater(
+        absl::StatusCode::kResourceExhausted,
+        absl::StrCat("this server already serves ", served_.method.rules.max_concurrency,
+                     " calls of this method; call again later"),
+        kRetryDelay);
   }
   in_limit_ = true;
   return absl::OkStatus();
@@ -152,9 +152,10 @@ void ServerCall::Finish(const absl::Status& status) {
 }
 
 void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration) const {
-  const telemetry::Severity severity = status.ok()                    ? telemetry::Severity::kDebug
-                                       : IsServerFault(status.code()) ? telemetry::Severity::kError
-                                                                      : telemetry::Severity::kWarning;
+  const telemetry::Severity severity = status.ok() ? telemetry::Severity::kDebug
+                                       : IsServerFault(status.code())
+                                           ? telemetry::Severity::kError
+                                           : telemetry::Severity::kWarning;
   if (!telemetry::IsLogged(severity)) return;
   const telemetry::Scope scope(span_);
   telemetry::LogFields fields = {{"method", served_.method.name},

@@ -50,7 +50,8 @@ class ServerCall : public Call {
   // Everything between the transport and the handler: drain, deadline, identity, scopes, limits. On
   // OK the call holds its places until Finish().
   absl::Status Enter();
-  // Runs `task` on a thread for handlers. RESOURCE_EXHAUSTED when all are busy and the queue is full.
+  // Runs `task` on a thread for handlers. RESOURCE_EXHAUSTED when all are busy and the queue is
+  // full.
   absl::Status Submit(std::function<void()> task);
   // Counts that the handler runs now.
   void CountHandled() { served_.handled.Increment(); }

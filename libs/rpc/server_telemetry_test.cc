@@ -22,11 +22,11 @@
 namespace dealtrace::rpc {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using telemetry::testing::CaughtSpan;
 using telemetry::testing::Find;
 using testing::EchoServer;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::TestIdentity;
 using testing::v1::EchoRequest;
 using testing::v1::EchoResponse;
@@ -118,9 +118,9 @@ TEST_F(ServerTelemetryTest, CountsCallsByMethodAndCode) {
   const std::string calls = absl::StrCat("dealtrace_rpc_server_calls_total{code=\"");
   EXPECT_THAT(metrics, HasSubstr(absl::StrCat(calls, "OK\",method=\"", kEcho, "\"} 2")));
   EXPECT_THAT(metrics, HasSubstr(absl::StrCat(calls, "NOT_FOUND\",method=\"", kEcho, "\"} 1")));
-  EXPECT_THAT(metrics, HasSubstr(absl::StrCat(
-                           "dealtrace_rpc_server_call_duration_seconds_count{method=\"", kEcho,
-                           "\"} 3")));
+  EXPECT_THAT(metrics,
+              HasSubstr(absl::StrCat("dealtrace_rpc_server_call_duration_seconds_count{method=\"",
+                                     kEcho, "\"} 3")));
   EXPECT_THAT(metrics, HasSubstr(absl::StrCat("dealtrace_rpc_server_calls_in_flight{method=\"",
                                               kEcho, "\"} 0")));
 }
@@ -142,8 +142,8 @@ TEST_F(ServerTelemetryTest, LogsAFailedCallOnceWithItsTraceAndWithoutItsContent)
 
 // Sends a Check of grpc.health.v1 by hand: its messages are not in Debian's packages.
 std::string CheckHealth(int port, const std::string& service) {
-  const auto channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", port),
-                                           grpc::InsecureChannelCredentials());
+  const auto channel =
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials());
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
   context.set_wait_for_ready(true);
@@ -156,8 +156,8 @@ std::string CheckHealth(int port, const std::string& service) {
   grpc::ByteBuffer response;
   const grpc::internal::RpcMethod method("/grpc.health.v1.Health/Check",
                                          grpc::internal::RpcMethod::NORMAL_RPC);
-  const absl::Status status = FromGrpc(grpc::internal::BlockingUnaryCall(
-      channel.get(), method, &context, request, &response));
+  const absl::Status status = FromGrpc(
+      grpc::internal::BlockingUnaryCall(channel.get(), method, &context, request, &response));
   if (!status.ok()) return absl::StatusCodeToString(status.code());
   grpc::Slice answer;
   if (!response.TrySingleSlice(&answer).ok() || answer.size() != 2) return "?";

@@ -14,10 +14,10 @@ namespace dealtrace::rpc {
 namespace {
 
 using ::dealtrace::testing::StatusIs;
+using testing::EchoServer;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::EchoServer;
 using testing::TestIdentity;
 using testing::v1::CountRequest;
 using testing::v1::CountResponse;
@@ -99,7 +99,8 @@ TEST_F(ServerTest, RefusesACertificateOfAnotherAuthority) {
   const TestIdentity other;
   ClientCredentials credentials = other.Service("friend");
   credentials.ca_certificate = identity_.Nobody().ca_certificate;
-  EXPECT_THAT(Echo(credentials, CallOptions::Within(absl::Seconds(2))), Not(::dealtrace::testing::IsOk()));
+  EXPECT_THAT(Echo(credentials, CallOptions::Within(absl::Seconds(2))),
+              Not(::dealtrace::testing::IsOk()));
 }
 
 TEST_F(ServerTest, RefusesWhatEveryMethodMustRefuse) {
@@ -108,8 +109,10 @@ TEST_F(ServerTest, RefusesWhatEveryMethodMustRefuse) {
       .target = echo_.target(),
       .service = "echo",
       .ca_certificate = identity_.Nobody().ca_certificate,
-      .token = [this](const auto& audiences, const auto& scopes,
-                      absl::Duration lifetime) { return identity_.Token(audiences, scopes, lifetime); },
+      .token =
+          [this](const auto& audiences, const auto& scopes, absl::Duration lifetime) {
+            return identity_.Token(audiences, scopes, lifetime);
+          },
       .metrics = [this] { return echo_.metrics().Expose(); }};
   EXPECT_THAT(FindPolicyHoles(probe, {kService}, calls), IsEmpty());
   EXPECT_EQ(calls, 5 * 6 + 1);  // six attempts a method, and one more for the method of two scopes
@@ -158,12 +161,11 @@ TEST_F(ServerTest, StreamsEveryMessageInOrder) {
   CountRequest request;
   request.set_count(1000);
   std::vector<int> numbers;
-  EXPECT_OK(client.CallServerStream(kCount, request, CountResponse(), Soon(),
-                                    [&](const google::protobuf::Message& message) {
-                                      numbers.push_back(
-                                          static_cast<const CountResponse&>(message).number());
-                                      return absl::OkStatus();
-                                    }));
+  EXPECT_OK(client.CallServerStream(
+      kCount, request, CountResponse(), Soon(), [&](const google::protobuf::Message& message) {
+        numbers.push_back(static_cast<const CountResponse&>(message).number());
+        return absl::OkStatus();
+      }));
   ASSERT_EQ(numbers.size(), 1000u);
   EXPECT_EQ(numbers.front(), 1);
   EXPECT_EQ(numbers.back(), 1000);
@@ -174,11 +176,11 @@ TEST_F(ServerTest, EndsAStreamWhenItsReaderFails) {
   CountRequest request;
   request.set_count(1'000'000'000);
   int seen = 0;
-  EXPECT_THAT(client.CallServerStream(
-                  kCount, request, CountResponse(), Soon(),
-                  [&](const google::protobuf::Message&) {
-                    return ++seen == 3 ? absl::DataLossError("enough") : absl::OkStatus();
-                  }),
+  EXPECT_THAT(client.CallServerStream(kCount, request, CountResponse(), Soon(),
+                                      [&](const google::protobuf::Message&) {
+                                        return ++seen == 3 ? absl::DataLossError("enough")
+                                                           : absl::OkStatus();
+                                      }),
               StatusIs(absl::StatusCode::kDataLoss, "enough"));
   EXPECT_EQ(seen, 3);
 }
@@ -187,7 +189,8 @@ TEST_F(ServerTest, RefusesMoreThanAMethodsConcurrencyAtOnce) {
   Client client = echo_.Connect(identity_.Service("friend"));
   std::vector<std::thread> callers;
   for (int i = 0; i < 3; ++i) {
-    callers.emplace_back([&] { EXPECT_OK(client.Unary<WorkResponse>(kWork, WorkRequest(), Soon())); });
+    callers.emplace_back(
+        [&] { EXPECT_OK(client.Unary<WorkResponse>(kWork, WorkRequest(), Soon())); });
   }
   echo_.gate().WaitFor(3);
   const absl::Status status = client.Unary<WorkResponse>(kWork, WorkRequest(), Soon()).status();
@@ -252,8 +255,9 @@ TEST_F(ServerTest, DrainLetsRunningCallsFinishAndRefusesNewOnes) {
   std::thread drain([&] { echo_.server().Drain(); });
   absl::Status refused;
   while (refused.ok()) {
-    refused = client.Unary<EchoResponse>(kEcho, Saying("hello"),
-                                         CallOptions::Within(absl::Milliseconds(300)))
+    refused = client
+                  .Unary<EchoResponse>(kEcho, Saying("hello"),
+                                       CallOptions::Within(absl::Milliseconds(300)))
                   .status();
   }
   EXPECT_TRUE(absl::IsUnavailable(refused) || absl::IsDeadlineExceeded(refused)) << refused;

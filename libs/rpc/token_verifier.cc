@@ -75,7 +75,8 @@ absl::StatusOr<Remembered> TokenVerifier::Impl::Check(const std::string& token) 
                    "the bearer token is not a JWT signed with ES256 by this deployment's issuer");
   }
   if (Claim(jwt, "iss") != kIssuer) {
-    return Refused("TOKEN_ISSUER", absl::StrCat("the bearer token's `iss` must be `", kIssuer, "`"));
+    return Refused("TOKEN_ISSUER",
+                   absl::StrCat("the bearer token's `iss` must be `", kIssuer, "`"));
   }
   if (!NamesAudience(jwt, audience)) {
     return Refused("TOKEN_AUDIENCE",
@@ -112,8 +113,8 @@ TokenVerifier::~TokenVerifier() = default;
 absl::StatusOr<std::shared_ptr<const Principal>> TokenVerifier::Verify(absl::string_view token,
                                                                        absl::Time now) {
   if (token.size() > kTokenBytesMax) {
-    return Refused("TOKEN_INVALID", absl::StrCat("the bearer token is longer than ",
-                                                 kTokenBytesMax, " bytes"));
+    return Refused("TOKEN_INVALID",
+                   absl::StrCat("the bearer token is longer than ", kTokenBytesMax, " bytes"));
   }
   absl::StatusOr<Remembered> checked = absl::NotFoundError("");
   {

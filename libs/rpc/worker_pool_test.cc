@@ -50,8 +50,8 @@ TEST(WorkerPoolTest, RunsEveryTaskItTook) {
 }
 
 TEST(WorkerPoolTest, RefusesWhenThreadsAndQueueAreFull) {
-  WorkerPool pool(2, 3);
   Gate gate;
+  WorkerPool pool(2, 3);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(pool.TrySubmit([&gate] { gate.Pass(); })) << i;
   EXPECT_FALSE(pool.TrySubmit([] {}));
   gate.WaitFor(2);
@@ -60,12 +60,12 @@ TEST(WorkerPoolTest, RefusesWhenThreadsAndQueueAreFull) {
 }
 
 TEST(WorkerPoolTest, WithoutAQueueTakesOnlyWhatAThreadIsFreeFor) {
-  WorkerPool pool(1, 0);
   Gate first;
+  std::atomic<bool> ran = false;
+  WorkerPool pool(1, 0);
   ASSERT_TRUE(pool.TrySubmit([&first] { first.Pass(); }));
   EXPECT_FALSE(pool.TrySubmit([] {}));
   first.Open();
-  std::atomic<bool> ran = false;
   while (!pool.TrySubmit([&ran] { ran = true; })) std::this_thread::yield();
   pool.Stop();
   EXPECT_TRUE(ran);

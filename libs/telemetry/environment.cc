@@ -158,8 +158,7 @@ Environment ReadEnvironment(const VariableReader& read) {
       absl::Milliseconds(ReadPositive(read, "OTEL_BSP_SCHEDULE_DELAY", 5000, environment));
   environment.export_timeout =
       absl::Milliseconds(ReadPositive(read, "OTEL_BSP_EXPORT_TIMEOUT", 30000, environment));
-  environment.queue_spans_max =
-      ReadPositive(read, "OTEL_BSP_MAX_QUEUE_SIZE", 2048, environment);
+  environment.queue_spans_max = ReadPositive(read, "OTEL_BSP_MAX_QUEUE_SIZE", 2048, environment);
   environment.batch_spans_max =
       ReadPositive(read, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512, environment);
   if (environment.batch_spans_max > environment.queue_spans_max) {

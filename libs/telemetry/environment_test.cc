@@ -45,9 +45,10 @@ TEST(EnvironmentTest, TheExporterVariableWins) {
             Exporter::kNone);
   EXPECT_EQ(Read({{"OTEL_TRACES_EXPORTER", "console"}}).exporter, Exporter::kConsole);
   EXPECT_EQ(Read({{"OTEL_TRACES_EXPORTER", "otlp"}}).exporter, Exporter::kOtlpGrpc);
-  EXPECT_EQ(Read({{"OTEL_TRACES_EXPORTER", "otlp"}, {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}})
-                .exporter,
-            Exporter::kOtlpHttp);
+  EXPECT_EQ(
+      Read({{"OTEL_TRACES_EXPORTER", "otlp"}, {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}})
+          .exporter,
+      Exporter::kOtlpHttp);
 }
 
 TEST(EnvironmentTest, ReadsEverySampler) {
@@ -97,10 +98,10 @@ TEST(EnvironmentTest, DecodesHeadersAndLowersTheirNames) {
 }
 
 TEST(EnvironmentTest, TheTracesHeadersWin) {
-  EXPECT_THAT(Read({{"OTEL_EXPORTER_OTLP_HEADERS", "a=1"},
-                    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "b=2"}})
-                  .exporter_headers,
-              ElementsAre(Pair("b", "2")));
+  EXPECT_THAT(
+      Read({{"OTEL_EXPORTER_OTLP_HEADERS", "a=1"}, {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "b=2"}})
+          .exporter_headers,
+      ElementsAre(Pair("b", "2")));
 }
 
 TEST(EnvironmentTest, ReadsBatchSettings) {

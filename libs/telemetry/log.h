@@ -14,12 +14,13 @@ namespace dealtrace::telemetry {
 
 enum class Severity { kDebug, kInfo, kWarning, kError };
 
-using LogFields = std::vector<std::pair<std::string, std::variant<bool, int64_t, double, std::string>>>;
+using LogFields =
+    std::vector<std::pair<std::string, std::variant<bool, int64_t, double, std::string>>>;
 
-// Writes {"time", "severity", "service", "event", …fields, "trace_id", "span_id"}. `event` is a short
-// sentence that does not vary; what varies goes into fields. Never pass secrets or call content.
-// Thread-safe. Severity below the threshold (DEALTRACE_LOG_LEVEL: debug, info, warning or error;
-// default info) is dropped.
+// Writes {"time", "severity", "service", "event", …fields, "trace_id", "span_id"}. `event` is a
+// short sentence that does not vary; what varies goes into fields. Never pass secrets or call
+// content. Thread-safe. Severity below the threshold (DEALTRACE_LOG_LEVEL: debug, info, warning or
+// error; default info) is dropped.
 void Log(Severity severity, absl::string_view event, const LogFields& fields = {});
 
 // True when an event of this severity is written, so that fields are worth making.

@@ -58,8 +58,12 @@ TEST_F(LogTest, DropsWhatIsBelowTheThreshold) {
 }
 
 TEST_F(LogTest, ReplacesInvalidText) {
-  Log(Severity::kInfo, "bytes", {{"text", std::string("a\xff" "b")}});
-  EXPECT_EQ(Only()["text"], "a\uFFFD" "b");
+  Log(Severity::kInfo, "bytes",
+      {{"text", std::string("a\xff"
+                            "b")}});
+  EXPECT_EQ(Only()["text"],
+            "a\uFFFD"
+            "b");
 }
 
 }  // namespace

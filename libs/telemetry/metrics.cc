@@ -22,8 +22,7 @@ namespace {
 
 const prometheus::Histogram::BucketBoundaries& SecondsBuckets() {
   static const auto& buckets = *new prometheus::Histogram::BucketBoundaries{
-      0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
-      0.5,    1,     2.5,    5,     10,   20,    30,   60};
+      0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60};
   return buckets;
 }
 
@@ -103,7 +102,7 @@ struct Metrics::Impl {
     sync::MutexLock lock(mutex);
     return FindOrMake(histograms, name, labels, [&] {
       return &prometheus::BuildHistogram().Name(name).Register(*registry).Add(labels,
-                                                                             SecondsBuckets());
+                                                                              SecondsBuckets());
     });
   }
 };

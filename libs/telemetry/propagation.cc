@@ -120,9 +120,9 @@ Headers InjectContext(const TraceContext& context, const std::vector<Propagator>
         headers.emplace_back("x-b3-sampled", sampled ? "1" : "0");
         break;
       case Propagator::kJaeger:
-        headers.emplace_back("uber-trace-id", absl::StrCat(context.trace_id(), ":",
-                                                           context.span_id(), ":0:",
-                                                           sampled ? "1" : "0"));
+        headers.emplace_back(
+            "uber-trace-id",
+            absl::StrCat(context.trace_id(), ":", context.span_id(), ":0:", sampled ? "1" : "0"));
         break;
     }
   }

@@ -48,7 +48,8 @@ TEST(PropagationTest, WritesNothingWithoutAContext) {
 TEST(PropagationTest, IgnoresHeadersThatAreWrong) {
   EXPECT_TRUE(Extract({{"traceparent", "00-xyz"}}, {Propagator::kTraceContext}).empty());
   EXPECT_TRUE(Extract({{"b3", "0"}}, {Propagator::kB3}).empty());
-  EXPECT_TRUE(Extract({{"x-b3-traceid", "zz"}, {"x-b3-spanid", "1"}}, {Propagator::kB3Multi}).empty());
+  EXPECT_TRUE(
+      Extract({{"x-b3-traceid", "zz"}, {"x-b3-spanid", "1"}}, {Propagator::kB3Multi}).empty());
   EXPECT_TRUE(Extract({{"uber-trace-id", "1:2:3"}}, {Propagator::kJaeger}).empty());
 }
 

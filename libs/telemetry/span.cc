@@ -1,7 +1,5 @@
 #include "libs/telemetry/span.h"
 
-#include <array>
-
 #include <opentelemetry/context/context.h>
 #include <opentelemetry/nostd/shared_ptr.h>
 #include <opentelemetry/trace/context.h>
@@ -10,6 +8,8 @@
 #include <opentelemetry/trace/scope.h>
 #include <opentelemetry/trace/span.h>
 #include <opentelemetry/trace/tracer.h>
+
+#include <array>
 
 #include "libs/telemetry/semantic_conventions.h"
 
@@ -158,9 +158,9 @@ Span Span::Start(absl::string_view name, SpanOptions options) {
     parent = otel::trace::Tracer::GetCurrentSpan()->GetContext();
   }
 
-  std::vector<std::pair<otel::trace::SpanContext,
-                        std::vector<std::pair<otel::nostd::string_view,
-                                              otel::common::AttributeValue>>>>
+  std::vector<
+      std::pair<otel::trace::SpanContext,
+                std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>>>>
       links;
   for (const TraceContext& link : options.links) {
     otel::trace::SpanContext context = Convert(link);

@@ -104,7 +104,8 @@ TEST(SpanTest, AnErrorIsItsCodeAndNeverItsMessage) {
   const std::vector<CaughtSpan> spans = catcher.Take();
   EXPECT_TRUE(spans[0].is_error);
   EXPECT_EQ(spans[0].attributes.at("error.type"), "NOT_FOUND");
-  for (const auto& [key, value] : spans[0].attributes) EXPECT_EQ(value.find("jane"), std::string::npos);
+  for (const auto& [key, value] : spans[0].attributes)
+    EXPECT_EQ(value.find("jane"), std::string::npos);
 }
 
 TEST(SpanTest, AttributesKeepTheirTypes) {

@@ -35,8 +35,7 @@ namespace sdk = opentelemetry::sdk::trace;
 class JsonLogHandler : public otel::sdk::common::internal_log::LogHandler {
  public:
   void Handle(otel::sdk::common::internal_log::LogLevel level, const char*, int,
-              const char* message,
-              const otel::sdk::common::AttributeMap&) noexcept override {
+              const char* message, const otel::sdk::common::AttributeMap&) noexcept override {
     using otel::sdk::common::internal_log::LogLevel;
     Log(level <= LogLevel::Warning ? Severity::kWarning : Severity::kDebug,
         "OpenTelemetry said something",
@@ -169,7 +168,8 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
 
   otel::sdk::resource::ResourceAttributes attributes = {
       {"service.version", options.service_version}};
-  // The environment's name wins over the program's (specification); Resource::Create has it reversed.
+  // The environment's name wins over the program's (specification); Resource::Create has it
+  // reversed.
   if (!ProcessVariable("OTEL_SERVICE_NAME").has_value()) {
     attributes.SetAttribute("service.name", options.service_name);
   }
@@ -186,8 +186,8 @@ Telemetry::~Telemetry() {
   if (!impl_->provider) return;
   impl_->provider->ForceFlush(kStopLimit);
   impl_->provider->Shutdown(kStopLimit);
-  otel::trace::Provider::SetTracerProvider(otel::nostd::shared_ptr<otel::trace::TracerProvider>(
-      new otel::trace::NoopTracerProvider()));
+  otel::trace::Provider::SetTracerProvider(
+      otel::nostd::shared_ptr<otel::trace::TracerProvider>(new otel::trace::NoopTracerProvider()));
 }
 
 bool Telemetry::Flush(absl::Duration timeout) {
@@ -205,9 +205,8 @@ SpanStatistics Telemetry::span_statistics() const {
 void Telemetry::ReportTo(Metrics& metrics) const {
   const std::shared_ptr<SpanCounts> counts = impl_->counts;
   const auto add = [&](const std::string& name, std::atomic<int64_t> SpanCounts::*count) {
-    metrics.AddCounterSource(name, [counts, count] {
-      return static_cast<double>(((*counts).*count).load());
-    });
+    metrics.AddCounterSource(
+        name, [counts, count] { return static_cast<double>(((*counts).*count).load()); });
   };
   add("dealtrace_spans_started_total", &SpanCounts::started);
   add("dealtrace_spans_exported_total", &SpanCounts::exported);

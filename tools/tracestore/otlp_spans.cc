@@ -66,8 +66,7 @@ std::string ToText(const otlp::common::v1::AnyValue& value) {
 
 google::protobuf::Timestamp ToTimestamp(uint64_t unix_nanoseconds) {
   // Past the year 2262 the signed number would turn round.
-  const int64_t nanoseconds =
-      static_cast<int64_t>(std::min<uint64_t>(unix_nanoseconds, INT64_MAX));
+  const int64_t nanoseconds = static_cast<int64_t>(std::min<uint64_t>(unix_nanoseconds, INT64_MAX));
   return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(nanoseconds);
 }
 

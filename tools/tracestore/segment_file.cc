@@ -15,8 +15,8 @@ namespace dealtrace::tracestore {
 namespace {
 
 absl::Status Failed(absl::string_view what, const std::string& path) {
-  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ",
-                                             std::strerror(errno)));
+  return absl::UnavailableError(
+      absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno)));
 }
 
 uint32_t Checksum(absl::string_view record) {

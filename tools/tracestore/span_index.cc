@@ -19,9 +19,9 @@ google::protobuf::Timestamp FromTime(absl::Time time) {
 }
 
 void InsertSorted(const std::string* text, std::vector<const std::string*>& texts) {
-  const auto place = std::lower_bound(
-      texts.begin(), texts.end(), text,
-      [](const std::string* a, const std::string* b) { return *a < *b; });
+  const auto place =
+      std::lower_bound(texts.begin(), texts.end(), text,
+                       [](const std::string* a, const std::string* b) { return *a < *b; });
   if (place == texts.end() || *place != text) texts.insert(place, text);
 }
 

@@ -37,7 +37,8 @@ absl::StatusOr<std::map<int64_t, std::string>> ListSegments(const std::string& f
       }
     }
   } catch (const fs::filesystem_error& error) {
-    return absl::UnavailableError(absl::StrCat("cannot use the folder ", folder, ": ", error.what()));
+    return absl::UnavailableError(
+        absl::StrCat("cannot use the folder ", folder, ": ", error.what()));
   }
   return segments;
 }
@@ -77,8 +78,8 @@ absl::StatusOr<std::vector<RecordPlace>> SpanLog::Append(const std::vector<std::
   std::string buffer;
   for (const std::string& record : records) {
     if (static_cast<int64_t>(record.size()) > kRecordBytesMax) {
-      return absl::InvalidArgumentError(absl::StrCat("a span is larger than ", kRecordBytesMax,
-                                                     " bytes"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("a span is larger than ", kRecordBytesMax, " bytes"));
     }
     places.push_back({file.number(),
                       file.bytes() + static_cast<int64_t>(buffer.size()) + kRecordHeaderBytes,
@@ -116,9 +117,10 @@ void SpanLog::RemoveOld(absl::Time now) {
 }
 
 std::shared_ptr<const SegmentFile> SpanLog::Find(int64_t segment) const {
-  const auto found = std::lower_bound(
-      segments_.begin(), segments_.end(), segment,
-      [](const std::shared_ptr<SegmentFile>& file, int64_t number) { return file->number() < number; });
+  const auto found = std::lower_bound(segments_.begin(), segments_.end(), segment,
+                                      [](const std::shared_ptr<SegmentFile>& file, int64_t number) {
+                                        return file->number() < number;
+                                      });
   return found != segments_.end() && (*found)->number() == segment ? *found : nullptr;
 }
 

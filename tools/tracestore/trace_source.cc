@@ -47,14 +47,13 @@ class JaegerSource : public TraceSource {
     if (!status.ok()) return status;
     http::Request request;
     request.method = "GET";
-    request.target =
-        absl::StrCat(absl::StripSuffix(base_address_, "/"), "/api/traces/", trace);
+    request.target = absl::StrCat(absl::StripSuffix(base_address_, "/"), "/api/traces/", trace);
     absl::StatusOr<http::Response> response = client_.Send(request, deadline);
     if (!response.ok()) return response.status();
     if (response->status == 404) return rpc::NotFound("trace", absl::StrCat("traces/", trace));
     if (response->status != 200) {
-      return absl::UnavailableError(absl::StrCat("Jaeger at ", base_address_, " answered HTTP ",
-                                                 response->status));
+      return absl::UnavailableError(
+          absl::StrCat("Jaeger at ", base_address_, " answered HTTP ", response->status));
     }
     return ParseJaegerTrace(trace, response->body);
   }

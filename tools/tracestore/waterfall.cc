@@ -101,22 +101,21 @@ class Renderer {
   std::string Head() const {
     if (trace_.spans().empty()) return absl::StrCat(trace_.name(), ": no spans\n");
     const size_t orphans = FindOrphans(trace_).size();
-    return absl::StrCat(
-        trace_.name(), "  ", trace_.spans_size(), trace_.spans_size() == 1 ? " span  " : " spans  ",
-        colours_.size(), colours_.size() == 1 ? " service  " : " services  ",
-        DurationText(line_.end - line_.start), "  ",
-        absl::FormatTime("%Y-%m-%d %H:%M:%E3SZ", line_.start, absl::UTCTimeZone()),
-        orphans == 0 ? "" : absl::StrCat("  ", orphans, " without their parent"),
-        trace_.omitted_span_count() == 0
-            ? ""
-            : absl::StrCat("  ", trace_.omitted_span_count(), " left out"),
-        "\n");
+    return absl::StrCat(trace_.name(), "  ", trace_.spans_size(),
+                        trace_.spans_size() == 1 ? " span  " : " spans  ", colours_.size(),
+                        colours_.size() == 1 ? " service  " : " services  ",
+                        DurationText(line_.end - line_.start), "  ",
+                        absl::FormatTime("%Y-%m-%d %H:%M:%E3SZ", line_.start, absl::UTCTimeZone()),
+                        orphans == 0 ? "" : absl::StrCat("  ", orphans, " without their parent"),
+                        trace_.omitted_span_count() == 0
+                            ? ""
+                            : absl::StrCat("  ", trace_.omitted_span_count(), " left out"),
+                        "\n");
   }
 
   std::string Bar(const v1::Span& span) const {
     const double scale = bar_columns_ / absl::ToDoubleNanoseconds(line_.length());
-    const double from =
-        absl::ToDoubleNanoseconds(ToTime(span.start_time()) - line_.start) * scale;
+    const double from = absl::ToDoubleNanoseconds(ToTime(span.start_time()) - line_.start) * scale;
     const double to = absl::ToDoubleNanoseconds(ToTime(span.end_time()) - line_.start) * scale;
     const int first = std::clamp(static_cast<int>(from), 0, bar_columns_ - 1);
     const int last = std::clamp(static_cast<int>(to + 0.999), first + 1, bar_columns_);
@@ -128,15 +127,13 @@ class Renderer {
   std::string Row(const TreeRow& row) const {
     const v1::Span& span = *row.span;
     const absl::string_view colour = kColours[colours_.at(span.service())];
-    const std::string label =
-        absl::StrCat(row.branch, row.parent_is_missing ? "? " : "", span.service(), "  ",
-                     ShortName(span.display_name()));
+    const std::string label = absl::StrCat(row.branch, row.parent_is_missing ? "? " : "",
+                                           span.service(), "  ", ShortName(span.display_name()));
     const bool is_error = span.outcome() == v1::Span::OUTCOME_ERROR;
-    return absl::StrCat(
-        Coloured(colour, Fitted(label, name_columns_)), " ",
-        Coloured(is_error ? kRed : colour, Bar(span)), " ",
-        DurationText(ToTime(span.end_time()) - ToTime(span.start_time())),
-        is_error ? Coloured(kRed, absl::StrCat("  ", ErrorText(span))) : "", "\n");
+    return absl::StrCat(Coloured(colour, Fitted(label, name_columns_)), " ",
+                        Coloured(is_error ? kRed : colour, Bar(span)), " ",
+                        DurationText(ToTime(span.end_time()) - ToTime(span.start_time())),
+                        is_error ? Coloured(kRed, absl::StrCat("  ", ErrorText(span))) : "", "\n");
   }
 
   static std::string ErrorText(const v1::Span& span) {
@@ -147,14 +144,13 @@ class Renderer {
   std::string LinkLine(const TreeRow& row, const v1::Link& link) const {
     const auto target = names_.find(link.span());
     const bool is_here = target != names_.end() && target->second->trace() == link.trace();
-    const std::string text =
-        is_here ? absl::StrCat(target->second->service(), "  ",
-                               ShortName(target->second->display_name()))
-                : absl::StrCat("span ", link.span(), " of traces/", link.trace());
-    return absl::StrCat(
-        Coloured(kDim, Fitted(absl::StrCat(Indent(row), "⇠ ", text),
-                              name_columns_ + 1 + bar_columns_)),
-        "\n");
+    const std::string text = is_here
+                                 ? absl::StrCat(target->second->service(), "  ",
+                                                ShortName(target->second->display_name()))
+                                 : absl::StrCat("span ", link.span(), " of traces/", link.trace());
+    return absl::StrCat(Coloured(kDim, Fitted(absl::StrCat(Indent(row), "⇠ ", text),
+                                              name_columns_ + 1 + bar_columns_)),
+                        "\n");
   }
 
   std::string AttributeLines(const TreeRow& row) const {

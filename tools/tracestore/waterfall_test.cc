@@ -53,8 +53,8 @@ TEST(WaterfallTest, DrawsATreeWithBarsAndDurations) {
   EXPECT_EQ(lines[1], absl::StrCat("cli  sync run", std::string(34, ' '),
                                    "██████████████████████████████ 600.0 ms"));
   EXPECT_THAT(lines[2], ::testing::StartsWith("├─ ingestion  SyncService/StartSyncRun "));
-  EXPECT_THAT(lines[2], ::testing::EndsWith(
-                            absl::StrCat(std::string(16, ' '), "███████████████ 300.0 ms")));
+  EXPECT_THAT(lines[2],
+              ::testing::EndsWith(absl::StrCat(std::string(16, ' '), "███████████████ 300.0 ms")));
   EXPECT_THAT(lines[3], ::testing::StartsWith("│  └─ ingestion  insert_changes "));
   EXPECT_THAT(lines[4], ::testing::StartsWith("└─ matching  apply ingestion "));
   EXPECT_THAT(lines[4], ::testing::EndsWith("50.0 ms  UNAVAILABLE"));

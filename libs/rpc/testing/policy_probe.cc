@@ -42,7 +42,8 @@ std::shared_ptr<grpc::Channel> Connect(const PolicyProbe& probe) {
 absl::Status CallRaw(grpc::Channel& channel, const google::protobuf::MethodDescriptor& descriptor,
                      const Attempt& attempt) {
   grpc::ClientContext context;
-  if (attempt.has_deadline) context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(4)));
+  if (attempt.has_deadline)
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(4)));
   if (!attempt.token.empty()) {
     context.AddMetadata("authorization", absl::StrCat("Bearer ", attempt.token));
   }
@@ -52,11 +53,10 @@ absl::Status CallRaw(grpc::Channel& channel, const google::protobuf::MethodDescr
   grpc::ByteBuffer response;
   if (!descriptor.server_streaming()) {
     const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
-    return FromGrpc(grpc::internal::BlockingUnaryCall(&channel, method, &context, request,
-                                                      &response));
+    return FromGrpc(
+        grpc::internal::BlockingUnaryCall(&channel, method, &context, request, &response));
   }
-  const grpc::internal::RpcMethod method(path.c_str(),
-                                         grpc::internal::RpcMethod::SERVER_STREAMING);
+  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING);
   const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
       grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(&channel, method, &context,
                                                                     request));

@@ -1,5 +1,5 @@
-// Proves for every method of a running server that a call which must be refused is refused before its
-// handler runs.
+// Proves for every method of a running server that a call which must be refused is refused before
+// its handler runs.
 #pragma once
 
 #include <functional>
@@ -27,8 +27,9 @@ struct PolicyProbe {
 
 // Calls every method of each named service (`package.Service`, from the linked contracts) with no
 // token, an expired one, one for another audience, one that lacks each of its scopes in turn, a
-// forged one, and without a deadline. Returns one line for each call that was not refused as it must
-// be, and for each handler that ran; empty when all is well. `calls` gets the number of calls made.
+// forged one, and without a deadline. Returns one line for each call that was not refused as it
+// must be, and for each handler that ran; empty when all is well. `calls` gets the number of calls
+// made.
 std::vector<std::string> FindPolicyHoles(const PolicyProbe& probe,
                                          const std::vector<std::string>& services, int& calls);
 

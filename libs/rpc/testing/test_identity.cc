@@ -58,8 +58,7 @@ ClientCredentials TestIdentity::Nobody() const {
 std::string TestIdentity::Token(const std::vector<std::string>& audiences,
                                 const std::vector<std::string>& scopes,
                                 absl::Duration lifetime) const {
-  return ValueOrDie(
-      MintToken(token_keys_.private_key, "tester", audiences, scopes, lifetime));
+  return ValueOrDie(MintToken(token_keys_.private_key, "tester", audiences, scopes, lifetime));
 }
 
 }  // namespace dealtrace::rpc::testing

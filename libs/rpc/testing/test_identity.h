@@ -18,8 +18,9 @@ class TestIdentity {
   TestIdentity();
 
   // `service_scopes`: what other services may do here.
-  ServerCredentials Server(const std::string& service,
-                           std::map<std::string, std::vector<std::string>> service_scopes = {}) const;
+  ServerCredentials Server(
+      const std::string& service,
+      std::map<std::string, std::vector<std::string>> service_scopes = {}) const;
   // A caller with a service's certificate and no token.
   ClientCredentials Service(const std::string& service) const;
   // A caller with a token and no certificate.

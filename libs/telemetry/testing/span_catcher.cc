@@ -80,8 +80,8 @@ SpanCatcher::SpanCatcher() : impl_(std::make_unique<Impl>()) {
 }
 
 SpanCatcher::~SpanCatcher() {
-  otel::trace::Provider::SetTracerProvider(otel::nostd::shared_ptr<otel::trace::TracerProvider>(
-      new otel::trace::NoopTracerProvider()));
+  otel::trace::Provider::SetTracerProvider(
+      otel::nostd::shared_ptr<otel::trace::TracerProvider>(new otel::trace::NoopTracerProvider()));
 }
 
 std::vector<CaughtSpan> SpanCatcher::Take() {

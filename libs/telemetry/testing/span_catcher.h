@@ -16,7 +16,7 @@ struct CaughtSpan {
   SpanKind kind;
   std::string trace_id;
   std::string span_id;
-  std::string parent_span_id;  // empty for a root
+  std::string parent_span_id;                     // empty for a root
   std::map<std::string, std::string> attributes;  // numbers and booleans as text
   std::vector<std::string> linked_span_ids;
   bool is_error;

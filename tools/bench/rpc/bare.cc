@@ -4,8 +4,8 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/impl/client_unary_call.h>
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/security/credentials.h>
@@ -29,17 +29,16 @@ constexpr char kPath[] = "/dealtrace.rpc.testing.v1.EchoService/Echo";
 class BareService : public grpc::Service {
  public:
   BareService() {
-    AddMethod(new grpc::internal::RpcServiceMethod(
-        kPath, grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-    MarkMethodCallback(
-        0, new grpc::internal::CallbackUnaryHandler<EchoRequest, EchoResponse>(
-               [](grpc::CallbackServerContext* context, const EchoRequest* request,
-                  EchoResponse* response) {
-                 response->set_text(request->text());
-                 grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-                 reactor->Finish(grpc::Status::OK);
-                 return reactor;
-               }));
+    AddMethod(new grpc::internal::RpcServiceMethod(kPath, grpc::internal::RpcMethod::NORMAL_RPC,
+                                                   nullptr));
+    MarkMethodCallback(0, new grpc::internal::CallbackUnaryHandler<EchoRequest, EchoResponse>(
+                              [](grpc::CallbackServerContext* context, const EchoRequest* request,
+                                 EchoResponse* response) {
+                                response->set_text(request->text());
+                                grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+                                reactor->Finish(grpc::Status::OK);
+                                return reactor;
+                              }));
   }
 };
 
@@ -68,8 +67,7 @@ BareEcho::BareEcho(const rpc::ServerCredentials* credentials) : impl_(std::make_
   builder.AddListeningPort("127.0.0.1:0", server, &port);
   builder.RegisterService(&impl_->service);
   impl_->server = builder.BuildAndStart();
-  impl_->channel =
-      grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port), client, arguments);
+  impl_->channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port), client, arguments);
 }
 
 BareEcho::~BareEcho() { impl_->server->Shutdown(); }

@@ -62,7 +62,8 @@ LoadResult RunLoad(int callers, absl::Duration duration, const std::function<boo
   total.calls_per_second = static_cast<double>(all.size()) / seconds;
   total.median_microseconds = At(all, 0.5);
   total.p99_microseconds = At(all, 0.99);
-  total.cpu_microseconds_per_call = cpu * 1e6 / static_cast<double>(std::max<size_t>(1, all.size()));
+  total.cpu_microseconds_per_call =
+      cpu * 1e6 / static_cast<double>(std::max<size_t>(1, all.size()));
   return total;
 }
 

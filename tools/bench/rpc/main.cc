@@ -1,6 +1,6 @@
-// dealtrace-bench-rpc: a unary call through libs/rpc (TLS, a checked token, two spans a call, metrics)
-// against the same call with gRPC's callback API alone, with and without TLS, in turns in one run.
-// Prints the medians of the rounds as JSON.
+// dealtrace-bench-rpc: a unary call through libs/rpc (TLS, a checked token, two spans a call,
+// metrics) against the same call with gRPC's callback API alone, with and without TLS, in turns in
+// one run. Prints the medians of the rounds as JSON.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -69,8 +69,8 @@ class DealtraceEcho {
   bool Call(const std::string& text) {
     EchoRequest request;
     request.set_text(text);
-    const auto response = client_->Unary<EchoResponse>(
-        absl::StrCat(kService, "Echo"), request, rpc::CallOptions::Within(absl::Seconds(5)));
+    const auto response = client_->Unary<EchoResponse>(absl::StrCat(kService, "Echo"), request,
+                                                       rpc::CallOptions::Within(absl::Seconds(5)));
     return response.ok() && response->text() == text;
   }
 
@@ -106,8 +106,10 @@ nlohmann::json Summarise(const std::vector<LoadResult>& rounds) {
     cpu.push_back(round.cpu_microseconds_per_call);
     failures += round.failures;
   }
-  return {{"calls_per_second", Median(rates)},   {"latency_median_us", Median(medians)},
-          {"latency_p99_us", Median(tails)},     {"cpu_us_per_call", Median(cpu)},
+  return {{"calls_per_second", Median(rates)},
+          {"latency_median_us", Median(medians)},
+          {"latency_p99_us", Median(tails)},
+          {"cpu_us_per_call", Median(cpu)},
           {"failures", failures}};
 }
 
@@ -174,7 +176,8 @@ int main(int argc, char** argv) {
   dealtrace::bench::Arguments arguments;
   CLI::App app("A unary call through libs/rpc against bare gRPC; prints JSON");
   app.add_option("--rounds", arguments.rounds, "Counted rounds")->check(CLI::Range(1, 1000));
-  app.add_option("--seconds", arguments.seconds, "Length of a round")->check(CLI::Range(0.1, 600.0));
+  app.add_option("--seconds", arguments.seconds, "Length of a round")
+      ->check(CLI::Range(0.1, 600.0));
   app.add_option("--callers", arguments.callers, "Threads that call")->check(CLI::Range(1, 1000));
   app.add_flag("--only-dealtrace", arguments.only_dealtrace, "No yardstick: for a profiler");
   app.add_flag("--sink", arguments.is_sink, "Be the collector (used by the benchmark itself)")

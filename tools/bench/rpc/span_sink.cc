@@ -45,7 +45,8 @@ void ForEach(CodedInputStream& input, int number, Visit visit) {
 }
 
 // Counts without making messages of them, so that the sink takes little of the machine.
-// ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2, ScopeSpans.spans = 2.
+// ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2, ScopeSpans.spans
+// = 2.
 int64_t CountSpans(const grpc::ByteBuffer& bytes) {
   std::vector<grpc::Slice> slices;
   if (!bytes.Dump(&slices).ok()) return 0;
@@ -63,8 +64,8 @@ int64_t CountSpans(const grpc::ByteBuffer& bytes) {
 class CountingService : public grpc::Service {
  public:
   CountingService() {
-    AddMethod(new grpc::internal::RpcServiceMethod(
-        path_.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+    AddMethod(new grpc::internal::RpcServiceMethod(path_.c_str(),
+                                                   grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
     MarkMethodRawCallback(
         0, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                [this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -81,8 +82,7 @@ class CountingService : public grpc::Service {
   int64_t spans() const { return spans_; }
 
  private:
-  const std::string path_ = 
-      "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+  const std::string path_ = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
   std::atomic<int64_t> spans_{0};
 };
 

@@ -1,5 +1,5 @@
-// A collector that counts spans and forgets them, in a process of its own so that its CPU time can be
-// told apart.
+// A collector that counts spans and forgets them, in a process of its own so that its CPU time can
+// be told apart.
 #pragma once
 
 #include <sys/types.h>
@@ -14,7 +14,8 @@ struct SinkReport {
   double cpu_seconds = 0;
 };
 
-// Serves OTLP on a picked port until standard input closes; prints the port, then the report as JSON.
+// Serves OTLP on a picked port until standard input closes; prints the port, then the report as
+// JSON.
 int RunSpanSink();
 
 class SpanSink {
