@@ -1,0 +1,43 @@
+// Calls and small tables, read from files.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/ingestion/domain/reject.h"
+#include "services/insight/domain/call.h"
+#include "services/insight/offline/insight_actions.h"
+
+namespace dealtrace::insight {
+
+struct CallCounts {
+  int64_t calls = 0;
+  int64_t without_transcript = 0;
+  std::vector<ingestion::Reject> rejects;
+};
+
+// Visits the calls of a file that have a transcript, with the id that the file gives them; memory
+// does not grow with the file.
+absl::Status ReadCallFile(const std::string& path,
+                          const std::function<absl::Status(const Call&)>& visit,
+                          CallCounts& counts);
+
+// Writes the rejects and prints the counts on standard error. INVALID_ARGUMENT: nothing at all
+// could be read, or a line was rejected and --strict was given.
+absl::Status FinishCallFile(const CallFileOptions& options, const CallCounts& counts);
+
+// INVALID_ARGUMENT names the path.
+absl::StatusOr<std::ofstream> CreateFile(const std::string& path);
+absl::Status CloseFile(std::ofstream& file, const std::string& path);
+
+// A CSV table with these columns in any order; rows in the order of `columns`, missing ones empty
+// unless required.
+absl::StatusOr<std::vector<std::vector<std::string>>> ReadTable(
+    const std::string& path, const std::vector<std::string>& columns, size_t required);
+
+}  // namespace dealtrace::insight

@@ -1,0 +1,98 @@
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/testing/status_matchers.h"
+#include "nlohmann/json.hpp"
+#include "services/insight/offline/insight_actions.h"
+
+namespace dealtrace::insight {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kCall[] =
+    R"({"id":"c-1","started_at":"2025-03-01T10:00:00Z","duration_seconds":612,"language":"en",)"
+    R"("utterances":[{"speaker":"Rae Poe","role":"AGENT","start_ms":0,"end_ms":2000,)"
+    R"("text":"So what made up your mind?"},{"speaker":"Jo Lin","role":"CUSTOMER","start_ms":2100,)"
+    R"("end_ms":6000,"text":"We passed because your price was far too high."}]})";
+
+class OfflineTest : public ::testing::Test {
+ protected:
+  OfflineTest() {
+    folder_ = std::filesystem::path(::testing::TempDir()) /
+              ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::create_directories(folder_);
+  }
+  ~OfflineTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string Write(const std::string& name, const std::string& text) const {
+    std::ofstream(Path(name), std::ios::binary) << text;
+    return Path(name);
+  }
+  std::string Read(const std::string& name) const {
+    std::ifstream file(Path(name), std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(OfflineTest, AnalysesOneCallALineAndKeepsRejects) {
+  const std::string input =
+      Write("calls.jsonl", std::string(kCall) + "\nno json\n{\"id\":\"c-2\"}\n");
+  EXPECT_OK(AnalyzeFile({input, Path("out.jsonl"), "", false}));
+  const nlohmann::json analysis = nlohmann::json::parse(Read("out.jsonl"));
+  EXPECT_EQ(analysis["id"], "c-1");
+  EXPECT_EQ(analysis["statements"][0]["code"], "PRICE");
+  EXPECT_THAT(Read("out.jsonl.rejects.jsonl"), HasSubstr("\"line\":2"));
+  EXPECT_THAT(AnalyzeFile({input, Path("out.jsonl"), "", true}),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(OfflineTest, FailsWhenNothingCanBeRead) {
+  EXPECT_FALSE(AnalyzeFile({Write("calls.jsonl", "no\n"), Path("out"), "", false}).ok());
+  EXPECT_FALSE(AnalyzeFile({Path("absent.jsonl"), Path("out"), "", false}).ok());
+}
+
+TEST_F(OfflineTest, ScoresEveryLineInOrder) {
+  const std::string input = Write("lines.txt", "This is excellent.\n\nC'est vraiment nul.\r\nlast");
+  EXPECT_OK(ScoreLines({input, Path("scores.tsv"), ""}));
+  std::istringstream lines(Read("scores.tsv"));
+  std::vector<std::string> labels;
+  for (std::string line; std::getline(lines, line);) labels.push_back(line.substr(line.find('\t')));
+  EXPECT_THAT(labels, ::testing::ElementsAre("\tpositive", "\tneutral", "\tnegative", "\tneutral"));
+  EXPECT_THAT(ScoreLines({input, Path("scores.tsv"), "de"}),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("en or fr")));
+}
+
+TEST_F(OfflineTest, SummarisesByVerbatimSentences) {
+  EXPECT_OK(SummarizeFile({{Write("calls.jsonl", kCall), Path("out.jsonl"), "", false}, 60}));
+  const nlohmann::json summary = nlohmann::json::parse(Read("out.jsonl"));
+  EXPECT_THAT(summary["summary"].get<std::string>(), HasSubstr("because your price"));
+}
+
+TEST_F(OfflineTest, TellsTheReasonOfADeal) {
+  const ReasonsOptions options{
+      {Write("calls.jsonl", kCall), Path("reasons.jsonl"), "", false},
+      Write("links.csv", "left_id,right_id,probability\no-1,c-1,0.9\no-2,c-1,0.1\n"),
+      Write("deals.csv", "opportunity,outcome\no-1,LOST\no-2,WON\n"),
+      0.5};
+  EXPECT_OK(TellReasons(options));
+  std::istringstream lines(Read("reasons.jsonl"));
+  std::string first;
+  std::getline(lines, first);
+  const nlohmann::json deal = nlohmann::json::parse(first);
+  EXPECT_EQ(deal["opportunity"], "o-1");
+  EXPECT_EQ(deal["reasons"][0]["code"], "PRICE");
+  EXPECT_EQ(deal["reasons"][0]["quote"], "We passed because your price was far too high.");
+  EXPECT_EQ(deal["reasons"][0]["utterance"], 1);
+}
+
+}  // namespace
+}  // namespace dealtrace::insight
