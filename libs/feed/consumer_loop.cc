@@ -18,7 +18,6 @@ using dealtrace::feed::v1::ReadChangesRequest;
 using dealtrace::feed::v1::ReadChangesResponse;
 
 constexpr absl::Duration kLeasePoll = absl::Milliseconds(250);
-constexpr int kSweepMax = 1000;
 
 }  // namespace
 
@@ -72,6 +71,7 @@ void ConsumerLoop::Run() {
   }
   if (leased_) lease_.Release();
   leased_ = false;
+  ahead_.reset();
 }
 
 void ConsumerLoop::LoseLease() {
@@ -135,8 +135,11 @@ absl::Status ConsumerLoop::Step() {
   return ReadAndApply();
 }
 
-absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(const ReadChangesRequest& request,
+absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(ReadChangesRequest request,
                                                        absl::Duration wait) {
+  request.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
+  request.mutable_wait()->set_nanos(
+      static_cast<int32_t>((wait % absl::Seconds(1)) / absl::Nanoseconds(1)));
   const auto cancelled = [this] { return stopping_ || lease_doubtful_ || requested_; };
   const absl::Time deadline = absl::Now() + wait + absl::Seconds(8);
   if (options_->read) return options_->read(request, deadline, cancelled);
@@ -147,25 +150,54 @@ absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(const ReadChangesRequest&
                                                         request, call);
 }
 
-absl::Status ConsumerLoop::ReadAndApply() {
+ReadChangesRequest ConsumerLoop::RequestAfter(const dealtrace::feed::v1::Cursor& after) const {
   ReadChangesRequest request;
   request.set_consumer(options_->consumer);
-  request.mutable_after()->set_incarnation(cursor_.incarnation);
-  request.mutable_after()->set_position(cursor_.position);
+  *request.mutable_after() = after;
   request.mutable_kinds()->Assign(options_->kinds.begin(), options_->kinds.end());
   request.set_max_changes(std::min(plan_.limit(), options_->changes_max));
+  return request;
+}
+
+absl::Status ConsumerLoop::ReadAndApply() {
+  dealtrace::feed::v1::Cursor after;
+  after.set_incarnation(cursor_.incarnation);
+  after.set_position(cursor_.position);
   // A first answer is wanted at once: it tells what the upstream reflects.
   const absl::Duration wait =
       cursor_.reflects.empty() || cursor_.rebuilding ? absl::ZeroDuration() : options_->poll_wait;
-  request.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
-  request.mutable_wait()->set_nanos(
-      static_cast<int32_t>((wait % absl::Seconds(1)) / absl::Nanoseconds(1)));
-  absl::StatusOr<ReadChangesResponse> page = Read(request, wait);
-  if (page.ok()) return ApplyPage(*std::move(page));
+  absl::StatusOr<ReadChangesResponse> page = NextPage(RequestAfter(after), wait);
+  if (page.ok()) {
+    ReadAhead(*page);
+    return ApplyPage(*std::move(page));
+  }
   if (absl::IsOutOfRange(page.status())) return BeginRebuild();
   // We cancelled it ourselves.
   if (stopping_ || lease_doubtful_ || requested_) return absl::OkStatus();
   return page.status();
+}
+
+absl::StatusOr<ReadChangesResponse> ConsumerLoop::NextPage(const ReadChangesRequest& request,
+                                                           absl::Duration wait) {
+  if (ahead_.has_value()) {
+    Ahead ahead = *std::move(ahead_);
+    ahead_.reset();
+    absl::StatusOr<ReadChangesResponse> page = ahead.page.get();
+    // What was read ahead is of no use when the cursor went elsewhere. Its error is met again.
+    if (page.ok() && ahead.request == request.SerializeAsString()) return page;
+  }
+  return Read(request, wait);
+}
+
+void ConsumerLoop::ReadAhead(const ReadChangesResponse& page) {
+  if (page.at_head() || page.changes().empty() || plan_.suspect_until() > 0) return;
+  ReadChangesRequest request = RequestAfter(page.next());
+  Ahead ahead;
+  ahead.request = request.SerializeAsString();
+  ahead.page = std::async(std::launch::async, [this, request = std::move(request)] {
+    return Read(request, absl::ZeroDuration());
+  });
+  ahead_ = std::move(ahead);
 }
 
 absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
@@ -209,103 +241,6 @@ absl::Status ConsumerLoop::StoreAttempt(int size, int64_t end) {
         .Execute(queries::kStoreAttempt, options_->feed, lease_.owner(), size, plan_.CountFor(size),
                  end, plan_.suspect_until())
         .status();
-  });
-}
-
-absl::Status ConsumerLoop::BeginRebuild() {
-  telemetry::Log(telemetry::Severity::kWarning, "a feed is read again from the start",
-                 {{"feed", options_->feed}, {"position", cursor_.position}});
-  metrics_->Increment("dealtrace_feed_rebuilds_total", {{"feed", options_->feed}});
-  return Transact("begin rebuild", [&](postgres::Transaction& transaction) -> absl::Status {
-    RETURN_IF_ERROR(lease_.Hold(transaction));
-    RETURN_IF_ERROR(transaction.Execute(queries::kBeginRebuild, options_->feed).status());
-    RETURN_IF_ERROR(transaction.Execute(queries::kDropWatermarks, options_->feed).status());
-    ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
-    return absl::OkStatus();
-  });
-}
-
-absl::Status ConsumerLoop::Sweep() {
-  while (!stopping_) {
-    std::vector<Change> gone;
-    RETURN_IF_ERROR(
-        Transact("list unseen", [&](postgres::Transaction& transaction) -> absl::Status {
-          gone.clear();
-          ASSIGN_OR_RETURN(postgres::Result rows,
-                           transaction.Execute(queries::kListUnseen, options_->feed,
-                                               cursor_.generation, kSweepMax));
-          for (int i = 0; i < rows.size(); ++i) {
-            Change change;
-            change.set_kind(rows[i].Text(0));
-            change.set_key(rows[i].Text(1));
-            change.set_deleted(true);
-            change.set_position(cursor_.position);
-            gone.push_back(std::move(change));
-          }
-          return absl::OkStatus();
-        }));
-    BatchEnd stay;
-    stay.next.set_position(cursor_.position);
-    stay.advance = false;
-    if (!gone.empty()) {
-      RETURN_IF_ERROR(applier_.Apply(cursor_, std::move(gone), stay));
-      continue;
-    }
-    cursor_.rebuilding = false;
-    return Transact("finish rebuild", [&](postgres::Transaction& transaction) -> absl::Status {
-      RETURN_IF_ERROR(lease_.Hold(transaction));
-      // What the sweep marked dirty is a consequence of this position too.
-      RETURN_IF_ERROR(transaction.Execute(queries::kFinishRebuild, options_->feed).status());
-      RETURN_IF_ERROR(transaction.Execute(queries::kDropWatermarks, options_->feed).status());
-      return transaction.Execute(queries::kAddWatermark, options_->feed).status();
-    });
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ConsumerLoop::RetryDeadLetters() {
-  struct Letter {
-    int64_t id;
-    std::string kind;
-    std::string key;
-    int64_t position;
-  };
-  std::vector<Letter> letters;
-  RETURN_IF_ERROR(Transact("list retries", [&](postgres::Transaction& transaction) -> absl::Status {
-    letters.clear();
-    ASSIGN_OR_RETURN(postgres::Result rows,
-                     transaction.Execute(queries::kListRetryingDeadLetters, options_->feed));
-    for (int i = 0; i < rows.size(); ++i) {
-      letters.push_back({rows[i].Int(0), rows[i].Text(1), rows[i].Text(2), rows[i].Int(3)});
-    }
-    return absl::OkStatus();
-  }));
-  for (const Letter& letter : letters) {
-    RETURN_IF_ERROR(RetryOne(letter.id, letter.kind, letter.key, letter.position));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ConsumerLoop::RetryOne(int64_t id, const std::string& kind, const std::string& key,
-                                    int64_t position) {
-  ReadChangesRequest request;
-  request.set_consumer(options_->consumer);
-  request.mutable_after()->set_incarnation(cursor_.incarnation);
-  request.mutable_after()->set_position(position - 1);
-  request.add_kinds(kind);
-  request.set_max_changes(1);
-  ASSIGN_OR_RETURN(ReadChangesResponse page, Read(request, absl::ZeroDuration()));
-  BatchEnd stay;
-  stay.next.set_position(cursor_.position);
-  stay.advance = false;
-  if (page.changes_size() == 1 && page.changes(0).key() == key &&
-      page.changes(0).position() == position) {
-    return applier_.Apply(cursor_, {page.changes(0)}, stay);
-  }
-  // The key has moved on: its newer state comes, or came, in the ordinary course, and closes the
-  // letter when it is applied.
-  return Transact("reopen dead letter", [&](postgres::Transaction& transaction) {
-    return transaction.Execute(queries::kReopenDeadLetter, id).status();
   });
 }
 

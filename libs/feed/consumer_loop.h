@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -33,6 +35,13 @@ class ConsumerLoop {
   absl::Status Step();
   absl::Status TakeLease();
   absl::Status ReadAndApply();
+  dealtrace::feed::v1::ReadChangesRequest RequestAfter(
+      const dealtrace::feed::v1::Cursor& after) const;
+  // The page that `request` asks for, which may have been read ahead.
+  absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> NextPage(
+      const dealtrace::feed::v1::ReadChangesRequest& request, absl::Duration wait);
+  // Begins to read what follows `page` while that is applied.
+  void ReadAhead(const dealtrace::feed::v1::ReadChangesResponse& page);
   absl::Status ApplyPage(dealtrace::feed::v1::ReadChangesResponse page);
   absl::Status StoreAttempt(int size, int64_t end);
   absl::Status BeginRebuild();
@@ -41,7 +50,7 @@ class ConsumerLoop {
   absl::Status RetryOne(int64_t id, const std::string& kind, const std::string& key,
                         int64_t position);
   absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> Read(
-      const dealtrace::feed::v1::ReadChangesRequest& request, absl::Duration wait);
+      dealtrace::feed::v1::ReadChangesRequest request, absl::Duration wait);
   absl::Status Transact(const std::string& verb,
                         const std::function<absl::Status(postgres::Transaction&)>& work);
   void BackOff(const absl::Status& status);
@@ -63,6 +72,12 @@ class ConsumerLoop {
   std::atomic<bool> stopping_{false};
   sync::Mutex mutex_;
   sync::Condition stop_asked_;
+  struct Ahead {
+    std::string request;  // serialised
+    std::future<absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse>> page;
+  };
+  // Last, because its thread uses what is above.
+  std::optional<Ahead> ahead_;
 };
 
 }  // namespace dealtrace::feed

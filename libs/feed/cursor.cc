@@ -46,11 +46,9 @@ absl::Status AdvanceCursor(postgres::Transaction& transaction, const std::string
                            const dealtrace::feed::v1::Cursor& next, const std::string& reflects) {
   const std::optional<std::string> known =
       reflects.empty() ? std::nullopt : std::optional<std::string>(reflects);
-  RETURN_IF_ERROR(
-      transaction.Execute(queries::kAdvanceCursor, feed, next.incarnation(), next.position(), known)
-          .status());
-  RETURN_IF_ERROR(transaction.Execute(queries::kAddWatermark, feed).status());
-  return transaction.Execute(queries::kDropOldWatermarks, feed).status();
+  return transaction
+      .Execute(queries::kAdvanceCursor, feed, next.incarnation(), next.position(), known)
+      .status();
 }
 
 absl::Status NoteApplied(postgres::Transaction& transaction, const std::string& feed,

@@ -3,11 +3,12 @@
 namespace dealtrace::feed {
 
 const char* const kFeedMigration = R"sql(
+-- Names and keys are compared as bytes: order by a language costs several times as much.
 -- The producing side: the latest state of each key, by position.
 CREATE SEQUENCE feed_position;
 CREATE TABLE feed_change (
-  kind text NOT NULL,
-  key text NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   position bigint NOT NULL,
   deleted boolean NOT NULL,
   content_hash text NOT NULL,
@@ -28,7 +29,7 @@ INSERT INTO feed_incarnation DEFAULT VALUES;
 
 -- Who reads this feed and how far: tombstones are kept until all have passed them.
 CREATE TABLE feed_consumer (
-  consumer text PRIMARY KEY,
+  consumer text COLLATE "C" PRIMARY KEY,
   incarnation text NOT NULL,
   position bigint NOT NULL,
   read_at timestamptz NOT NULL
@@ -36,7 +37,7 @@ CREATE TABLE feed_consumer (
 
 -- The consuming side. One lease for each upstream feed; a new holder has a new epoch.
 CREATE TABLE feed_lease (
-  name text PRIMARY KEY,
+  name text COLLATE "C" PRIMARY KEY,
   owner text NOT NULL,
   epoch bigint NOT NULL,
   expires_at timestamptz NOT NULL
@@ -45,7 +46,7 @@ CREATE TABLE feed_lease (
 -- Where reading goes on. version_base + position orders the states of a key also across incarnations
 -- of the upstream. attempt_* tell what was being applied when a process died.
 CREATE TABLE feed_cursor (
-  feed text PRIMARY KEY,
+  feed text COLLATE "C" PRIMARY KEY,
   incarnation text NOT NULL DEFAULT '',
   position bigint NOT NULL DEFAULT 0,
   version_base bigint NOT NULL DEFAULT 0,
@@ -64,9 +65,9 @@ CREATE TABLE feed_cursor (
 -- The keys that this service holds copies of, with the reading (generation) that saw them last: what a
 -- re-read did not see is swept.
 CREATE TABLE feed_seen (
-  feed text NOT NULL,
-  kind text NOT NULL,
-  key text NOT NULL,
+  feed text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   generation bigint NOT NULL,
   PRIMARY KEY (feed, kind, key)
 );
@@ -74,8 +75,8 @@ CREATE TABLE feed_seen (
 -- What has to be derived again. marked_sequence never grows while a key stays dirty.
 CREATE SEQUENCE feed_dirty_sequence;
 CREATE TABLE feed_dirty (
-  queue text NOT NULL,
-  key text NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   generation bigint NOT NULL,
   marked_sequence bigint NOT NULL,
   marked_at timestamptz NOT NULL,
@@ -92,7 +93,7 @@ CREATE INDEX feed_dirty_sequence_index ON feed_dirty (marked_sequence);
 
 -- Candidates: all consequences of `position` carry a marked_sequence below `sequence`.
 CREATE TABLE feed_watermark (
-  feed text NOT NULL,
+  feed text COLLATE "C" NOT NULL,
   sequence bigint NOT NULL,
   position bigint NOT NULL,
   reflects jsonb,
@@ -101,9 +102,9 @@ CREATE TABLE feed_watermark (
 
 CREATE TABLE feed_dead_letter (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  feed text NOT NULL,
-  kind text NOT NULL,
-  key text NOT NULL,
+  feed text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   position bigint NOT NULL,
   reason text NOT NULL,
   attempts integer NOT NULL,

@@ -139,13 +139,12 @@ absl::Status PrivateCluster::Impl::Initialise() {
   if (user.switch_user && chown(password_file.c_str(), user.user, user.group) != 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", password_file.string()));
   }
-  std::vector<std::string> command = {programs + "/initdb",
-                                      "--pgdata=" + data().string(),
-                                      absl::StrCat("--username=", kSuperuser),
-                                      "--pwfile=" + password_file.string(),
-                                      "--auth=scram-sha-256",
-                                      "--encoding=UTF8",
-                                      "--locale=C.UTF-8"};
+  std::vector<std::string> command = {
+      programs + "/initdb", "--pgdata=" + data().string(), absl::StrCat("--username=", kSuperuser),
+      "--pwfile=" + password_file.string(), "--auth=scram-sha-256", "--encoding=UTF8",
+      "--lc-ctype=C.UTF-8",
+      // Sorting by bytes is several times faster than by a language, and indexes serve LIKE 'x%'.
+      "--lc-collate=C", "--lc-messages=C", "--lc-monetary=C", "--lc-numeric=C", "--lc-time=C"};
   if (!options.durable) command.push_back("--no-sync");
   return RunProgram(user, command);
 }

@@ -1,5 +1,18 @@
--- $1 feed, $2 incarnation, $3 position, $4 reflects or NULL (keep)
-UPDATE feed_cursor SET incarnation = $2, position = $3, reflects = COALESCE($4::jsonb, reflects),
-  attempt_size = 0, attempt_count = 0, updated_at = clock_timestamp(),
-  suspect_until = CASE WHEN suspect_until > $3 THEN suspect_until ELSE 0 END
-WHERE feed = $1
+-- $1 feed, $2 incarnation, $3 position, $4 reflects or NULL (keep). Runs after everything that depends
+-- on what was applied is marked: the candidate watermark's sequence must be above theirs. Of the older
+-- candidates the newest that is reached stays, and all that are not yet.
+WITH advanced AS (
+  UPDATE feed_cursor SET incarnation = $2, position = $3, reflects = COALESCE($4::jsonb, reflects),
+    attempt_size = 0, attempt_count = 0, updated_at = clock_timestamp(),
+    suspect_until = CASE WHEN suspect_until > $3 THEN suspect_until ELSE 0 END
+  WHERE feed = $1
+  RETURNING feed, position, reflects
+), candidate AS (
+  INSERT INTO feed_watermark (feed, sequence, position, reflects)
+  SELECT feed, nextval('feed_dirty_sequence'), position, reflects FROM advanced
+)
+DELETE FROM feed_watermark
+WHERE feed = $1 AND sequence < (
+  SELECT max(sequence) FROM feed_watermark
+  WHERE feed = $1 AND sequence < COALESCE((SELECT min(marked_sequence) FROM feed_dirty),
+                                          9223372036854775807))

@@ -5,7 +5,10 @@ WITH input AS (
     WITH ORDINALITY AS t(kind, key, deleted, content_hash, trace_parent, run_id, ordinal)
 ), changed AS (
   SELECT i.*
-  FROM input i LEFT JOIN feed_change c ON c.kind = i.kind AND c.key = i.key
+  -- One look into the index for each key, whatever the statistics say.
+  FROM input i LEFT JOIN LATERAL (
+    SELECT key, deleted, content_hash FROM feed_change
+    WHERE kind = i.kind AND key = i.key LIMIT 1) c ON true
   WHERE CASE
     WHEN c.key IS NULL OR c.deleted THEN i.deleted = 0
     ELSE i.deleted = 1 OR c.content_hash <> i.content_hash
