@@ -79,6 +79,17 @@ std::optional<Finding> CoverageFinding(const WinLossReport& report) {
                  report.coverage.linked};
 }
 
+std::optional<Finding> NoSignalFinding(const WinLossReport& report) {
+  const Pipeline& pipeline = report.pipeline;
+  const int64_t open = report.CountOf(pipeline.no_signal);
+  if (open == 0 || !pipeline.base_rate.has_value()) return std::nullopt;
+  return Finding{
+      FormatShare(*pipeline.base_rate),
+      absl::StrCat("No signal: the win model does not beat chance on this data, so ",
+                   FormatCount(open), " open deals carry the base rate. Do not rank them by it."),
+      pipeline.no_signal};
+}
+
 }  // namespace
 
 std::vector<Finding> MakeFindings(const WinLossReport& report) {
@@ -91,6 +102,7 @@ std::vector<Finding> MakeFindings(const WinLossReport& report) {
   add(DisagreementFinding(report));
   add(UnwrittenFinding(report));
   add(CoverageFinding(report));
+  add(NoSignalFinding(report));
   return findings;
 }
 

@@ -7,7 +7,7 @@
 
 namespace dealtrace::report {
 
-// At most 5, in a fixed order; only those for which there are data.
+// At most 6, in a fixed order; only those for which there are data.
 std::vector<Finding> MakeFindings(const WinLossReport& report);
 
 }  // namespace dealtrace::report

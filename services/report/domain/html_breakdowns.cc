@@ -42,54 +42,79 @@ std::string DisagreementMarkup(HtmlPage& page, const BreakdownLine& line) {
                       line.disagreement.small_sample() ? ", small" : "", "</small>");
 }
 
-void WriteLine(HtmlPage& page, const BreakdownLine& line, bool with_open) {
+// Columns that would be empty are left out.
+struct Columns {
+  bool downgraded = false;
+  bool open = false;
+  bool amount = false;
+  bool calls = false;
+  bool agreement = false;
+};
+
+Columns FindColumns(const WinLossReport& report, const Breakdown& breakdown) {
+  Columns columns;
+  for (const BreakdownLine& line : breakdown.lines) {
+    columns.downgraded = columns.downgraded || line.downgraded >= 0;
+    columns.open = columns.open || line.open >= 0;
+    columns.amount =
+        columns.amount || (line.won >= 0 && !report.figures.at(line.won).amounts.empty());
+    columns.calls = columns.calls || !line.lost_calls.empty();
+    columns.agreement = columns.agreement || line.comparable >= 0;
+  }
+  return columns;
+}
+
+void WriteLine(HtmlPage& page, const BreakdownLine& line, const Columns& columns) {
+  const auto when = [](bool shown, std::string cell) { return shown ? cell : std::string(); };
   page.Add("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">", ShortHtml(line.label, 60),
            "</th>", Cell("Win rate", "wide", WinRateMarkup(line)),
            Cell("Won", "num", page.Count(line.won)), Cell("Lost", "num", page.Count(line.lost)),
-           Cell("Downgraded", "num", page.Count(line.downgraded)),
-           with_open ? Cell("Open", "num", page.Count(line.open)) : "",
-           Cell("Won amount", "num sums", page.Amounts(line.won)),
-           Cell("Lost: calls show", "top", TopReasons(page, line.lost_calls)),
+           when(columns.downgraded, Cell("Downgraded", "num", page.Count(line.downgraded))),
+           when(columns.open, Cell("Open", "num", page.Count(line.open))),
+           when(columns.amount, Cell("Won amount", "num sums", page.Amounts(line.won))),
+           when(columns.calls, Cell("Lost: calls show", "top", TopReasons(page, line.lost_calls))),
            Cell("Lost: reps wrote", "top", TopReasons(page, line.lost_rep)),
-           Cell("Disagree", "num", DisagreementMarkup(page, line)), "</tr>");
+           when(columns.agreement, Cell("Disagree", "num", DisagreementMarkup(page, line))),
+           "</tr>");
 }
 
-void WriteTableHead(HtmlPage& page, const Breakdown& breakdown, bool with_open) {
+void WriteTableHead(HtmlPage& page, const Breakdown& breakdown, const Columns& columns) {
   page.Add(
       "<table role=\"table\" class=\"plain stackable breakdown\"><thead role=\"rowgroup\"><tr "
       "role=\"row\"><th role=\"columnheader\" scope=\"col\">",
       breakdown.label, "</th>");
-  const auto column = [&](absl::string_view title, bool number) {
+  const auto column = [&](bool shown, absl::string_view title, bool number) {
+    if (!shown) return;
     page.Add("<th role=\"columnheader\" scope=\"col\"", number ? " class=\"num\"" : "", ">", title,
              "</th>");
   };
-  column("Win rate, 95% interval", false);
-  column("Won", true);
-  column("Lost", true);
-  column("Down&shy;graded", true);
-  if (with_open) column("Open", true);
-  column("Won amount", true);
-  column("Lost: calls show", false);
-  column("Lost: reps wrote", false);
-  column("Disagree", true);
+  column(true, "Win rate, 95% interval", false);
+  column(true, "Won", true);
+  column(true, "Lost", true);
+  column(columns.downgraded, "Down&shy;graded", true);
+  column(columns.open, "Open", true);
+  column(columns.amount, "Won amount", true);
+  column(columns.calls, "Lost: calls show", false);
+  column(true, "Lost: reps wrote", false);
+  column(columns.agreement, "Disagree", true);
   page.Add("</tr></thead><tbody role=\"rowgroup\">");
 }
 
 void WriteBreakdown(HtmlPage& page, const Breakdown& breakdown) {
-  const bool with_open = breakdown.dimension != "quarter";
+  const Columns columns = FindColumns(page.report(), breakdown);
   page.Add("<section aria-labelledby=\"by-", breakdown.dimension, "\"><h3 id=\"by-",
            breakdown.dimension, "\">By ", absl::AsciiStrToLower(breakdown.label), "</h3>");
-  WriteTableHead(page, breakdown, with_open);
+  WriteTableHead(page, breakdown, columns);
   // Of quarters the newest are shown, of other values the largest.
-  const size_t first = !with_open && breakdown.lines.size() > kShownLinesMax
-                           ? breakdown.lines.size() - kShownLinesMax
-                           : 0;
-  for (size_t i = first; i < breakdown.lines.size() && i < first + kShownLinesMax; ++i) {
-    WriteLine(page, breakdown.lines[i], with_open);
+  const size_t count = breakdown.lines.size();
+  const bool newest = breakdown.dimension == "quarter" && count > kShownLinesMax;
+  const size_t first = newest ? count - kShownLinesMax : 0;
+  for (size_t i = first; i < count && i < first + kShownLinesMax; ++i) {
+    WriteLine(page, breakdown.lines[i], columns);
   }
   page.Add("</tbody></table>");
-  if (breakdown.lines.size() > kShownLinesMax) {
-    page.Add("<p class=\"more\">", breakdown.lines.size() - kShownLinesMax,
+  if (count > kShownLinesMax) {
+    page.Add("<p class=\"more\">", count - kShownLinesMax,
              " more are in the JSON of this report.</p>");
   }
   page.Add("</section>");

@@ -48,6 +48,28 @@ void WriteReasonTable(HtmlPage& page, const OutcomeReasons& reasons) {
   page.Add("</tbody></table>");
 }
 
+// Without analysed calls there is only one column to show.
+void WriteWrittenTable(HtmlPage& page, const OutcomeReasons& reasons) {
+  const WinLossReport& report = page.report();
+  const int64_t whole = report.CountOf(reasons.deals);
+  int64_t longest = 0;
+  for (const ReasonLine& line : reasons.lines) {
+    longest = std::max(longest, report.CountOf(line.rep_all));
+  }
+  if (longest == 0) return;
+  page.Add(
+      "<table role=\"table\" class=\"bands\"><caption>What the reps wrote; no call of these deals "
+      "has been analysed.</caption><thead role=\"rowgroup\"><tr role=\"row\"><th "
+      "role=\"columnheader\" scope=\"col\">Reason</th><th role=\"columnheader\" "
+      "scope=\"col\">Rep wrote</th></tr></thead><tbody role=\"rowgroup\">");
+  for (const ReasonLine& line : reasons.lines) {
+    if (report.CountOf(line.rep_all) == 0) continue;
+    page.Add("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">", ShortHtml(line.label, 48),
+             "</th>", page.BarCell(line.rep_all, longest, whole, "rep", "Rep wrote"), "</tr>");
+  }
+  page.Add("</tbody></table>");
+}
+
 void WriteQuotes(HtmlPage& page, const OutcomeReasons& reasons) {
   int shown = 0;
   for (const ReasonLine& line : reasons.lines) {
@@ -137,8 +159,12 @@ void WriteReasonSections(HtmlPage& page) {
              OutcomeKey(reasons.outcome), "</h2><p class=\"lead\">", page.Count(reasons.deals), " ",
              OutcomeKey(reasons.outcome), " deals, ", page.Count(reasons.with_calls),
              " of them with analysed calls.</p>");
-    WriteReasonTable(page, reasons);
-    WriteQuotes(page, reasons);
+    if (report.CountOf(reasons.with_calls) > 0) {
+      WriteReasonTable(page, reasons);
+      WriteQuotes(page, reasons);
+    } else {
+      WriteWrittenTable(page, reasons);
+    }
     page.Add("</section>");
   }
 }

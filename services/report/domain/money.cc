@@ -29,8 +29,9 @@ std::string WithSeparators(const std::string& digits) {
   return result;
 }
 
-std::string Label(const std::string& currency) {
-  return currency.empty() ? "no currency" : currency;
+// `USD 12`; without a code only the number.
+std::string WithCurrency(const std::string& currency, absl::string_view number) {
+  return currency.empty() ? std::string(number) : absl::StrCat(currency, " ", number);
 }
 
 }  // namespace
@@ -75,7 +76,8 @@ std::string FormatDecimal(absl::int128 nanos) {
 }
 
 std::string FormatMoney(const std::string& currency, absl::int128 nanos) {
-  return absl::StrCat(Label(currency), " ", FormatNanos(nanos));
+  return absl::StrCat(WithCurrency(currency, FormatNanos(nanos)),
+                      currency.empty() ? " (no currency)" : "");
 }
 
 std::string FormatMoneyShort(const std::string& currency, absl::int128 nanos) {
@@ -92,10 +94,9 @@ std::string FormatMoneyShort(const std::string& currency, absl::int128 nanos) {
     if (size < scale.from) continue;
     const double scaled = value / scale.divisor;
     const int decimals = size / scale.divisor < 9.995 ? 2 : size / scale.divisor < 99.95 ? 1 : 0;
-    return absl::StrCat(Label(currency), " ", absl::StrFormat("%.*f", decimals, scaled),
-                        scale.suffix);
+    return WithCurrency(currency, absl::StrFormat("%.*f%s", decimals, scaled, scale.suffix));
   }
-  return FormatMoney(currency, nanos);
+  return WithCurrency(currency, FormatNanos(nanos));
 }
 
 std::string FormatCount(int64_t count) {

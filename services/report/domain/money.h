@@ -46,10 +46,10 @@ std::string FormatNanos(absl::int128 nanos);
 // The exact decimal without separators, for machines: `1234.5`.
 std::string FormatDecimal(absl::int128 nanos);
 
-// `USD 1,234.50`; `no currency 12` without a code.
+// `USD 1,234.50`; `12 (no currency)` without a code.
 std::string FormatMoney(const std::string& currency, absl::int128 nanos);
 
-// `USD 1.23 M`: three digits, for headlines.
+// `USD 1.23 M`: three digits, for headlines and narrow tables; `1.23 M` without a code.
 std::string FormatMoneyShort(const std::string& currency, absl::int128 nanos);
 
 // `1,234,567`.

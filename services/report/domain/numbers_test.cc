@@ -33,7 +33,7 @@ TEST(MoneyTest, KnowsThatAllAmountsAreZero) {
 TEST(MoneyTest, FormatsForPeople) {
   EXPECT_EQ(FormatMoney("USD", Amount{"USD", 1234567, 500'000'000}.TotalNanos()),
             "USD 1,234,567.50");
-  EXPECT_EQ(FormatMoney("", Amount{"", -1200, 0}.TotalNanos()), "no currency -1,200");
+  EXPECT_EQ(FormatMoney("", Amount{"", -1200, 0}.TotalNanos()), "-1,200 (no currency)");
   EXPECT_EQ(FormatMoney("USD", Amount{"USD", 0, 999'999'999}.TotalNanos()), "USD 1");
   EXPECT_EQ(FormatMoneyShort("USD", Amount{"USD", 9'999, 0}.TotalNanos()), "USD 9,999");
   EXPECT_EQ(FormatMoneyShort("USD", Amount{"USD", 12'345, 0}.TotalNanos()), "USD 12.3 k");
