@@ -34,6 +34,10 @@ struct BatchWriter::Written {
 
 absl::Status BatchWriter::Store(PreparedBatch batch, StreamProgress* progress) {
   absl::Status status = StoreOnce(batch, progress);
+  if (absl::IsAlreadyExists(status) && nothing_stored_) {
+    nothing_stored_ = false;
+    status = StoreOnce(batch, progress);
+  }
   if (!BlamesTheRecord(status) || batch.records.empty()) return status;
   RETURN_IF_ERROR(FindDead(&batch, progress));
   return StoreOnce(batch, progress);
@@ -111,7 +115,10 @@ absl::Status BatchWriter::WriteKind(Transaction& transaction, RecordKind kind,
   std::vector<std::string> ids;
   ids.reserve(rows.size());
   for (const RecordRow* row : rows) ids.push_back(row->id);
-  ASSIGN_OR_RETURN(auto stored, RecordStore::Lock(transaction, kind, ids));
+  absl::flat_hash_map<std::string, LockedRecord> stored;
+  if (!nothing_stored_) {
+    ASSIGN_OR_RETURN(stored, RecordStore::Lock(transaction, kind, ids));
+  }
   const ClaimedRun& run = lease_->run();
   std::vector<std::string> updated;
   absl::flat_hash_map<std::string, const RecordRow*> updated_rows;
@@ -203,8 +210,7 @@ absl::Status BatchWriter::FindDead(PreparedBatch* batch, StreamProgress* progres
     } else if (BlamesTheRecord(status)) {
       Problem problem{
           "", absl::StrCat("could not be stored: ", absl::StatusCodeToString(status.code()))};
-      batch->rejects.push_back(
-          MakeReject("", prepared.record->line, std::move(problem), prepared.row.id));
+      batch->rejects.push_back(MakeReject("", prepared.line, std::move(problem), prepared.row.id));
       progress->receipt.set_dead_count(progress->receipt.dead_count() + 1);
     } else {
       return status;

@@ -17,7 +17,7 @@ namespace dealtrace::ingestion {
 
 // A record that was read, ready to be stored.
 struct PreparedRecord {
-  const SourceRecord* record = nullptr;
+  int64_t line = 0;
   LineRank rank = LineRank::kCounts;
   RecordRow row;
   std::optional<RecordRow> transcript;  // of a call
@@ -43,6 +43,10 @@ class BatchWriter {
   // and ABORTED when an erasure came between (prepare the batch again).
   absl::Status Store(PreparedBatch batch, StreamProgress* progress);
 
+  // Says that nothing of the stream is stored yet and each record comes once: rows are added
+  // without looking for what they replace.
+  void AssumeNothingIsStored() { nothing_stored_ = true; }
+
   // Deletes records that the source no longer has, with tombstones. Returns how many were there.
   absl::StatusOr<int64_t> DeleteAbsent(RecordKind kind, const std::vector<std::string>& ids,
                                        StreamProgress* progress);
@@ -66,6 +70,7 @@ class BatchWriter {
 
   RunLease* const lease_;
   const FieldHistoryOptions history_;
+  bool nothing_stored_ = false;
 };
 
 }  // namespace dealtrace::ingestion

@@ -20,7 +20,7 @@ class RunLease {
            const std::atomic<bool>* stopping);
 
   const ClaimedRun& run() const { return run_; }
-  postgres::Database& database() { return *database_; }
+  postgres::Database& database() const { return *database_; }
 
   // To be asked often in long work without a transaction; renews the lease when a quarter of it has
   // gone. UNAVAILABLE: this process is stopping. CANCELLED: somebody asked to cancel the run.

@@ -166,9 +166,8 @@ TEST_F(ServiceTest, TheRunIsInTheTraceOfTheCallThatStartedIt) {
   const auto* stream = telemetry::testing::Find(spans, "sync opportunities");
   ASSERT_NE(stream, nullptr);
   EXPECT_EQ(stream->parent_span_id, carried->span_id);
-  EXPECT_EQ(world_.database().QueryInt(
-                "SELECT count(*) FROM feed_change WHERE trace_parent <> '" + run.trace_parent() +
-                "'"),
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM feed_change WHERE trace_parent <> '" +
+                                       run.trace_parent() + "'"),
             0);
 }
 

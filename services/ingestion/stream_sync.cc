@@ -1,16 +1,14 @@
 #include "services/ingestion/stream_sync.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/span.h"
-#include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/limits.h"
-#include "services/ingestion/store/erasure_store.h"
-#include "services/ingestion/store/reference_lookup.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -22,10 +20,6 @@ FieldHistoryOptions HistoryOptions(const RunLease& lease, const SourceConfig& so
   return options;
 }
 
-size_t BatchSize(RecordKind kind) {
-  return kind == RecordKind::kCall ? kBatchCallsMax : kBatchRecordsMax;
-}
-
 }  // namespace
 
 StreamSync::StreamSync(RunLease* lease, const SourceFiles* files, const SourceList* sources,
@@ -35,31 +29,33 @@ StreamSync::StreamSync(RunLease* lease, const SourceFiles* files, const SourceLi
       sources_(sources),
       source_(source),
       stream_(stream),
-      writer_(lease, HistoryOptions(*lease, *source)) {}
+      writer_(lease, HistoryOptions(*lease, *source)),
+      preparer_(lease, &lease->database(), source, stream, &index_) {}
 
 absl::Status StreamSync::Run(StreamProgress progress) {
   auto state = progress.receipt.state();
   if (state == v1::StreamReceipt::STATE_DONE || state == v1::StreamReceipt::STATE_SKIPPED) {
     return absl::OkStatus();
   }
-  telemetry::Span span = telemetry::Span::Start(
+  span_ = telemetry::Span::Start(
       absl::StrCat("sync ", NamesOf(stream_->kind).stream),
       {.attributes = {{"dealtrace.source", source_->name},
                       {"dealtrace.stream", std::string(NamesOf(stream_->kind).stream)}}});
-  telemetry::Scope scope(span);
+  telemetry::Scope scope(*span_);
   progress_ = std::move(progress);
   RETURN_IF_ERROR(Plan());
   if (std::all_of(parts_.begin(), parts_.end(), [](const StreamPart& part) { return part.skip; })) {
     return Finish(v1::StreamReceipt::STATE_SKIPPED);
   }
   RETURN_IF_ERROR(LookAhead());
+  RETURN_IF_ERROR(LookAtStore());
   for (size_t number = static_cast<size_t>(progress_.file_number); number < parts_.size();
        ++number) {
     RETURN_IF_ERROR(ReadPart(number));
   }
   RETURN_IF_ERROR(CheckFilesAreTheSame(parts_));
   if (lease_->run().mode == v1::SyncRun::MODE_FULL) RETURN_IF_ERROR(DeleteAbsent());
-  span.SetAttribute("dealtrace.records", progress_.receipt.read_count());
+  span_->SetAttribute("dealtrace.records", progress_.receipt.read_count());
   return Finish(v1::StreamReceipt::STATE_DONE);
 }
 
@@ -118,6 +114,20 @@ absl::Status StreamSync::LookAhead() {
   return absl::OkStatus();
 }
 
+absl::Status StreamSync::LookAtStore() {
+  std::vector<RecordKind> kinds = {stream_->kind};
+  if (stream_->kind == RecordKind::kCall) kinds.push_back(RecordKind::kTranscript);
+  bool has_any = true;
+  RETURN_IF_ERROR(lease_->database().Transact(
+      lease_->Transaction("look at store"),
+      [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(has_any, RecordStore::HasAny(transaction, kinds, source_->name));
+        return absl::OkStatus();
+      }));
+  if (!has_any && index_.complete()) writer_.AssumeNothingIsStored();
+  return absl::OkStatus();
+}
+
 absl::Status StreamSync::ReadPart(size_t number) {
   const StreamPart& part = parts_[number];
   if (part.skip) return absl::OkStatus();
@@ -128,109 +138,48 @@ absl::Status StreamSync::ReadPart(size_t number) {
   if (begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(begin));
   progress_.file_number = static_cast<int>(number);
   progress_.checkpoint = begin;
-  RecordBatch batch;
+  // One batch is read and made ready while the one before it is stored.
+  auto read = [&] {
+    return std::async(std::launch::async, [&] {
+      telemetry::Scope scope(*span_);
+      return preparer_.Next(part, *reader);
+    });
+  };
+  auto next = read();
   while (true) {
     RETURN_IF_ERROR(lease_->KeepAlive());
-    ASSIGN_OR_RETURN(bool more, reader->Next(BatchSize(stream_->kind), &batch));
-    if (!more) return absl::OkStatus();
-    RETURN_IF_ERROR(StoreBatch(part, &batch, reader->checkpoint()));
+    ASSIGN_OR_RETURN(std::unique_ptr<ReadBatch> batch, next.get());
+    if (batch == nullptr) return absl::OkStatus();
+    next = read();
+    absl::Status status = StoreBatch(*batch);
+    if (absl::IsAborted(status) && absl::StrContains(status.message(), "erased")) {
+      next.wait();
+      RETURN_IF_ERROR(preparer_.PrepareAgain(part, batch.get()));
+      status = StoreBatch(*batch);
+    }
+    RETURN_IF_ERROR(status);
   }
 }
 
-bool StreamSync::OutsideWindow(const SourceRecord& record) const {
-  const ClaimedRun& run = lease_->run();
-  if (run.mode != v1::SyncRun::MODE_BACKFILL) return false;
-  std::optional<absl::Time> time = EventTime(stream_->kind, *record.message);
-  // What has no time of its own (an account, a product) belongs to every window.
-  if (!time) return false;
-  return (run.window_start && *time < *run.window_start) ||
-         (run.window_end && *time >= *run.window_end);
-}
-
-absl::Status StreamSync::StoreBatch(const StreamPart& part, RecordBatch* batch,
-                                    const Checkpoint& end) {
-  v1::StreamReceipt before = progress_.receipt;
-  const Checkpoint begin = progress_.checkpoint;
-  while (true) {
-    ASSIGN_OR_RETURN(PreparedBatch prepared, Prepare(part, batch));
-    v1::StreamReceipt& receipt = progress_.receipt;
-    receipt.set_read_count(receipt.read_count() +
-                           static_cast<int64_t>(prepared.records.size() + prepared.rejects.size()));
-    receipt.set_rejected_count(receipt.rejected_count() +
-                               static_cast<int64_t>(prepared.rejects.size()));
-    Warn(batch->warnings);
-    receipt.set_read_bytes(receipt.read_bytes() + std::max<int64_t>(0, end.offset - begin.offset));
-    progress_.checkpoint = end;
-    absl::Status status = writer_.Store(std::move(prepared), &progress_);
-    if (status.ok()) return status;
-    progress_.receipt = before;
-    progress_.checkpoint = begin;
-    RETURN_IF_ERROR(lease_->KeepAlive());
-    bool erased_meanwhile =
-        absl::IsAborted(status) && absl::StrContains(status.message(), "erased");
-    if (!erased_meanwhile) return status;
-  }
-}
-
-absl::StatusOr<PreparedBatch> StreamSync::Prepare(const StreamPart& part, RecordBatch* batch) {
-  PreparedBatch prepared;
-  prepared.kind = stream_->kind;
+absl::Status StreamSync::StoreBatch(const ReadBatch& batch) {
+  const StreamProgress before = progress_;
   v1::StreamReceipt& receipt = progress_.receipt;
-  auto outside = std::remove_if(batch->records.begin(), batch->records.end(),
-                                [&](const SourceRecord& record) { return OutsideWindow(record); });
-  receipt.set_outside_window_count(receipt.outside_window_count() +
-                                   (batch->records.end() - outside));
-  batch->records.erase(outside, batch->records.end());
-  ReferenceResolver::Counts counts;
-  RETURN_IF_ERROR(lease_->database().Transact(
-      lease_->Transaction("check batch"), [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(prepared.erasure_count, ErasureStore::Count(transaction));
-        RETURN_IF_ERROR(
-            RespectErasures(transaction, prepared.erasure_count, part.file.name, batch));
-        StoredReferences lookup(&transaction, source_->name);
-        auto resolved = resolver_.Resolve(stream_->kind, &index_, lookup, batch);
-        if (resolved.ok()) counts = *resolved;
-        return resolved.status();
-      }));
-  receipt.set_unresolved_reference_count(receipt.unresolved_reference_count() + counts.unresolved);
-  receipt.set_resolved_by_name_count(receipt.resolved_by_name_count() + counts.by_name);
-  prepared.rejects = batch->rejects;
-  prepared.records.reserve(batch->records.size());
-  for (const SourceRecord& record : batch->records) {
-    PreparedRecord& ready = prepared.records.emplace_back();
-    ready.record = &record;
-    ready.rank = index_.RankOf(record.id, part.first_ordinal + record.ordinal);
-    if (ready.rank != LineRank::kCounts) continue;
-    ready.row = MakeRecordRow(stream_->kind, record.id, *record.message);
-    if (record.transcript != nullptr) {
-      ready.transcript = MakeRecordRow(RecordKind::kTranscript, record.id, *record.transcript);
-    }
-  }
-  return prepared;
-}
-
-absl::Status StreamSync::RespectErasures(postgres::Transaction& transaction, int64_t erasure_count,
-                                         const std::string& file, RecordBatch* batch) {
-  if (erasure_count == 0) return absl::OkStatus();
-  if (erasure_count != known_erasure_count_) {
-    ASSIGN_OR_RETURN(erased_people_, ErasureStore::LoadPeople(transaction));
-    known_erasure_count_ = erasure_count;
-  }
-  std::vector<SourceRecord> kept;
-  for (SourceRecord& record : batch->records) {
-    if (IsErased(erased_people_, stream_->kind, *record.message)) {
-      batch->rejects.push_back(
-          MakeReject(file, record.line,
-                     {"", "belongs to a person who was erased: remove it from the source"}, ""));
-      continue;
-    }
-    absl::flat_hash_set<std::string> names;
-    TakeOut(erased_people_, stream_->kind, record.message, &names);
-    if (record.transcript != nullptr) TakeOutOfTranscript(names, record.transcript);
-    kept.push_back(std::move(record));
-  }
-  batch->records = std::move(kept);
-  return absl::OkStatus();
+  const PreparedBatch& prepared = batch.prepared;
+  auto rejected = static_cast<int64_t>(prepared.rejects.size());
+  receipt.set_read_count(receipt.read_count() + rejected +
+                         static_cast<int64_t>(prepared.records.size()));
+  receipt.set_rejected_count(receipt.rejected_count() + rejected);
+  receipt.set_outside_window_count(receipt.outside_window_count() + batch.outside_window_count);
+  receipt.set_unresolved_reference_count(receipt.unresolved_reference_count() +
+                                         batch.references.unresolved);
+  receipt.set_resolved_by_name_count(receipt.resolved_by_name_count() + batch.references.by_name);
+  receipt.set_read_bytes(receipt.read_bytes() +
+                         std::max<int64_t>(0, batch.end.offset - progress_.checkpoint.offset));
+  Warn(batch.warnings);
+  progress_.checkpoint = batch.end;
+  absl::Status status = writer_.Store(prepared, &progress_);
+  if (!status.ok()) progress_ = before;
+  return status;
 }
 
 void StreamSync::Warn(const Warnings& warnings) {

@@ -1,13 +1,14 @@
 // Reads one stream of a source into the store, from wherever the run stands in it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "libs/telemetry/span.h"
+#include "services/ingestion/batch_preparer.h"
 #include "services/ingestion/batch_writer.h"
-#include "services/ingestion/domain/redaction.h"
-#include "services/ingestion/domain/references.h"
 #include "services/ingestion/run_lease.h"
 #include "services/ingestion/source_files.h"
 #include "services/ingestion/stream_plan.h"
@@ -28,13 +29,9 @@ class StreamSync {
  private:
   absl::Status Plan();
   absl::Status LookAhead();
+  absl::Status LookAtStore();
   absl::Status ReadPart(size_t number);
-  absl::Status StoreBatch(const StreamPart& part, RecordBatch* batch, const Checkpoint& end);
-  absl::StatusOr<PreparedBatch> Prepare(const StreamPart& part, RecordBatch* batch);
-  // Rejects records of erased people and takes them out of the others.
-  absl::Status RespectErasures(postgres::Transaction& transaction, int64_t erasure_count,
-                               const std::string& file, RecordBatch* batch);
-  bool OutsideWindow(const SourceRecord& record) const;
+  absl::Status StoreBatch(const ReadBatch& batch);
   absl::Status DeleteAbsent();
   absl::Status Finish(v1::StreamReceipt::State state);
   absl::StatusOr<std::unique_ptr<RecordReader>> Open(const StreamPart& part) const;
@@ -46,12 +43,11 @@ class StreamSync {
   const SourceConfig* const source_;
   const StreamConfig* const stream_;
   BatchWriter writer_;
-  ReferenceResolver resolver_;
+  IdIndex index_;
+  BatchPreparer preparer_;
   StreamProgress progress_;
   std::vector<StreamPart> parts_;
-  IdIndex index_;
-  ErasedPeople erased_people_;
-  int64_t known_erasure_count_ = 0;
+  std::optional<telemetry::Span> span_;
 };
 
 }  // namespace dealtrace::ingestion

@@ -116,13 +116,6 @@ absl::StatusOr<ReferenceResolver::Counts> ReferenceResolver::Resolve(RecordKind 
       return found->second;
     });
   }
-  if (counts.by_name > 0) {
-    batch->warnings.Count("a reference was resolved by normalised name", counts.by_name);
-  }
-  if (counts.unresolved > 0) {
-    batch->warnings.Count("a reference names a record that is not there: kept as it is",
-                          counts.unresolved);
-  }
   return counts;
 }
 

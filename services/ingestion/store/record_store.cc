@@ -124,6 +124,16 @@ absl::StatusOr<std::vector<std::string>> RecordStore::ListReadIds(Transaction& t
   return ids;
 }
 
+absl::StatusOr<bool> RecordStore::HasAny(Transaction& transaction,
+                                         const std::vector<RecordKind>& kinds,
+                                         const std::string& source) {
+  std::vector<std::string> texts;
+  for (RecordKind kind : kinds) texts.push_back(KindText(kind));
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kHasRecords, texts,
+                                                      BeforeIdsOf(source), BehindIdsOf(source)));
+  return result[0].Bool(0);
+}
+
 absl::StatusOr<std::optional<std::string>> RecordStore::Get(Transaction& transaction,
                                                             RecordKind kind,
                                                             const std::string& id) {

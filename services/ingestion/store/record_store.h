@@ -91,6 +91,11 @@ class RecordStore {
                                                               const std::string& source,
                                                               const std::string& after, int count);
 
+  // Whether anything of the source is stored under one of `kinds`.
+  static absl::StatusOr<bool> HasAny(postgres::Transaction& transaction,
+                                     const std::vector<RecordKind>& kinds,
+                                     const std::string& source);
+
   static absl::StatusOr<std::optional<std::string>> Get(postgres::Transaction& transaction,
                                                         RecordKind kind, const std::string& id);
 

@@ -7,28 +7,26 @@
 
 #include "libs/postgres/database.h"
 #include "services/ingestion/domain/references.h"
-#include "services/ingestion/store/record_store.h"
 
 namespace dealtrace::ingestion {
 
-// Valid while the transaction is.
+// Each question is a transaction of its own, because nearly all are answered by the resolver's
+// memory.
 class StoredReferences : public ReferenceLookup {
  public:
-  StoredReferences(postgres::Transaction* transaction, std::string source)
-      : transaction_(transaction), source_(std::move(source)) {}
+  // `database` outlives the object; `options` hold for each transaction.
+  StoredReferences(postgres::Database* database, postgres::TransactionOptions options,
+                   std::string source);
 
   absl::StatusOr<absl::flat_hash_set<std::string>> Known(
-      RecordKind kind, const std::vector<std::string>& ids) override {
-    return RecordStore::Find(*transaction_, kind, ids);
-  }
+      RecordKind kind, const std::vector<std::string>& ids) override;
 
   absl::StatusOr<absl::flat_hash_map<std::string, std::string>> ByName(
-      RecordKind kind, const std::vector<std::string>& name_keys) override {
-    return RecordStore::FindByName(*transaction_, kind, source_, name_keys);
-  }
+      RecordKind kind, const std::vector<std::string>& name_keys) override;
 
  private:
-  postgres::Transaction* const transaction_;
+  postgres::Database* const database_;
+  const postgres::TransactionOptions options_;
   const std::string source_;
 };
 
