@@ -10,9 +10,9 @@ namespace dealtrace::conformance {
 std::vector<std::string> ServicesOf(const std::string& program) {
   std::vector<std::string> services;
   // PROTO_FILES is the build's own list of proto/dealtrace/*/v1/*.proto.
-  for (const std::string& name : absl::StrSplit(PROTO_FILES, ',')) {
+  for (const absl::string_view name : absl::StrSplit(PROTO_FILES, ',')) {
     const google::protobuf::FileDescriptor* file =
-        google::protobuf::DescriptorPool::generated_pool()->FindFileByName(name);
+        google::protobuf::DescriptorPool::generated_pool()->FindFileByName(std::string(name));
     if (file == nullptr || file->package() != absl::StrCat("dealtrace.", program, ".v1")) continue;
     for (int i = 0; i < file->service_count(); ++i) {
       services.push_back(file->service(i)->full_name());

@@ -1,5 +1,7 @@
 #include "tests/e2e/stack.h"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +15,9 @@ namespace {
 
 std::string TemporaryFolder() {
   std::string path = "/tmp/dealtrace-e2e-XXXXXX";
-  return mkdtemp(path.data());
+  // The cluster runs as another user when the test runs as root.
+  chmod(mkdtemp(path.data()), 0711);
+  return path;
 }
 
 void RequireSuccess(const CommandResult& result, const std::string& what) {

@@ -2,6 +2,8 @@
 
 #include "CLI/CLI.hpp"
 #include "libs/service/exit_code.h"
+#include "services/insight/offline/commands.h"
+#include "services/matching/offline/commands.h"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/session.h"
 
@@ -24,9 +26,14 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddTraceCommands(app, session);
   dealtrace::cli::AddOpenCommand(app, session);
   dealtrace::cli::AddServicesCommand(app, session);
+  dealtrace::matching::AddMatchCommands(app);
+  dealtrace::insight::AddInsightCommands(app);
   dealtrace::cli::AddCompletionCommand(app, session);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    // An offline command that failed; it has said why.
+    return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? dealtrace::service::kExitDone : dealtrace::service::kExitUsage;

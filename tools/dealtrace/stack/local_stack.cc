@@ -1,6 +1,7 @@
 #include "tools/dealtrace/stack/local_stack.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -28,6 +29,20 @@ absl::Status MakeFolder(const std::string& path, mode_t mode) {
   if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST) {
     return absl::PermissionDeniedError(
         absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+// As root the cluster runs as another user, who has to be able to reach its folder.
+absl::Status CheckReachable(const std::string& folder) {
+  if (geteuid() != 0) return absl::OkStatus();
+  for (std::string path = folder; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
+    struct stat status = {};
+    if (stat(path.c_str(), &status) != 0 || (status.st_mode & S_IXOTH) != 0) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "PostgreSQL does not run as root, and other users cannot enter ", path,
+        "; choose another --folder (for example /var/lib/dealtrace), or run this as an "
+        "ordinary user"));
   }
   return absl::OkStatus();
 }
@@ -155,6 +170,7 @@ absl::Status LocalStack::StartAndWait(const StackProgram& program) {
 
 absl::Status LocalStack::Up() {
   RETURN_IF_ERROR(MakeFolders());
+  RETURN_IF_ERROR(CheckReachable(layout_.folder));
   progress_("starting PostgreSQL");
   RETURN_IF_ERROR(StartCluster());
   bool any_running = false;
