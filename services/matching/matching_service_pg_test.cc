@@ -1,0 +1,164 @@
+// MatchingService through real gRPC.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dealtrace/crm/v1/account.pb.h"
+#include "dealtrace/crm/v1/call.pb.h"
+#include "dealtrace/crm/v1/opportunity.pb.h"
+#include "libs/rpc/errors.h"
+#include "libs/testing/rpc_pair.h"
+#include "libs/testing/status_matchers.h"
+#include "services/matching/matching_service.h"
+#include "services/matching/testing/matching_world.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kMethods[] = "dealtrace.matching.v1.MatchingService/";
+
+class MatchingServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    crm::v1::Account account;
+    account.set_name("accounts/a");
+    account.set_display_name("Acme Dynamics");
+    account.set_phone("+14155550100");
+    crm::v1::Opportunity deal;
+    deal.set_name("opportunities/o");
+    deal.set_account("accounts/a");
+    deal.set_outcome(crm::v1::OUTCOME_OPEN);
+    deal.mutable_open_time()->set_seconds(1'700'000'000);
+    std::vector<feed::v1::Change> changes = {world_.Upsert("account", "a", account),
+                                             world_.Upsert("opportunity", "o", deal)};
+    for (int i = 1; i <= 5; ++i) {
+      const std::string id = "c" + std::to_string(i);
+      crm::v1::Call call;
+      call.set_name("calls/" + id);
+      call.mutable_start_time()->set_seconds(1'700'100'000);
+      call.mutable_duration()->set_seconds(i == 1 ? 60 : 600);
+      if (i <= 3) call.set_source_name("Acme Dynamics Inc.");
+      if (i <= 3) call.set_dialed_number("+14155550100");
+      changes.push_back(world_.Upsert("call", id, call));
+    }
+    world_.Apply(changes);
+    world_.DeriveAll();
+    MatchingService::Register(
+        std::make_shared<MatchingService>(world_.database().database(), LinkSettings(),
+                                          world_.deriver().model_version()),
+        pair_.server());
+    pair_.Start();
+  }
+
+  template <class Response>
+  absl::StatusOr<Response> Ask(const std::string& method,
+                               const google::protobuf::Message& request) {
+    return pair_.client()->Unary<Response>(kMethods + method, request,
+                                           rpc::CallOptions::Within(absl::Seconds(10)));
+  }
+
+  MatchingWorld world_;
+  testing::RpcPair pair_{"matching", {"matching.read"}, "report"};
+};
+
+TEST_F(MatchingServiceTest, GetsALink) {
+  v1::GetLinkRequest request;
+  request.set_name("links/c1");
+  const auto link = Ask<v1::Link>("GetLink", request);
+  ASSERT_OK(link.status());
+  EXPECT_EQ(link->decision(), v1::Link::DECISION_LINKED);
+  EXPECT_EQ(link->opportunity(), "opportunities/o");
+  EXPECT_TRUE(link->too_short());
+  EXPECT_TRUE(link->has_decide_time());
+}
+
+TEST_F(MatchingServiceTest, TellsUnknownFromMalformed) {
+  v1::GetLinkRequest request;
+  request.set_name("links/none");
+  EXPECT_THAT(Ask<v1::Link>("GetLink", request), testing::StatusIs(absl::StatusCode::kNotFound));
+  request.set_name("calls/c1");
+  const auto malformed = Ask<v1::Link>("GetLink", request);
+  EXPECT_THAT(malformed, testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(rpc::GetBadRequest(malformed.status())->field_violations(0).field(), "name");
+}
+
+TEST_F(MatchingServiceTest, ListsInPagesWithFilters) {
+  v1::ListLinksRequest request;
+  request.set_page_size(2);
+  request.set_opportunity("opportunities/o");
+  std::vector<std::string> names;
+  do {
+    const auto page = Ask<v1::ListLinksResponse>("ListLinks", request);
+    ASSERT_OK(page.status());
+    EXPECT_LE(page->links_size(), 2);
+    for (const v1::Link& link : page->links()) names.push_back(link.name());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(names, ElementsAre("links/c1", "links/c2", "links/c3"));
+
+  v1::ListLinksRequest unlinked;
+  unlinked.set_decision(v1::Link::DECISION_UNLINKED);
+  const auto rest = Ask<v1::ListLinksResponse>("ListLinks", unlinked);
+  ASSERT_OK(rest.status());
+  EXPECT_EQ(rest->links_size(), 2);
+  EXPECT_THAT(rest->next_page_token(), IsEmpty());
+}
+
+TEST_F(MatchingServiceTest, ATokenOfAnotherFilterIsRefused) {
+  v1::ListLinksRequest request;
+  request.set_page_size(1);
+  const auto page = Ask<v1::ListLinksResponse>("ListLinks", request);
+  ASSERT_OK(page.status());
+  request.set_page_token(page->next_page_token());
+  request.set_reason("NO_CANDIDATE");
+  EXPECT_THAT(Ask<v1::ListLinksResponse>("ListLinks", request),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(MatchingServiceTest, ExplainsAsASumOfSteps) {
+  v1::ExplainLinkRequest request;
+  request.set_name("links/c2");
+  const auto explanation = Ask<v1::LinkExplanation>("ExplainLink", request);
+  ASSERT_OK(explanation.status());
+  EXPECT_EQ(explanation->opportunity(), "opportunities/o");
+  EXPECT_TRUE(explanation->candidate());
+  double sum = 0;
+  for (const v1::EvidenceStep& step : explanation->steps()) {
+    sum += step.weight();
+    EXPECT_DOUBLE_EQ(step.cumulative_weight(), sum);
+  }
+  EXPECT_GT(explanation->probability(), 0.9);
+}
+
+TEST_F(MatchingServiceTest, ExplainsADealThatIsNoCandidate) {
+  v1::ExplainLinkRequest request;
+  request.set_name("links/c5");
+  EXPECT_THAT(Ask<v1::LinkExplanation>("ExplainLink", request),
+              testing::StatusIs(absl::StatusCode::kFailedPrecondition));
+  request.set_opportunity("opportunities/o");
+  const auto explanation = Ask<v1::LinkExplanation>("ExplainLink", request);
+  ASSERT_OK(explanation.status());
+  EXPECT_FALSE(explanation->candidate());
+  EXPECT_EQ(explanation->probability(), 0);
+  EXPECT_GT(explanation->steps_size(), 1);
+}
+
+TEST_F(MatchingServiceTest, CountsByDecisionAndReason) {
+  v1::GetMatchingStatisticsRequest request;
+  request.set_name("matchingStatistics");
+  const auto statistics = Ask<v1::MatchingStatistics>("GetMatchingStatistics", request);
+  ASSERT_OK(statistics.status());
+  EXPECT_EQ(statistics->link_count(), 5);
+  EXPECT_EQ(statistics->dirty_count(), 0);
+  ASSERT_EQ(statistics->reason_counts_size(), 2);
+  EXPECT_EQ(statistics->reason_counts(0).reason(), "NAME_AND_PHONE_AGREE");
+  EXPECT_EQ(statistics->reason_counts(0).link_count(), 3);
+  EXPECT_EQ(statistics->reason_counts(0).too_short_count(), 1);
+  EXPECT_EQ(statistics->reason_counts(1).reason(), "NOTHING_TO_COMPARE");
+  EXPECT_EQ(statistics->model_version(), "rules-1");
+}
+
+}  // namespace
+}  // namespace dealtrace::matching
