@@ -193,6 +193,11 @@ std::vector<ReasonPair> ReasonTally::Pairs(const FigureLedger& ledger) const {
     return ledger.at(a.figure).count > ledger.at(b.figure).count;
   });
   if (result.size() > kPairsMax) result.resize(kPairsMax);
+  // Beside pairs that recur, single ones are noise.
+  while (!result.empty() && ledger.at(result.front().figure).count > 1 &&
+         ledger.at(result.back().figure).count == 1) {
+    result.pop_back();
+  }
   return result;
 }
 
