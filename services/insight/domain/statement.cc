@@ -28,6 +28,8 @@ constexpr double kAgentQuestion = 0.15;
 constexpr double kCustomerQuestion = 0.45;
 constexpr double kCarriedDriver = 0.7;
 constexpr double kAnswered = 0.7;
+// A sentence that gives no opinion of its own may lead in to the one that does.
+constexpr double kLeadInValenceMax = 0.2;
 
 // Of a feeling from -4 to 4: a general feeling tells less than praise or blame.
 constexpr double kFeeling = 0.12;
@@ -221,7 +223,9 @@ std::vector<Statement> FindStatements(absl::Span<const Sentence> sentences) {
     }
     if (!found.empty() && i > 0 && (follows || answers)) {
       const Breath before = StrongestBreath(sentences[i - 1]);
-      const bool silent = previous_begin == begin;
+      const bool silent =
+          std::all_of(statements.begin() + static_cast<int64_t>(previous_begin), statements.end(),
+                      [](const Statement& s) { return std::abs(s.valence) < kLeadInValenceMax; });
       if (silent && before.driver > 0.4 && !before.denied) {
         for (Statement& statement : found) Strengthen(statement, before);
       }
