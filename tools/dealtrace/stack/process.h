@@ -23,8 +23,8 @@ absl::StatusOr<int> StartProgram(const ProgramStart& start);
 // Starts the program and waits for its end. Returns its exit code, 128 + n for a signal n.
 absl::StatusOr<int> RunProgram(const ProgramStart& start);
 
-// True when `pid`, which this process started, has ended. (Just after its start /proc does not tell its
-// arguments yet, so IsRunning cannot be asked.)
+// True when `pid`, which this process started, has ended. Just after its start /proc does not tell
+// its arguments yet, so that IsRunning cannot be asked.
 bool HasEnded(int pid);
 
 // True while `pid` runs `program` with `config_path` among its arguments: a process id that the
