@@ -287,6 +287,18 @@ absl::StatusOr<std::string> PrivateCluster::ConnectionString(const std::string& 
   return impl_->Connection(database, kSuperuser, impl_->password);
 }
 
+absl::Status PrivateCluster::DropDatabase(const std::string& database) {
+  try {
+    pqxx::connection connection(impl_->Connection("postgres", kSuperuser, impl_->password));
+    pqxx::nontransaction work(connection);
+    work.exec("DROP DATABASE IF EXISTS " + work.quote_name(database) + " WITH (FORCE)");
+  } catch (const std::exception& error) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot drop database ", database, ": ", error.what()));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PrivateCluster::ServiceRoles> PrivateCluster::CreateServiceRoles(
     const std::string& database, const std::string& service) {
   auto admin = ConnectionString(database);

@@ -33,6 +33,8 @@ class PrivateCluster {
 
   // As superuser to `database` (made when missing).
   absl::StatusOr<std::string> ConnectionString(const std::string& database);
+  // Ends its sessions and removes it; OK when it is not there.
+  absl::Status DropDatabase(const std::string& database);
   // Makes, when missing, in `database` the role pair `<service>_migration` (owns schema
   // `<service>`) and
   // `<service>_runtime` (may only read and write its tables); each is denied on every other schema.

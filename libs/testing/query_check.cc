@@ -1,6 +1,5 @@
 #include "libs/testing/query_check.h"
 
-#include <pqxx/pqxx>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -10,22 +9,14 @@ namespace dealtrace::testing {
 absl::Status PrepareAll(const TestDatabase& database,
                         absl::Span<const postgres::Query* const> queries) {
   std::string refused;
-  try {
-    pqxx::connection connection(database.connection_string());
-    {
-      pqxx::nontransaction session(connection);
-      session.exec("SET search_path = " + session.quote_name(database.schema()));
-    }
-    for (const postgres::Query* query : queries) {
-      try {
-        connection.prepare(query->name, query->text);
-        connection.prepare_now(query->name);
-      } catch (const pqxx::sql_error& error) {
-        absl::StrAppend(&refused, "\n", query->name, ": ", error.what());
-      }
-    }
-  } catch (const std::exception& error) {
-    return absl::InternalError(error.what());
+  for (size_t i = 0; i < queries.size(); ++i) {
+    // Planned, not run. The line break keeps a comment at the text's end from hiding what follows.
+    const std::string text = absl::StrCat("PREPARE checked_", i, " AS ", queries[i]->text, "\n");
+    const postgres::Query prepare{queries[i]->name, text.c_str()};
+    const absl::Status status = database.database()->Transact(
+        TestTransaction(),
+        [&](postgres::Transaction& transaction) { return transaction.Execute(prepare).status(); });
+    if (!status.ok()) absl::StrAppend(&refused, "\n", queries[i]->name, ": ", status.message());
   }
   if (refused.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("PostgreSQL refuses", refused));

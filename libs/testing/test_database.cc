@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <pqxx/pqxx>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -71,13 +70,6 @@ std::unique_ptr<postgres::PrivateCluster> StartCluster() {
   return OrDie(postgres::PrivateCluster::Start(options), "cannot start a private PostgreSQL");
 }
 
-void Administer(const std::string& sql) {
-  const std::string admin = OrDie(TestCluster().ConnectionString("postgres"), "administer");
-  pqxx::connection connection(admin);
-  pqxx::nontransaction work(connection);
-  work.exec(sql);
-}
-
 }  // namespace
 
 postgres::PrivateCluster& TestCluster() {
@@ -102,12 +94,9 @@ TestDatabase::TestDatabase(const std::string& schema,
 
 TestDatabase::~TestDatabase() {
   database_.reset();
-  try {
-    Administer(absl::StrCat("DROP DATABASE IF EXISTS ", name_, " WITH (FORCE)"));
-  } catch (const std::exception& error) {
-    // The cluster was stopped by the test; its folder goes with the process.
-    std::fprintf(stderr, "%s was not dropped: %s\n", name_.c_str(), error.what());
-  }
+  const absl::Status dropped = TestCluster().DropDatabase(name_);
+  // The test may have stopped the cluster; its folder goes with the process.
+  if (!dropped.ok()) std::fprintf(stderr, "%s\n", dropped.ToString().c_str());
 }
 
 std::shared_ptr<postgres::Database> TestDatabase::OpenAnother(int connections_max) const {
