@@ -28,15 +28,11 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddServicesCommand(app, session);
   dealtrace::matching::AddMatchCommands(app);
   dealtrace::insight::AddInsightCommands(app);
-  dealtrace::matching::AddMatchCommands(app);
-  dealtrace::insight::AddInsightCommands(app);
   dealtrace::cli::AddCompletionCommand(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {
     // An offline command that failed; it has said why.
-    return error.get_exit_code();
-  } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
