@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -40,6 +42,28 @@ char DecimalMark(absl::string_view digits) {
   return single && digits.size() - comma - 1 != 3 ? ',' : 0;
 }
 
+bool IsGroupMark(char c) { return c == ',' || c == '.' || c == ' ' || c == '\''; }
+
+// Whether the whole part is plain digits, or groups of two or three digits with the same mark
+// between them, the last of three ("1,234,567", in India "12,34,567").
+bool HasSoundGroups(absl::string_view whole) {
+  char mark = 0;
+  size_t group = 0;
+  bool first = true;
+  for (char c : whole) {
+    if (absl::ascii_isdigit(c)) {
+      ++group;
+      continue;
+    }
+    if (mark == 0) mark = c;
+    bool sound = first ? group >= 1 && group <= 3 : group == 2 || group == 3;
+    if (c != mark || !sound) return false;
+    first = false;
+    group = 0;
+  }
+  return mark == 0 || group == 3;
+}
+
 std::optional<Amount> FromNanos(Int128 nanos, int64_t factor) {
   nanos *= factor;
   Int128 units = nanos / kNano;
@@ -61,7 +85,7 @@ std::optional<Amount> FromExponent(absl::string_view digits, int64_t factor) {
 
 bool IsMissing(absl::string_view text) {
   if (text.size() > 4) return false;
-  for (absl::string_view missing : {"", "-", "--", "n/a", "na", "nan", "null", "none"}) {
+  for (absl::string_view missing : {"", "n/a", "na", "null", "none"}) {
     if (absl::EqualsIgnoreCase(text, missing)) return true;
   }
   return false;
@@ -75,13 +99,15 @@ std::optional<Amount> ParseAmount(absl::string_view text, int64_t factor) {
     text = text.substr(1, text.size() - 2);
   }
   // A sign may stand before the currency sign: "-$5".
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+  const bool signed_already = !text.empty() && (text.front() == '-' || text.front() == '+');
+  if (signed_already) {
     negative ^= text.front() == '-';
     text.remove_prefix(1);
   }
   absl::string_view digits = DigitsOnly(text);
   if (digits.empty() || digits.size() > 40) return std::nullopt;
   if (digits.front() == '-' || digits.front() == '+') {
+    if (signed_already) return std::nullopt;
     negative ^= digits.front() == '-';
     digits.remove_prefix(1);
   }
@@ -90,7 +116,16 @@ std::optional<Amount> ParseAmount(absl::string_view text, int64_t factor) {
     if (amount && negative) *amount = {-amount->units, -amount->nanos};
     return amount;
   }
+  // A space without break separates groups as a plain one does.
+  std::string plain;
+  if (digits.find_first_of("\xC2\xE2") != absl::string_view::npos) {
+    plain = absl::StrReplaceAll(digits, {{"\xC2\xA0", " "}, {"\xE2\x80\xAF", " "}});
+    digits = plain;
+  }
   const char mark = DecimalMark(digits);
+  if (!HasSoundGroups(digits.substr(0, mark == 0 ? absl::string_view::npos : digits.rfind(mark)))) {
+    return std::nullopt;
+  }
   Int128 value = 0;
   int decimals = -1;  // none yet
   int digit_count = 0;
@@ -103,8 +138,7 @@ std::optional<Amount> ParseAmount(absl::string_view text, int64_t factor) {
       if (decimals >= 0) ++decimals;
     } else if (c == mark && decimals < 0) {
       decimals = 0;
-    } else if (decimals >= 0 ||
-               (c != ',' && c != '.' && c != ' ' && c != '\'' && c != '\xC2' && c != '\xA0')) {
+    } else if (decimals >= 0 || !IsGroupMark(c)) {
       return std::nullopt;
     }
   }

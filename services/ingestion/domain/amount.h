@@ -18,7 +18,7 @@ struct Amount {
   friend bool operator==(const Amount&, const Amount&) = default;
 };
 
-// True for what exports write instead of a missing number or time: "", "-", "n/a", "null", "none".
+// True for what exports write instead of a missing number or time: "", "n/a", "null", "none".
 bool IsMissing(absl::string_view text);
 
 // Reads "1234.5", "1,234.50", "1.234,50", "1 234,50", "$1,234", "1,234 EUR", "(12.50)", "1.2e6" and

@@ -57,7 +57,8 @@ class CallBuilder {
   bool Text(const json& object, const std::string& path, const char* name, std::string* out) {
     const json* member = Member(object, name);
     if (member == nullptr) return true;
-    if (member->is_number_integer()) {
+    // Systems number their records; everything else that is a number is not what was meant.
+    if (member->is_number_integer() && absl::string_view(name) == "id") {
       *out = member->dump();
       return true;
     }

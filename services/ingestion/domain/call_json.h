@@ -35,7 +35,7 @@ struct TranscriptFile {
 };
 
 // "[00:01:02] Speaker: text" lines. A line without a speaker goes on with the turn before it. A
-// problem when there is no turn at all.
+// problem when there is no turn at all, or what stands for a time is none.
 std::optional<Problem> ReadPlainTranscript(absl::string_view text, TranscriptFile* file);
 
 // WebVTT cues, with "<v Speaker>" or "Speaker: " in front of the words.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "services/ingestion/domain/external_id.h"
@@ -54,6 +55,10 @@ absl::Status MissingColumn(const std::string& file, RecordKind kind, const Field
                                    : absl::StrCat("; did you mean '", closest, "'?")));
 }
 
+bool IsCurrencyCode(absl::string_view text) {
+  return text.size() == 3 && std::all_of(text.begin(), text.end(), absl::ascii_isalpha);
+}
+
 // A stage change without an id of its own is told apart by what it says.
 std::string StageChangeId(absl::string_view opportunity_id, const crm::v1::FieldChange& change) {
   std::string facts = absl::StrCat(change.valid_from().seconds(), ".", change.valid_from().nanos(),
@@ -88,6 +93,10 @@ absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<st
     field.spec = FindField(kind_, mapping.field);
     field.column = ColumnOf(header, mapping.column);
     if (field.column < 0) return MissingColumn(file, kind_, mapping, header);
+    if (ColumnOf(header, absl::StrCat(mapping.column, " (2)")) >= 0) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(file, ": has two columns named '", mapping.column, "': rename one"));
+    }
     mapped[static_cast<size_t>(field.column)] = true;
     if (field.spec->type == FieldType::kExternalId) id_column_ = field.column;
     if (field.spec->type == FieldType::kCurrency) currency_column_ = field.column;
@@ -139,9 +148,25 @@ absl::StatusOr<TimeParser> RecordMapper::ColumnTime(
   return TimeParser(detection.order, source_.zone);
 }
 
+// "Total,,,12000": what spreadsheets end with. A company may be named so, but then more is told.
+bool RecordMapper::IsTotalsLine(absl::Span<const absl::string_view> values) const {
+  if (id_column_ < 0) return false;
+  absl::string_view id = absl::StripAsciiWhitespace(values[static_cast<size_t>(id_column_)]);
+  bool named = false;
+  for (absl::string_view name : {"total", "totals", "grand total", "sum"}) {
+    named = named || absl::EqualsIgnoreCase(id, name);
+  }
+  if (!named) return false;
+  auto filled = std::count_if(values.begin(), values.end(), [](absl::string_view value) {
+    return !absl::StripAsciiWhitespace(value).empty();
+  });
+  return 2 * static_cast<size_t>(filled) < values.size();
+}
+
 std::optional<Problem> RecordMapper::Map(absl::Span<const absl::string_view> values,
                                          google::protobuf::Arena* arena, SourceRecord* record,
                                          Warnings* warnings) const {
+  if (IsTotalsLine(values)) return Problem{"id", "looks like a line of totals, not like a record"};
   google::protobuf::Message* message = PrototypeOf(kind_).New(arena);
   record->message = message;
   for (const BoundField& field : fields_) {
@@ -157,7 +182,12 @@ std::optional<Problem> RecordMapper::Map(absl::Span<const absl::string_view> val
     if (problem) return problem;
   }
   if (currency_column_ >= 0) {
-    SetCurrency(absl::StripAsciiWhitespace(values[static_cast<size_t>(currency_column_)]), message);
+    absl::string_view currency =
+        absl::StripAsciiWhitespace(values[static_cast<size_t>(currency_column_)]);
+    if (!currency.empty() && !IsCurrencyCode(currency)) {
+      return Problem{"currency", "must be a code of three letters such as USD"};
+    }
+    SetCurrency(currency, message);
   }
   std::optional<Problem> problem = SetIdentity(values, record);
   if (problem) return problem;

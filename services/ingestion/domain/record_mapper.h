@@ -66,6 +66,7 @@ class RecordMapper {
   std::optional<Problem> SetReferences(const BoundField& field, absl::string_view value,
                                        google::protobuf::Message* message) const;
   void SetCurrency(absl::string_view currency, google::protobuf::Message* message) const;
+  bool IsTotalsLine(absl::Span<const absl::string_view> values) const;
   std::optional<Problem> SetIdentity(absl::Span<const absl::string_view> values,
                                      SourceRecord* record) const;
   std::optional<Problem> SetCustomFields(absl::Span<const absl::string_view> values,

@@ -118,14 +118,30 @@ std::string PlainCueText(absl::string_view line, std::string* speaker) {
   return absl::StrReplaceAll(text, {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}});
 }
 
-// "00:00:01.000 --> 00:00:04.000 align:start"; false when the line is no timing.
+// Reads "00:00:01.000 --> 00:00:04.000 align:start", a line with an arrow. False: the times are
+// none, or the cue ends before it begins.
 bool ReadTiming(absl::string_view line, TranscriptTurn* turn) {
-  size_t arrow = line.find("-->");
-  if (arrow == absl::string_view::npos) return false;
+  const size_t arrow = line.find("-->");
   turn->start_ms = ClockMilliseconds(absl::StripAsciiWhitespace(line.substr(0, arrow)));
   absl::string_view end = absl::StripLeadingAsciiWhitespace(line.substr(arrow + 3));
   turn->end_ms = ClockMilliseconds(end.substr(0, end.find_first_of(" \t")));
-  return turn->start_ms >= 0 && turn->end_ms >= 0;
+  return turn->start_ms >= 0 && turn->end_ms >= turn->start_ms;
+}
+
+// Takes "[hh:mm:ss]" off the front. False: the line begins with what was meant for a time and is
+// none. A mark such as "[PERSON_NAME]" is words.
+bool TakeTime(absl::string_view* line, int64_t* start_ms) {
+  if (line->empty() || line->front() != '[') return true;
+  const size_t close = line->find(']');
+  absl::string_view inside = line->substr(1, close == absl::string_view::npos ? close : close - 1);
+  const size_t space = inside.find(' ');
+  const bool number = !inside.empty() && (absl::ascii_isdigit(inside[0]) || inside[0] == '-');
+  const bool colon = absl::StrContains(inside.substr(0, space), ':');
+  if (!colon || (!number && space != absl::string_view::npos)) return true;
+  *start_ms = close == absl::string_view::npos ? -1 : ClockMilliseconds(inside);
+  if (*start_ms < 0) return false;
+  *line = absl::StripAsciiWhitespace(line->substr(close + 1));
+  return true;
 }
 
 absl::string_view RoleOf(absl::string_view speaker) {
@@ -141,20 +157,18 @@ absl::string_view RoleOf(absl::string_view speaker) {
 }  // namespace
 
 std::optional<Problem> ReadPlainTranscript(absl::string_view text, TranscriptFile* file) {
+  int64_t number = 0;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
     if (line.front() == '#' && file->turns.empty() && TakeMember(line.substr(1), file)) continue;
     TranscriptTurn turn;
-    bool timed = false;
-    if (line.front() == '[') {
-      size_t close = line.find(']');
-      if (close != absl::string_view::npos) {
-        turn.start_ms = ClockMilliseconds(line.substr(1, close - 1));
-        timed = turn.start_ms >= 0;
-        if (timed) line = absl::StripAsciiWhitespace(line.substr(close + 1));
-      }
+    if (!TakeTime(&line, &turn.start_ms)) {
+      return Problem{absl::StrCat("line ", number),
+                     "begins with a bracket but not with a time such as [00:01:02]"};
     }
+    const bool timed = turn.start_ms >= 0;
     std::optional<std::string> speaker = TakeSpeaker(&line);
     if (!speaker && !timed) {
       if (!file->turns.empty()) AppendText(line, &file->turns.back().text);
@@ -170,23 +184,35 @@ std::optional<Problem> ReadPlainTranscript(absl::string_view text, TranscriptFil
 }
 
 std::optional<Problem> ReadWebVtt(absl::string_view text, TranscriptFile* file) {
-  if (!absl::StartsWith(absl::StripLeadingAsciiWhitespace(text), "WEBVTT")) {
+  absl::string_view head = absl::StripLeadingAsciiWhitespace(text);
+  if (!absl::ConsumePrefix(&head, "WEBVTT") ||
+      (!head.empty() && !absl::ascii_isspace(static_cast<unsigned char>(head[0])))) {
     return Problem{"", "must begin with the line WEBVTT"};
   }
   bool in_cue = false;
   bool in_note = false;
+  int64_t number = 0;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
     line = absl::StripAsciiWhitespace(line);
     TranscriptTurn turn;
     if (line.empty()) {
       in_cue = in_note = false;
-    } else if (ReadTiming(line, &turn)) {
+    } else if (absl::StrContains(line, "-->")) {
+      if (!ReadTiming(line, &turn)) {
+        return Problem{absl::StrCat("line ", number),
+                       "is not a time such as 00:00:01.000 --> 00:00:04.000, end after begin"};
+      }
       if (file->turns.size() > kUtterancesMax) break;
       if (!file->turns.empty() && file->turns.back().text.empty()) file->turns.pop_back();
       file->turns.push_back(std::move(turn));
       in_cue = true;
     } else if (in_cue) {
       TranscriptTurn& current = file->turns.back();
+      if (absl::StartsWith(line, "<v") && !absl::StrContains(line, '>')) {
+        return Problem{absl::StrCat("line ", number),
+                       "has a voice tag that is not closed: add '>'"};
+      }
       std::string words = PlainCueText(line, &current.speaker);
       absl::string_view rest = absl::StripAsciiWhitespace(words);
       if (current.text.empty() && current.speaker.empty()) {

@@ -30,6 +30,7 @@ TEST(AmountTest, ReadsWhatPeopleAndExportsWrite) {
                                                                   {"1.2e6", 1200000, 0},
                                                                   {"+3", 3, 0},
                                                                   {"1'000", 1000, 0},
+                                                                  {"12,34,567", 1234567, 0},
                                                                   {".5", 0, 500000000}}) {
     auto amount = ParseAmount(test.text);
     ASSERT_TRUE(amount.has_value()) << test.text;
@@ -44,8 +45,9 @@ TEST(AmountTest, MultipliesWithoutRounding) {
 }
 
 TEST(AmountTest, RefusesWhatIsNoNumberOrDoesNotFit) {
-  for (const char* text : {"", "abc", "12abc34", "1.2.3,4,5", "--", "1e400", "nan",
-                           "99999999999999999999", "one hundred dollars 5", "1-2"}) {
+  for (const char* text :
+       {"", "abc", "12abc34", "1.2.3,4,5", "--", "1e400", "nan", "99999999999999999999",
+        "one hundred dollars 5", "1-2", "12 00 0,1,", "1,23,4.5", "1,234 567", "-"}) {
     EXPECT_FALSE(ParseAmount(text).has_value()) << text;
   }
   EXPECT_FALSE(ParseAmount("9000000000000000000", 1000).has_value());
