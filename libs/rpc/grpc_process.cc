@@ -2,6 +2,7 @@
 
 #include <grpc/support/log.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,16 @@ void LogForGrpc(gpr_log_func_args* args) {
       {{"message", std::string(args->message)}, {"where", absl::StrCat(file, ":", args->line)}});
 }
 
+// A property of the process, as gRPC's threads are.
+std::atomic<bool> poller_is_lent{false};
+
 }  // namespace
+
+PollerLoan::PollerLoan() : granted_(!poller_is_lent.exchange(true, std::memory_order_acquire)) {}
+
+PollerLoan::~PollerLoan() {
+  if (granted_) poller_is_lent.store(false, std::memory_order_release);
+}
 
 void PrepareGrpc() {
   static std::once_flag once;

@@ -8,4 +8,21 @@ namespace dealtrace::rpc {
 // a process, from wherever a server or a client is made first. Thread-safe.
 void PrepareGrpc();
 
+// gRPC has at least two threads that tell a process's servers and clients what happens. While it
+// lives, a PollerLoan lets one handler run on such a thread instead of being handed to another;
+// never more than one at a time in the process, so that the others go on telling.
+class PollerLoan {
+ public:
+  PollerLoan();
+  PollerLoan(const PollerLoan&) = delete;
+  PollerLoan& operator=(const PollerLoan&) = delete;
+  ~PollerLoan();
+
+  // False: somebody else has it.
+  bool granted() const { return granted_; }
+
+ private:
+  const bool granted_;
+};
+
 }  // namespace dealtrace::rpc

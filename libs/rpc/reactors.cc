@@ -81,7 +81,9 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
     if (!status.ok()) return status;
     call_.CountHandled();
     const std::unique_ptr<Message> response(served_.method.response_prototype->New());
+    const absl::Time start = absl::Now();
     status = served_.method.unary(call_, *request, *response);
+    call_.LearnDuration(absl::Now() - start);
     if (!status.ok()) return status;
     return Encode(*response, response_);
   }

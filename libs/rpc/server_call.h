@@ -39,6 +39,8 @@ struct ServedMethod {
   telemetry::Counter ok_calls;
   telemetry::Histogram seconds;
   telemetry::Gauge in_flight;
+  // How long its handler takes, as a moving average; starts as "long".
+  std::atomic<int64_t> handler_nanoseconds;
 };
 
 class ServerCall : public Call {
@@ -50,9 +52,11 @@ class ServerCall : public Call {
   // Everything between the transport and the handler: drain, deadline, identity, scopes, limits. On
   // OK the call holds its places until Finish().
   absl::Status Enter();
-  // Runs `task` on a thread for handlers. RESOURCE_EXHAUSTED when all are busy and the queue is
-  // full.
+  // Runs `task` on a thread for handlers, or in this thread when the method's handler is short.
+  // RESOURCE_EXHAUSTED when all are busy and the queue is full.
   absl::Status Submit(std::function<void()> task);
+  // Tells how long the handler took.
+  void LearnDuration(absl::Duration duration);
   // Counts that the handler runs now.
   void CountHandled() { served_.handled.Increment(); }
   // Ends the span, gives back the places, counts and logs. Once, before the status is sent.

@@ -171,6 +171,43 @@ TEST_F(ServerTest, StreamsEveryMessageInOrder) {
   EXPECT_EQ(numbers.back(), 1000);
 }
 
+TEST_F(ServerTest, StreamsMessagesOfAnySize) {
+  Client client = echo_.Connect(identity_.Service("friend"));
+  CountRequest request;
+  request.set_count(20);
+  for (int text_bytes : {0, 100, 10'000, 1'000'000}) {
+    request.set_text_bytes(text_bytes);
+    int seen = 0;
+    EXPECT_OK(client.CallServerStream(
+        kCount, request, CountResponse(), Soon(), [&](const google::protobuf::Message& message) {
+          const auto& response = static_cast<const CountResponse&>(message);
+          EXPECT_EQ(response.number(), ++seen);
+          EXPECT_EQ(response.text().size(), static_cast<size_t>(text_bytes));
+          return absl::OkStatus();
+        }));
+    EXPECT_EQ(seen, 20);
+  }
+}
+
+TEST_F(ServerTest, AShortHandlerThatBecomesLongKeepsNobodyWaiting) {
+  Client client = echo_.Connect(identity_.Service("friend"));
+  // Short for long enough that its calls run on gRPC's own threads.
+  WorkRequest work;
+  work.set_may_pass(true);
+  for (int i = 0; i < 200; ++i) EXPECT_OK(client.Unary<WorkResponse>(kWork, work, Soon()));
+  work.set_may_pass(false);
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 3; ++i) {
+    callers.emplace_back([&] { EXPECT_OK(client.Unary<WorkResponse>(kWork, work, Soon())); });
+  }
+  echo_.gate().WaitFor(3);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_OK(client.Unary<EchoResponse>(kEcho, Saying("hello"), Soon()));
+  }
+  echo_.gate().Open();
+  for (std::thread& caller : callers) caller.join();
+}
+
 TEST_F(ServerTest, EndsAStreamWhenItsReaderFails) {
   Client client = echo_.Connect(identity_.Service("friend"));
   CountRequest request;

@@ -32,6 +32,7 @@ absl::StatusOr<v1::PollResponse> Poll(const Call& call, const v1::PollRequest& r
 
 absl::Status Count(const Call&, const v1::CountRequest& request, StreamWriter& writer) {
   v1::CountResponse response;
+  response.set_text(std::string(static_cast<size_t>(request.text_bytes()), 'x'));
   for (int number = 1; number <= request.count(); ++number) {
     response.set_number(number);
     absl::Status status = writer.Write(response);
@@ -86,8 +87,8 @@ EchoServer::EchoServer(const TestIdentity& identity, ServerOptions options,
   server_.HandleStream<v1::CountRequest, v1::CountResponse>(service + "Count", Count);
   server_.Handle<v1::WorkRequest, v1::WorkResponse>(
       service + "Work",
-      [this](const Call& call, const v1::WorkRequest&) -> absl::StatusOr<v1::WorkResponse> {
-        gate_.Pass(call);
+      [this](const Call& call, const v1::WorkRequest& request) -> absl::StatusOr<v1::WorkResponse> {
+        if (!request.may_pass()) gate_.Pass(call);
         absl::Status status = call.CheckAlive();
         if (!status.ok()) return status;
         return v1::WorkResponse();
