@@ -1,6 +1,7 @@
 // A real export, when it is there: every row is accounted for.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -58,6 +59,32 @@ TEST(CrmSalesTest, EveryRowIsAccountedFor) {
   v1::SyncRun second = world.Sync();
   EXPECT_EQ(second.change_count(), 0);
   EXPECT_EQ(ReceiptOf(second, "opportunities").unchanged_count(), 8800);
+}
+
+TEST(SampleCompanyTest, EveryLineIsAccountedForAndASecondRunChangesNothing) {
+  const std::string sandbox = DEALTRACE_BIN_DIR "/dealtrace-sandbox";
+  if (!std::filesystem::exists(sandbox)) GTEST_SKIP() << "dealtrace-sandbox is not built";
+  SyncWorld world;
+  const std::string command = sandbox +
+                              " company --seed 7 --opportunities 300 --calls 900 --output " +
+                              world.folder() + " >/dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  for (int round = 0; round < 2; ++round) {
+    std::string id = world.Start(v1::SyncRun::MODE_FULL, {}, {}, "sample-company");
+    auto ran = world.NewRunner("test")->RunOne();
+    ASSERT_TRUE(ran.ok() && *ran) << ran.status();
+    v1::SyncRun run = world.Get(id);
+    ASSERT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+    for (const v1::StreamReceipt& receipt : run.streams()) {
+      EXPECT_TRUE(Closes(receipt)) << receipt.ShortDebugString();
+      EXPECT_EQ(receipt.rejected_count(), 0) << receipt.ShortDebugString();
+      EXPECT_EQ(receipt.read_count(), receipt.source_count());
+    }
+    EXPECT_EQ(ReceiptOf(run, "opportunities").unresolved_reference_count(), 0);
+    if (round == 1) {
+      EXPECT_EQ(run.change_count(), 0);
+    }
+  }
 }
 
 TEST(InsuranceCallsTest, EveryCallIsAccountedFor) {
