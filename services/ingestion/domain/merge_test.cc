@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "dealtrace/crm/v1/organization.pb.h"
 #include "services/ingestion/domain/field_history.h"
 #include "services/ingestion/domain/id_index.h"
 #include "services/ingestion/domain/references.h"
@@ -176,6 +177,21 @@ TEST(ReferenceResolverTest, FindsByIdThenByNormalisedNameAndKeepsTheRest) {
   int asked = lookup.asked;
   ASSERT_TRUE(resolver.Resolve(RecordKind::kOpportunity, nullptr, lookup, &batch).ok());
   EXPECT_EQ(lookup.asked, asked) << "answers are remembered";
+}
+
+TEST(ReferenceResolverTest, DoesNotAskForWhatIsReadLater) {
+  FakeLookup lookup;
+  RecordBatch batch;
+  crm::v1::User user;
+  user.set_team("teams/s~east");
+  batch.records.push_back(Line("s~rae"));
+  batch.records.back().message = &user;
+  ReferenceResolver resolver;
+  auto counts = resolver.Resolve(RecordKind::kUser, nullptr, lookup, &batch);
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(counts->unresolved, 0);
+  EXPECT_EQ(lookup.asked, 0);
+  EXPECT_EQ(user.team(), "teams/s~east");
 }
 
 TEST(NormaliseNameTest, BringsSpellingsTogether) {

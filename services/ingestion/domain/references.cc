@@ -93,7 +93,8 @@ absl::StatusOr<ReferenceResolver::Counts> ReferenceResolver::Resolve(RecordKind 
   absl::flat_hash_map<RecordKind, absl::flat_hash_set<std::string>> open;
   for (SourceRecord& record : batch->records) {
     VisitReferences(kind, record.message, [&](RecordKind target, std::string id) {
-      bool coming = target == kind && own != nullptr && own->Contains(id);
+      // Kinds are read in their order: those behind this one are not there yet.
+      bool coming = target > kind || (target == kind && own != nullptr && own->Contains(id));
       if (!coming && !answers_[target].contains(id)) open[target].insert(id);
       return id;
     });

@@ -56,6 +56,7 @@ class ReferenceResolver {
 
   // Changes references that only their normalised spelling resolves, and keeps those that nothing
   // does. `own`, which may be null, knows the ids of the stream's own kind that come later.
+  // References to kinds that are read later are kept and not counted.
   absl::StatusOr<Counts> Resolve(RecordKind kind, const IdIndex* own, ReferenceLookup& lookup,
                                  RecordBatch* batch);
 
