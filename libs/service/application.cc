@@ -109,6 +109,7 @@ class RunningApplication : public Application {
     client.target = target == config_.upstreams.end() ? "127.0.0.1:1" : target->second;
     client.service = service;
     client.credentials = client_credentials_;
+    client.metrics = metrics_;
     return upstreams_[service] = std::make_shared<rpc::Client>(std::move(client));
   }
 
@@ -253,8 +254,9 @@ int StartExitCode(const absl::Status& status) {
 }
 
 int Serve(const ApplicationOptions& options, config::ServiceConfig config, const sigset_t& signals,
-          const std::function<absl::Status(Application&)>& wire) {
+          telemetry::Telemetry& telemetry, const std::function<absl::Status(Application&)>& wire) {
   RunningApplication application(options, std::move(config));
+  telemetry.ReportTo(*application.metrics());
   absl::Status status = application.Prepare();
   if (status.ok()) status = wire(application);
   if (status.ok()) status = application.Start();
@@ -307,7 +309,7 @@ int Run(int argc, char** argv, const ApplicationOptions& options,
                                         WithFrameMigrations(options.migrations));
     return migrated.ok() ? kExitDone : Fail(StartExitCode(migrated), "migration failed", migrated);
   }
-  return Serve(options, *std::move(config), signals, wire);
+  return Serve(options, *std::move(config), signals, **telemetry, wire);
 }
 
 }  // namespace dealtrace::service
