@@ -35,11 +35,17 @@ bool IsCancelledByStoppingServer(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::CANCELLED && status.error_details().empty();
 }
 
-absl::Status Translate(const grpc::Status& status, const CallOptions& options) {
+absl::Status Translate(const grpc::Status& status, const CallOptions& options,
+                       absl::string_view service) {
   const bool is_wanted = !options.cancelled || !options.cancelled();
   if (is_wanted && IsCancelledByStoppingServer(status)) {
     return MakeError(absl::StatusCode::kUnavailable, "the server stopped; call again",
                      kServerStopped);
+  }
+  // gRPC's own words tell addresses, not who does not answer.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty()) {
+    return absl::UnavailableError(
+        absl::StrCat(service, " does not answer: ", status.error_message()));
   }
   return FromGrpc(status);
 }
@@ -169,11 +175,11 @@ absl::Status Client::Impl::CallOnce(const grpc::internal::RpcMethod& method, boo
   grpc::Channel& channel = may_repeat ? *channels.retrying() : *channels.once();
   if (call.cancelled) {
     return Translate(CallCancellable(channel, method, context, request, response, call.cancelled),
-                     call);
+                     call, options.service);
   }
   return Translate(grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
                        &channel, method, &context, request, &response),
-                   call);
+                   call, options.service);
 }
 
 absl::Status Client::CallUnary(absl::string_view method, const Message& request, Message& response,
