@@ -1,0 +1,3 @@
+SELECT only_row, version
+FROM insight.method
+ORDER BY only_row

@@ -1,0 +1,4 @@
+-- position: the place in the feed, by the order of arrival
+SELECT id, content
+FROM insight.opportunity_copy
+ORDER BY id COLLATE "C"

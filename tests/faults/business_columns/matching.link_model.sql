@@ -1,0 +1,3 @@
+SELECT only_row, version
+FROM matching.link_model
+ORDER BY only_row

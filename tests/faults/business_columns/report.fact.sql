@@ -1,0 +1,7 @@
+-- position: the place in the feed, by the order of arrival
+-- Of a link the last field of the content is cut off, decide_time, a time of this run.
+SELECT kind, id, reference, too_short,
+       CASE kind WHEN 'link' THEN regexp_replace(encode(content, 'hex'), '620608[0-9a-f]{10}$', '')
+                 ELSE encode(content, 'hex') END AS content
+FROM report.fact
+ORDER BY kind COLLATE "C", id COLLATE "C"

@@ -1,0 +1,7 @@
+-- report_id: random, one a command; the query takes the first report
+-- attempt: how often a process began it; the query takes the attempt that finished it
+SELECT t.ordinal, t.figures, t.content
+FROM report.report_row t
+JOIN report.report r ON r.id = t.report_id AND r.attempt = t.attempt
+WHERE r.number = (SELECT min(number) FROM report.report)
+ORDER BY t.ordinal

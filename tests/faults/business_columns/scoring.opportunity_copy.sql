@@ -1,0 +1,4 @@
+-- position: the place in the feed, by the order of arrival
+SELECT id, content, account_id, owner_id, product_id, outcome, opened_at, closed_at
+FROM scoring.opportunity_copy
+ORDER BY id COLLATE "C"
