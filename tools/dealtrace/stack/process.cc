@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -21,6 +22,12 @@ extern char** environ;
 
 namespace dealtrace::cli {
 namespace {
+
+// Below the range from which the system takes ports for outgoing connections, so that none of these
+// takes a port between its picking and the start of its server.
+constexpr int kPortFirst = 20000;
+constexpr int kPortLast = 32000;
+constexpr int kPortAttemptsMax = 1000;
 
 // A socket that is closed with its owner.
 class Socket {
@@ -131,13 +138,13 @@ absl::StatusOr<std::vector<int>> PickPorts(const std::vector<int>& wanted, int c
   // All are held until the last is picked, so that no two are the same.
   std::vector<Socket> held;
   std::vector<int> ports;
+  std::random_device random;
+  std::uniform_int_distribution<int> candidate(kPortFirst, kPortLast);
   for (int i = 0; i < count; ++i) {
     Socket socket;
     int port = i < static_cast<int>(wanted.size()) ? socket.Bind(wanted[i]) : 0;
-    if (port == 0) {
-      Socket any;
-      port = any.Bind(0);
-      held.push_back(std::move(any));
+    for (int attempt = 0; port == 0 && attempt < kPortAttemptsMax; ++attempt) {
+      port = socket.Bind(candidate(random));
     }
     if (port == 0) return absl::UnavailableError("no free TCP port on 127.0.0.1");
     held.push_back(std::move(socket));
