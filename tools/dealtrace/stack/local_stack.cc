@@ -176,6 +176,7 @@ absl::Status LocalStack::Up() {
   bool any_running = false;
   for (const ProgramStatus& status : Status()) any_running |= status.running;
   // A running program keeps the configuration that it was started with; its neighbours must too.
+  if (any_running) RETURN_IF_ERROR(CheckSameSources());
   if (!any_running) {
     RETURN_IF_ERROR(MakeIdentity(layout_));
     RETURN_IF_ERROR(WriteConfiguration());
@@ -184,6 +185,17 @@ absl::Status LocalStack::Up() {
   }
   for (const StackProgram& program : StackPrograms()) RETURN_IF_ERROR(StartAndWait(program));
   return absl::OkStatus();
+}
+
+absl::Status LocalStack::CheckSameSources() const {
+  if (options_.sources_file.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(config::ServiceConfig running,
+                   config::LoadServiceConfig(layout_.ConfigFile("ingestion")));
+  const std::string sources = running.Setting("sources_file", "");
+  if (sources == options_.sources_file) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("--sources: the stack in ", layout_.folder, " runs with ", sources,
+                   "; stop it first with `dealtrace down`, or choose another --folder"));
 }
 
 absl::Status LocalStack::Down() {

@@ -49,6 +49,8 @@ class LocalStack {
  private:
   absl::Status MakeFolders() const;
   absl::Status StartCluster();
+  // FAILED_PRECONDITION when the running stack reads other sources than the ones asked for now.
+  absl::Status CheckSameSources() const;
   absl::Status WriteConfiguration();
   absl::Status StartAndWait(const StackProgram& program);
   std::string ProgramFile(const std::string& name) const;
