@@ -17,8 +17,6 @@ using dealtrace::feed::v1::Change;
 using dealtrace::feed::v1::ReadChangesRequest;
 using dealtrace::feed::v1::ReadChangesResponse;
 
-constexpr absl::Duration kLeasePoll = absl::Milliseconds(250);
-
 }  // namespace
 
 ConsumerLoop::ConsumerLoop(std::shared_ptr<postgres::Database> database,
@@ -33,58 +31,18 @@ ConsumerLoop::ConsumerLoop(std::shared_ptr<postgres::Database> database,
       plan_(options->changes_max),
       backoff_(options->backoff_first, options->backoff_last) {}
 
-void ConsumerLoop::RequestStop() {
-  sync::MutexLock lock(mutex_);
-  stopping_ = true;
-  stop_asked_.NotifyAll();
-}
-
-bool ConsumerLoop::WaitFor(absl::Duration duration) {
-  const absl::Time end = absl::Now() + duration;
-  sync::MutexLock lock(mutex_);
-  while (!stopping_ && absl::Now() < end) stop_asked_.WaitUntil(mutex_, end);
-  return !stopping_;
-}
-
 void ConsumerLoop::Run() {
-  while (!stopping_) {
-    if (!leased_ || lease_doubtful_) {
-      const absl::Status status = TakeLease();
-      if (!leased_) {
-        if (!status.ok()) BackOff(status);
-        if (!WaitFor(status.ok() ? kLeasePoll : absl::ZeroDuration())) break;
-        continue;
-      }
-    }
-    const absl::Status status = Step();
-    if (status.ok()) {
-      if (backoff_.active())
-        metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
-      backoff_.Reset();
-    } else if (IsLeaseLost(status)) {
-      LoseLease();
-    } else if (!stopping_) {
-      BackOff(status);
-      // The cursor may have moved in a transaction whose answer was lost.
-      lease_doubtful_ = true;
-    }
-  }
-  if (leased_) lease_.Release();
-  leased_ = false;
+  RunConsumer(signals_, *this);
+  if (signals_.leased()) lease_.Release();
+  signals_.LeaseLost();
   ahead_.reset();
 }
 
-void ConsumerLoop::LoseLease() {
-  leased_ = false;
-  telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost",
-                 {{"feed", options_->feed}});
-}
+void ConsumerLoop::Heartbeat() { RunHeartbeat(signals_, *this, lease_.duration() / 4); }
 
-absl::Status ConsumerLoop::TakeLease() {
-  const bool had = leased_;
-  leased_ = false;
+absl::StatusOr<bool> ConsumerLoop::TakeLease(bool had) {
   ASSIGN_OR_RETURN(const bool acquired, lease_.TryAcquire());
-  if (!acquired) return absl::OkStatus();
+  if (!acquired) return false;
   RETURN_IF_ERROR(Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
     return absl::OkStatus();
@@ -95,35 +53,58 @@ absl::Status ConsumerLoop::TakeLease() {
     plan_.Recover(crashed ? cursor_.attempt_size : 0, cursor_.attempt_count, cursor_.attempt_end,
                   cursor_.suspect_until);
   }
-  lease_doubtful_ = false;
-  leased_ = true;
   if (!had) {
     metrics_->Increment("dealtrace_feed_lease_changes_total", {{"feed", options_->feed}});
     telemetry::Log(telemetry::Severity::kInfo, "a feed lease was taken",
                    {{"feed", options_->feed}, {"epoch", lease_.epoch()}});
   }
-  return absl::OkStatus();
+  return true;
 }
 
-void ConsumerLoop::Heartbeat() {
-  while (WaitFor(lease_.duration() / 4)) {
-    if (!leased_) continue;
-    if (!lease_.Renew()) lease_doubtful_ = true;
-    Transact("look for requests", [&](postgres::Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(postgres::Result rows,
-                       transaction.Execute(queries::kLookForRequests, options_->feed));
-      requested_ = rows[0].Bool(0) || rows[0].Bool(1);
-      ASSIGN_OR_RETURN(postgres::Result open,
-                       transaction.Execute(queries::kCountOpenDeadLetters, options_->feed));
-      metrics_->SetGauge("dealtrace_feed_dead_letters_open", {{"feed", options_->feed}},
-                         static_cast<double>(open[0].Int(0)));
-      return absl::OkStatus();
-    }).IgnoreError();
-  }
+bool ConsumerLoop::IsLost(const absl::Status& status) {
+  if (!IsLeaseLost(status)) return false;
+  telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost",
+                 {{"feed", options_->feed}});
+  return true;
+}
+
+void ConsumerLoop::Succeeded() {
+  if (backoff_.active()) metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
+  backoff_.Reset();
+}
+
+absl::Duration ConsumerLoop::Failed(const absl::Status& status) {
+  absl::BitGen random;
+  const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
+  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 1);
+  metrics_->Increment(
+      "dealtrace_feed_pauses_total",
+      {{"feed", options_->feed}, {"code", absl::StatusCodeToString(status.code())}});
+  telemetry::Log(telemetry::Severity::kWarning, "a feed is paused because a dependency failed",
+                 {{"feed", options_->feed},
+                  {"code", absl::StatusCodeToString(status.code())},
+                  {"message", std::string(status.message())},
+                  {"seconds", absl::ToDoubleSeconds(delay)}});
+  return delay;
+}
+
+bool ConsumerLoop::HasRequests() {
+  bool requested = false;
+  Transact("look for requests", [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(postgres::Result rows,
+                     transaction.Execute(queries::kLookForRequests, options_->feed));
+    requested = rows[0].Bool(0) || rows[0].Bool(1);
+    ASSIGN_OR_RETURN(postgres::Result open,
+                     transaction.Execute(queries::kCountOpenDeadLetters, options_->feed));
+    metrics_->SetGauge("dealtrace_feed_dead_letters_open", {{"feed", options_->feed}},
+                       static_cast<double>(open[0].Int(0)));
+    return absl::OkStatus();
+  }).IgnoreError();
+  return requested;
 }
 
 absl::Status ConsumerLoop::Step() {
-  if (requested_.exchange(false)) {
+  if (signals_.TakeRequest()) {
     RETURN_IF_ERROR(
         Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
           ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
@@ -140,7 +121,7 @@ absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(ReadChangesRequest reques
   request.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
   request.mutable_wait()->set_nanos(
       static_cast<int32_t>((wait % absl::Seconds(1)) / absl::Nanoseconds(1)));
-  const auto cancelled = [this] { return stopping_ || lease_doubtful_ || requested_; };
+  const auto cancelled = [this] { return signals_.interrupted(); };
   const absl::Time deadline = absl::Now() + wait + absl::Seconds(8);
   if (options_->read) return options_->read(request, deadline, cancelled);
   rpc::CallOptions call;
@@ -173,7 +154,7 @@ absl::Status ConsumerLoop::ReadAndApply() {
   }
   if (absl::IsOutOfRange(page.status())) return BeginRebuild();
   // We cancelled it ourselves.
-  if (stopping_ || lease_doubtful_ || requested_) return absl::OkStatus();
+  if (signals_.interrupted()) return absl::OkStatus();
   return page.status();
 }
 
@@ -250,21 +231,6 @@ absl::Status ConsumerLoop::Transact(
   options.name = absl::StrCat(verb, " ", options_->feed);
   options.deadline = absl::Now() + lease_.duration() * 0.75;
   return database_->Transact(options, work);
-}
-
-void ConsumerLoop::BackOff(const absl::Status& status) {
-  absl::BitGen random;
-  const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
-  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 1);
-  metrics_->Increment(
-      "dealtrace_feed_pauses_total",
-      {{"feed", options_->feed}, {"code", absl::StatusCodeToString(status.code())}});
-  telemetry::Log(telemetry::Severity::kWarning, "a feed is paused because a dependency failed",
-                 {{"feed", options_->feed},
-                  {"code", absl::StatusCodeToString(status.code())},
-                  {"message", std::string(status.message())},
-                  {"seconds", absl::ToDoubleSeconds(delay)}});
-  WaitFor(delay);
 }
 
 }  // namespace dealtrace::feed

@@ -1,7 +1,6 @@
 // What a Consumer's thread does: hold the lease, read, apply, and what is asked for in between.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -13,13 +12,13 @@
 #include "libs/feed/attempt_plan.h"
 #include "libs/feed/backoff.h"
 #include "libs/feed/consumer.h"
+#include "libs/feed/consumer_threads.h"
 #include "libs/feed/cursor.h"
 #include "libs/feed/lease.h"
-#include "libs/sync/mutex.h"
 
 namespace dealtrace::feed {
 
-class ConsumerLoop {
+class ConsumerLoop final : private ConsumerSteps {
  public:
   ConsumerLoop(std::shared_ptr<postgres::Database> database, const ConsumerOptions* options,
                std::shared_ptr<telemetry::Metrics> metrics);
@@ -28,12 +27,17 @@ class ConsumerLoop {
   void Run();
   // Renews the lease and looks for requests, until RequestStop; on a thread of its own.
   void Heartbeat();
-  void RequestStop();
+  void RequestStop() { signals_.RequestStop(); }
 
  private:
-  // One page, or one request. An error makes the loop wait.
-  absl::Status Step();
-  absl::Status TakeLease();
+  absl::StatusOr<bool> TakeLease(bool had) override;
+  absl::Status Step() override;
+  bool IsLost(const absl::Status& status) override;
+  void Succeeded() override;
+  absl::Duration Failed(const absl::Status& status) override;
+  bool RenewLease() override { return lease_.Renew(); }
+  bool HasRequests() override;
+
   absl::Status ReadAndApply();
   dealtrace::feed::v1::ReadChangesRequest RequestAfter(
       const dealtrace::feed::v1::Cursor& after) const;
@@ -53,10 +57,6 @@ class ConsumerLoop {
       dealtrace::feed::v1::ReadChangesRequest request, absl::Duration wait);
   absl::Status Transact(const std::string& verb,
                         const std::function<absl::Status(postgres::Transaction&)>& work);
-  void BackOff(const absl::Status& status);
-  // False when the stop was asked for meanwhile.
-  bool WaitFor(absl::Duration duration);
-  void LoseLease();
 
   const std::shared_ptr<postgres::Database> database_;
   const ConsumerOptions* const options_;
@@ -66,12 +66,7 @@ class ConsumerLoop {
   AttemptPlan plan_;
   Backoff backoff_;
   Cursor cursor_;
-  std::atomic<bool> leased_{false};
-  std::atomic<bool> lease_doubtful_{false};
-  std::atomic<bool> requested_{false};
-  std::atomic<bool> stopping_{false};
-  sync::Mutex mutex_;
-  sync::Condition stop_asked_;
+  ConsumerSignals signals_;
   struct Ahead {
     std::string request;  // serialised
     std::future<absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse>> page;

@@ -31,7 +31,7 @@ absl::Status ConsumerLoop::BeginRebuild() {
 }
 
 absl::Status ConsumerLoop::Sweep() {
-  while (!stopping_) {
+  while (!signals_.stopping()) {
     std::vector<Change> gone;
     RETURN_IF_ERROR(
         Transact("list unseen", [&](postgres::Transaction& transaction) -> absl::Status {

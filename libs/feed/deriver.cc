@@ -1,7 +1,6 @@
 #include "libs/feed/deriver.h"
 
-#include <atomic>
-#include <thread>
+#include <optional>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -9,10 +8,10 @@
 #include "absl/time/clock.h"
 #include "libs/feed/backoff.h"
 #include "libs/feed/derive_group.h"
+#include "libs/feed/deriver_threads.h"
 #include "libs/feed/lease.h"
 #include "libs/feed/queries.h"
 #include "libs/rpc/status_macros.h"
-#include "libs/sync/mutex.h"
 #include "libs/telemetry/log.h"
 
 namespace dealtrace::feed {
@@ -20,82 +19,68 @@ namespace {
 
 // The notification is only a hint; claims of replicas that died are found by this poll.
 constexpr absl::Duration kPollInterval = absl::Milliseconds(500);
-constexpr absl::Duration kMeasureInterval = absl::Seconds(2);
 
 }  // namespace
 
 struct Deriver::Impl {
-  void Run();
+  class Worker;
   void Measure();
   // Frees what processes of this host had claimed when they died, before it expires.
   absl::Status ReleaseClaimsOfTheGone(postgres::Transaction& transaction);
-  void BackOff(Backoff& backoff, const absl::Status& status);
 
   std::shared_ptr<postgres::Database> database;
   DeriverOptions options;
   std::shared_ptr<telemetry::Metrics> metrics;
   std::string owner = MakeOwnerName();
-  std::string channel;
-  std::atomic<bool> stopping{false};
-  sync::Mutex mutex;
-  sync::Condition stop_asked;
-  std::vector<std::thread> threads;
+  // Last, because they use what is above.
+  std::optional<DeriverThreads> threads;
 };
 
-void Deriver::Impl::Run() {
-  GroupDeriver group(database, &options, owner, metrics);
-  Backoff backoff(options.backoff_first, options.backoff_last);
-  while (!stopping) {
-    const uint64_t seen = database->NotificationCount(channel);
-    const absl::StatusOr<int> derived = group.DeriveNext();
-    if (!derived.ok()) {
-      BackOff(backoff, derived.status());
-      continue;
-    }
-    backoff.Reset();
-    if (*derived == 0) {
-      database->WaitForNotificationAbove(channel, seen, absl::Now() + kPollInterval,
-                                         [this] { return stopping.load(); });
-    }
-  }
-}
+class Deriver::Impl::Worker final : public DeriverWorker {
+ public:
+  explicit Worker(Impl* impl)
+      : impl_(impl),
+        group_(impl->database, &impl->options, impl->owner, impl->metrics),
+        backoff_(impl->options.backoff_first, impl->options.backoff_last) {}
 
-void Deriver::Impl::BackOff(Backoff& backoff, const absl::Status& status) {
-  absl::BitGen random;
-  const absl::Duration delay = backoff.Next(absl::Uniform(random, 0.0, 1.0));
-  metrics->Increment("dealtrace_derive_pauses_total",
-                     {{"queue", options.queue}, {"code", absl::StatusCodeToString(status.code())}});
-  telemetry::Log(telemetry::Severity::kWarning, "a deriver is paused because a dependency failed",
-                 {{"queue", options.queue},
-                  {"code", absl::StatusCodeToString(status.code())},
-                  {"message", std::string(status.message())},
-                  {"seconds", absl::ToDoubleSeconds(delay)}});
-  const absl::Time end = absl::Now() + delay;
-  sync::MutexLock lock(mutex);
-  while (!stopping && absl::Now() < end) stop_asked.WaitUntil(mutex, end);
-}
+  absl::StatusOr<int> Work() override { return group_.DeriveNext(); }
+  void Succeeded() override { backoff_.Reset(); }
+  absl::Duration Failed(const absl::Status& status) override {
+    absl::BitGen random;
+    const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
+    const std::string code = absl::StatusCodeToString(status.code());
+    impl_->metrics->Increment("dealtrace_derive_pauses_total",
+                              {{"queue", impl_->options.queue}, {"code", code}});
+    telemetry::Log(telemetry::Severity::kWarning, "a deriver is paused because a dependency failed",
+                   {{"queue", impl_->options.queue},
+                    {"code", code},
+                    {"message", std::string(status.message())},
+                    {"seconds", absl::ToDoubleSeconds(delay)}});
+    return delay;
+  }
+
+ private:
+  Impl* const impl_;
+  GroupDeriver group_;
+  Backoff backoff_;
+};
 
 void Deriver::Impl::Measure() {
-  while (!stopping) {
-    postgres::TransactionOptions transaction_options;
-    transaction_options.name = absl::StrCat("measure ", options.queue);
-    transaction_options.deadline = absl::Now() + absl::Seconds(2);
-    database
-        ->Transact(transaction_options,
-                   [&](postgres::Transaction& transaction) -> absl::Status {
-                     ASSIGN_OR_RETURN(postgres::Result rows,
-                                      transaction.Execute(queries::kMeasureQueue, options.queue));
-                     const telemetry::Labels labels = {{"queue", options.queue}};
-                     metrics->SetGauge("dealtrace_dirty_keys", labels,
-                                       static_cast<double>(rows[0].Int(0)));
-                     metrics->SetGauge("dealtrace_dirty_age_seconds", labels, rows[0].Double(1));
-                     return ReleaseClaimsOfTheGone(transaction);
-                   })
-        .IgnoreError();
-    const absl::Time end = absl::Now() + kMeasureInterval;
-    sync::MutexLock lock(mutex);
-    while (!stopping && absl::Now() < end) stop_asked.WaitUntil(mutex, end);
-  }
+  postgres::TransactionOptions transaction_options;
+  transaction_options.name = absl::StrCat("measure ", options.queue);
+  transaction_options.deadline = absl::Now() + absl::Seconds(2);
+  database
+      ->Transact(transaction_options,
+                 [&](postgres::Transaction& transaction) -> absl::Status {
+                   ASSIGN_OR_RETURN(postgres::Result rows,
+                                    transaction.Execute(queries::kMeasureQueue, options.queue));
+                   const telemetry::Labels labels = {{"queue", options.queue}};
+                   metrics->SetGauge("dealtrace_dirty_keys", labels,
+                                     static_cast<double>(rows[0].Int(0)));
+                   metrics->SetGauge("dealtrace_dirty_age_seconds", labels, rows[0].Double(1));
+                   return ReleaseClaimsOfTheGone(transaction);
+                 })
+      .IgnoreError();
 }
 
 absl::Status Deriver::Impl::ReleaseClaimsOfTheGone(postgres::Transaction& transaction) {
@@ -112,30 +97,27 @@ absl::Status Deriver::Impl::ReleaseClaimsOfTheGone(postgres::Transaction& transa
 Deriver::Deriver(std::shared_ptr<postgres::Database> database, DeriverOptions options,
                  std::shared_ptr<telemetry::Metrics> metrics)
     : impl_(std::make_unique<Impl>()) {
-  impl_->channel = absl::StrCat("dealtrace_dirty_", database->schema());
   impl_->database = std::move(database);
   impl_->options = std::move(options);
   impl_->metrics = std::move(metrics);
+  const std::string channel = absl::StrCat("dealtrace_dirty_", impl_->database->schema());
+  DeriverWork work;
+  work.make_worker = [impl = impl_.get()] { return std::make_unique<Impl::Worker>(impl); };
+  work.hint_count = [impl = impl_.get(), channel] {
+    return impl->database->NotificationCount(channel);
+  };
+  work.wait_for_hint = [impl = impl_.get(), channel](uint64_t seen,
+                                                     const std::function<bool()>& cancelled) {
+    impl->database->WaitForNotificationAbove(channel, seen, absl::Now() + kPollInterval, cancelled);
+  };
+  work.measure = [impl = impl_.get()] { impl->Measure(); };
+  impl_->threads.emplace(std::move(work));
 }
 
 Deriver::~Deriver() { Stop(); }
 
-void Deriver::Start() {
-  if (!impl_->threads.empty()) return;
-  for (int i = 0; i < impl_->options.threads; ++i) {
-    impl_->threads.emplace_back([impl = impl_.get()] { impl->Run(); });
-  }
-  impl_->threads.emplace_back([impl = impl_.get()] { impl->Measure(); });
-}
+void Deriver::Start() { impl_->threads->Start(impl_->options.threads); }
 
-void Deriver::Stop() {
-  {
-    sync::MutexLock lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->stop_asked.NotifyAll();
-  }
-  for (std::thread& thread : impl_->threads) thread.join();
-  impl_->threads.clear();
-}
+void Deriver::Stop() { impl_->threads->Stop(); }
 
 }  // namespace dealtrace::feed
