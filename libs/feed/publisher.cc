@@ -8,18 +8,23 @@
 namespace dealtrace::feed {
 namespace {
 
+using postgres::BorrowedText;
+
 constexpr size_t kChangesMax = 10000;
+
+absl::Status CheckSize(absl::Span<const PublishedChange> changes) {
+  if (changes.size() <= kChangesMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("a transaction publishes at most ", kChangesMax,
+                                                 " changes, not ", changes.size(),
+                                                 "; write in batches"));
+}
 
 }  // namespace
 
 absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
                                 absl::Span<const PublishedChange> changes) {
   if (changes.empty()) return 0;
-  if (changes.size() > kChangesMax) {
-    return absl::InvalidArgumentError(absl::StrCat("a transaction publishes at most ", kChangesMax,
-                                                   " changes, not ", changes.size(),
-                                                   "; write in batches"));
-  }
+  RETURN_IF_ERROR(CheckSize(changes));
   // A key that is named twice ends as it was named last.
   absl::flat_hash_map<std::pair<absl::string_view, absl::string_view>, size_t> last;
   for (size_t i = 0; i < changes.size(); ++i) last[{changes[i].kind, changes[i].key}] = i;
@@ -42,6 +47,35 @@ absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
                                        std::move(deleted), std::move(hashes),
                                        std::move(trace_parents), std::move(run_ids)));
   return moved[0].Int(0);
+}
+
+absl::Status PublishNew(postgres::Transaction& transaction,
+                        absl::Span<const PublishedChange> changes) {
+  if (changes.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckSize(changes));
+  RETURN_IF_ERROR(transaction.Execute(queries::kLockFeed).status());
+  ASSIGN_OR_RETURN(
+      postgres::Result drawn,
+      transaction.Execute(queries::kDrawPositions, static_cast<int64_t>(changes.size())));
+  int64_t position = drawn[0].Int(0);
+  const absl::Time changed_at = drawn[0].Time(1);
+  static constexpr absl::string_view kColumns[] = {
+      "kind", "key", "position", "deleted", "content_hash", "trace_parent", "run_id", "changed_at"};
+  RETURN_IF_ERROR(transaction.Copy("feed_change", kColumns, [&](postgres::CopyWriter& writer) {
+    for (const PublishedChange& change : changes) {
+      const postgres::Parameter fields[] = {BorrowedText{change.kind},
+                                            BorrowedText{change.key},
+                                            position++,
+                                            false,
+                                            BorrowedText{change.content_hash},
+                                            BorrowedText{change.trace_parent},
+                                            BorrowedText{change.run_id},
+                                            changed_at};
+      RETURN_IF_ERROR(writer.WriteRow(fields));
+    }
+    return absl::OkStatus();
+  }));
+  return transaction.Execute(queries::kNotifyFeed).status();
 }
 
 absl::StatusOr<int64_t> LastPublishedPosition(postgres::Transaction& transaction,

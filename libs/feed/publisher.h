@@ -29,6 +29,12 @@ struct PublishedChange {
 absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
                                 absl::Span<const PublishedChange> changes);
 
+// The same for keys that this feed has never held, each named once and none deleted: COPY, where
+// Publish looks up and merges each key. ALREADY_EXISTS when the feed holds one after all (a
+// tombstone counts too); the transaction has failed then.
+absl::Status PublishNew(postgres::Transaction& transaction,
+                        absl::Span<const PublishedChange> changes);
+
 // The position of a key's newest state, that of this transaction included; 0 when it was never
 // published.
 absl::StatusOr<int64_t> LastPublishedPosition(postgres::Transaction& transaction,

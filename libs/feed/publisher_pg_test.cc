@@ -66,6 +66,37 @@ TEST(PublisherTest, AKeyNamedTwiceEndsAsItWasNamedLast) {
   EXPECT_EQ(producer.database().QueryText("SELECT content_hash FROM feed_change"), "2");
 }
 
+absl::Status PublishNewNotes(Producer& producer, const std::vector<std::string>& keys) {
+  std::vector<PublishedChange> changes;
+  for (const std::string& key : keys) changes.push_back({"note", key, false, "1", "", "run"});
+  return producer.database().database()->Transact(
+      TestTransaction(),
+      [&](postgres::Transaction& transaction) { return PublishNew(transaction, changes); });
+}
+
+TEST(PublishNewTest, GivesPositionsInOrderAndPublishKnowsTheKeys) {
+  Producer producer("ingestion");
+  producer.Write("note", {{"a", "1"}});
+  const int64_t before = producer.Head();
+  EXPECT_OK(PublishNewNotes(producer, {"b", "c\td"}));
+  EXPECT_EQ(producer.Head(), before + 2);
+  EXPECT_EQ(producer.database().QueryText(
+                "SELECT string_agg(key || ' ' || content_hash || ' ' || run_id, ',' "
+                "ORDER BY position) FROM feed_change WHERE position > 1"),
+            "b 1 run,c\td 1 run");
+  producer.Write("note", {{"e", "1"}});
+  EXPECT_EQ(producer.Head(), before + 3);
+}
+
+TEST(PublishNewTest, RefusesAKeyThatTheFeedHolds) {
+  Producer producer("ingestion");
+  producer.Write("note", {{"a", "1"}});
+  producer.Delete("note", {"a"});
+  const int64_t head = producer.Head();
+  EXPECT_THAT(PublishNewNotes(producer, {"b", "a"}), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(producer.Head(), head);
+}
+
 TEST(PublisherTest, RefusesABatchThatIsTooLarge) {
   Producer producer("ingestion");
   std::vector<PublishedChange> changes(10001);

@@ -4,10 +4,12 @@
 #include <pqxx/pqxx>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/postgres/failpoint.h"
 #include "libs/postgres/value_text.h"
+#include "libs/rpc/status_macros.h"
 
 namespace dealtrace::postgres {
 namespace {
@@ -16,25 +18,66 @@ std::string QuotedName(absl::string_view name) {
   return absl::StrCat("\"", absl::StrReplaceAll(name, {{"\"", "\"\""}}), "\"");
 }
 
-void AppendEscaped(absl::string_view text, std::string* line) {
-  for (char c : text) {
-    switch (c) {
-      case '\\':
-        line->append("\\\\");
-        break;
-      case '\t':
-        line->append("\\t");
-        break;
-      case '\n':
-        line->append("\\n");
-        break;
-      case '\r':
-        line->append("\\r");
-        break;
-      default:
-        line->push_back(c);
-    }
+// The letter that stands for a character with a meaning in COPY's text format; 0 for all others.
+constexpr char EscapeLetter(char c) {
+  switch (c) {
+    case '\\':
+      return '\\';
+    case '\t':
+      return 't';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    default:
+      return 0;
   }
+}
+
+// Copies runs without such a character whole.
+void AppendEscaped(absl::string_view text, std::string* line) {
+  size_t begin = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char letter = EscapeLetter(text[i]);
+    if (letter == 0) continue;
+    line->append(text.data() + begin, i - begin);
+    line->push_back('\\');
+    line->push_back(letter);
+    begin = i + 1;
+  }
+  line->append(text.data() + begin, text.size() - begin);
+}
+
+absl::Status AppendText(absl::string_view text, std::string* line) {
+  if (text.find('\0') != absl::string_view::npos) {
+    return EncodeParameter(BorrowedText{text}).status();
+  }
+  AppendEscaped(text, line);
+  return absl::OkStatus();
+}
+
+absl::Status AppendField(const Parameter& field, std::string* line) {
+  // The kinds that most fields are of, without a string of their own.
+  if (const auto* text = std::get_if<BorrowedText>(&field.value())) {
+    return AppendText(text->value, line);
+  }
+  if (const auto* text = std::get_if<std::string>(&field.value())) return AppendText(*text, line);
+  if (const auto* number = std::get_if<int64_t>(&field.value())) {
+    absl::StrAppend(line, *number);
+    return absl::OkStatus();
+  }
+  if (const auto* bytes = std::get_if<BorrowedBytes>(&field.value())) {
+    // A backslash is escaped.
+    absl::StrAppend(line, "\\\\x", absl::BytesToHexString(bytes->value));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, EncodeParameter(field));
+  if (text.has_value()) {
+    AppendEscaped(*text, line);
+  } else {
+    line->append("\\N");
+  }
+  return absl::OkStatus();
 }
 
 // pqxx 6.4 streams only tuples, whose size is known at compile time. It joins a tuple's fields by
@@ -58,9 +101,9 @@ class StreamCopyWriter final : public CopyWriter {
       return absl::InternalError(absl::StrCat("COPY into ", table_, ": a row has ", fields.size(),
                                               " fields, not ", columns_));
     }
-    absl::StatusOr<std::string> text = CopyLineText(fields);
-    if (!text.ok()) return text.status();
-    stream_ << CopyLine{*std::move(text)};
+    line_.text.clear();
+    RETURN_IF_ERROR(AppendCopyLine(fields, &line_.text));
+    stream_ << line_;
     if (FailpointsArmed()) Failpoint(absl::StrCat("copy/", table_));
     return absl::OkStatus();
   }
@@ -69,23 +112,17 @@ class StreamCopyWriter final : public CopyWriter {
   pqxx::stream_to& stream_;
   const absl::string_view table_;
   const size_t columns_;
+  CopyLine line_;  // kept for its memory
 };
 
 }  // namespace
 
-absl::StatusOr<std::string> CopyLineText(absl::Span<const Parameter> fields) {
-  std::string line;
+absl::Status AppendCopyLine(absl::Span<const Parameter> fields, std::string* line) {
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) line.push_back('\t');
-    absl::StatusOr<std::optional<std::string>> text = EncodeParameter(fields[i]);
-    if (!text.ok()) return text.status();
-    if (text->has_value()) {
-      AppendEscaped(**text, &line);
-    } else {
-      line.append("\\N");
-    }
+    if (i > 0) line->push_back('\t');
+    RETURN_IF_ERROR(AppendField(fields[i], line));
   }
-  return line;
+  return absl::OkStatus();
 }
 
 absl::Status CopyRows(pqxx::transaction_base& transaction, absl::string_view table,

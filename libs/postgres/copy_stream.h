@@ -18,7 +18,7 @@ absl::Status CopyRows(pqxx::transaction_base& transaction, absl::string_view tab
                       absl::Span<const absl::string_view> columns,
                       const std::function<absl::Status(CopyWriter&)>& write);
 
-// A row in COPY's text format, without the line's end. Errors as EncodeParameter's.
-absl::StatusOr<std::string> CopyLineText(absl::Span<const Parameter> fields);
+// Appends a row in COPY's text format, without the line's end. Errors as EncodeParameter's.
+absl::Status AppendCopyLine(absl::Span<const Parameter> fields, std::string* line);
 
 }  // namespace dealtrace::postgres

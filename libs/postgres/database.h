@@ -32,6 +32,13 @@ struct Bytes {
   std::string value;
 };
 struct Null {};
+// The same without a copy, for rows of COPY: must outlive the call that it is given to.
+struct BorrowedText {
+  absl::string_view value;
+};
+struct BorrowedBytes {
+  absl::string_view value;
+};
 
 // A bound value: $1, $2 …
 class Parameter {
@@ -45,6 +52,8 @@ class Parameter {
   Parameter(std::string value) : value_(std::move(value)) {}          // NOLINT(runtime/explicit)
   Parameter(absl::string_view value) : value_(std::string(value)) {}  // NOLINT(runtime/explicit)
   Parameter(Bytes value) : value_(std::move(value)) {}                // NOLINT(runtime/explicit)
+  Parameter(BorrowedText value) : value_(value) {}                    // NOLINT(runtime/explicit)
+  Parameter(BorrowedBytes value) : value_(value) {}                   // NOLINT(runtime/explicit)
   Parameter(absl::Time value) : value_(value) {}                      // NOLINT(runtime/explicit)
   // text[] and int8[], for `= ANY($1)` and unnest.
   Parameter(std::vector<std::string> value)
@@ -56,8 +65,9 @@ class Parameter {
     if (value.has_value()) *this = Parameter(*value);
   }
 
-  using Value = std::variant<Null, bool, int64_t, double, std::string, Bytes, absl::Time,
-                             std::vector<std::string>, std::vector<int64_t>, std::vector<Bytes>>;
+  using Value =
+      std::variant<Null, bool, int64_t, double, std::string, Bytes, BorrowedText, BorrowedBytes,
+                   absl::Time, std::vector<std::string>, std::vector<int64_t>, std::vector<Bytes>>;
   const Value& value() const { return value_; }
 
  private:

@@ -81,12 +81,14 @@ struct Encoder {
     return std::optional<std::string>(absl::StrCat(value));
   }
   Encoded operator()(double value) const { return std::optional<std::string>(EncodeDouble(value)); }
-  Encoded operator()(const std::string& value) const {
-    if (value.find('\0') != std::string::npos) return ZeroByte();
-    return std::optional<std::string>(value);
+  Encoded operator()(const std::string& value) const { return (*this)(BorrowedText{value}); }
+  Encoded operator()(const BorrowedText& text) const {
+    if (text.value.find('\0') != absl::string_view::npos) return ZeroByte();
+    return std::optional<std::string>(std::string(text.value));
   }
-  Encoded operator()(const Bytes& value) const {
-    return std::optional<std::string>(EncodeBinary(value.value));
+  Encoded operator()(const Bytes& value) const { return (*this)(BorrowedBytes{value.value}); }
+  Encoded operator()(const BorrowedBytes& bytes) const {
+    return std::optional<std::string>(EncodeBinary(bytes.value));
   }
   Encoded operator()(absl::Time value) const { return Lift(EncodeTime(value)); }
   Encoded operator()(const std::vector<std::string>& value) const {

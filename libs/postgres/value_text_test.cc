@@ -62,10 +62,25 @@ TEST(ParseTextArrayTest, ReadsWhatEncodeWrites) {
   EXPECT_EQ(ParseTextArray("{\"open}"), std::nullopt);
 }
 
-TEST(CopyLineTextTest, EscapesWhatSeparatesFieldsAndLines) {
-  const auto line = CopyLineText({"a\tb\\c\nd\re", Null(), int64_t{3}});
-  ASSERT_TRUE(line.ok());
-  EXPECT_EQ(*line, "a\\tb\\\\c\\nd\\re\t\\N\t3");
+std::string CopyLine(absl::Span<const Parameter> fields) {
+  std::string line;
+  const absl::Status status = AppendCopyLine(fields, &line);
+  return status.ok() ? line : std::string(status.message());
+}
+
+TEST(AppendCopyLineTest, EscapesWhatSeparatesFieldsAndLines) {
+  EXPECT_EQ(CopyLine({"a\tb\\c\nd\re", Null(), int64_t{3}, BorrowedText{"\\"}}),
+            "a\\tb\\\\c\\nd\\re\t\\N\t3\t\\\\");
+}
+
+TEST(AppendCopyLineTest, WritesBorrowedValuesAsOwnedOnes) {
+  EXPECT_EQ(CopyLine({BorrowedBytes{"\x01\\"}, BorrowedText{"é"}, true, 0.5}),
+            CopyLine({Bytes{"\x01\\"}, "é", true, 0.5}));
+}
+
+TEST(AppendCopyLineTest, RefusesAZeroByteAlsoInABorrowedText) {
+  EXPECT_THAT(CopyLine({BorrowedText{absl::string_view("a\0b", 3)}}),
+              ::testing::HasSubstr("zero byte"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "services/ingestion/batch_writer.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -27,20 +28,23 @@ bool BlamesTheRecord(const absl::Status& status) {
 // What a transaction did; kept apart from the caller's state because it may be run again.
 struct BatchWriter::Written {
   absl::flat_hash_map<std::string, Verdict> verdicts;  // by the record's id, for those that count
-  std::vector<RecordRow> inserts;
+  std::vector<RecordInsert> inserts;
+  // Rows of `inserts` that are no records of the batch.
+  std::vector<std::unique_ptr<RecordRow>> history;
   std::vector<feed::PublishedChange> changes;
   int64_t field_change_count = 0;
 };
 
-absl::Status BatchWriter::Store(PreparedBatch batch, StreamProgress* progress) {
+absl::Status BatchWriter::Store(const PreparedBatch& batch, StreamProgress* progress) {
   absl::Status status = StoreOnce(batch, progress);
   if (absl::IsAlreadyExists(status) && nothing_stored_) {
     nothing_stored_ = false;
     status = StoreOnce(batch, progress);
   }
   if (!BlamesTheRecord(status) || batch.records.empty()) return status;
-  RETURN_IF_ERROR(FindDead(&batch, progress));
-  return StoreOnce(batch, progress);
+  PreparedBatch living = batch;
+  RETURN_IF_ERROR(FindDead(&living, progress));
+  return StoreOnce(living, progress);
 }
 
 absl::Status BatchWriter::StoreOnce(const PreparedBatch& batch, StreamProgress* progress) {
@@ -68,6 +72,9 @@ absl::Status BatchWriter::StoreOnce(const PreparedBatch& batch, StreamProgress* 
         next.change_count += static_cast<int64_t>(written.changes.size());
         RETURN_IF_ERROR(SyncRunStore::SaveProgress(transaction, run_id, next));
         postgres::Failpoint("ingestion/before_publish", receipt.stream());
+        // What was never stored was never published, unless it had been deleted: then Store tries
+        // again with a look-up.
+        if (nothing_stored_) return feed::PublishNew(transaction, written.changes);
         return feed::Publish(transaction, written.changes).status();
       });
   if (status.ok()) *progress = std::move(next);
@@ -104,10 +111,11 @@ absl::Status BatchWriter::Write(Transaction& transaction, const PreparedBatch& b
       if (call == Verdict::kUnchanged && verdict != Verdict::kUnchanged) call = Verdict::kUpdated;
     }
     std::move(words.inserts.begin(), words.inserts.end(), std::back_inserter(written->inserts));
+    std::move(words.history.begin(), words.history.end(), std::back_inserter(written->history));
     std::move(words.changes.begin(), words.changes.end(), std::back_inserter(written->changes));
     RETURN_IF_ERROR(DropTranscripts(transaction, batch, written));
   }
-  return RecordStore::Insert(transaction, written->inserts);
+  return RecordStore::Insert(transaction, written->inserts, lease_->run().id);
 }
 
 absl::Status BatchWriter::WriteKind(Transaction& transaction, RecordKind kind,
@@ -129,9 +137,7 @@ absl::Status BatchWriter::WriteKind(Transaction& transaction, RecordKind kind,
                             before == nullptr ? nullptr : &before->state);
     written->verdicts[row->id] = verdict;
     if (verdict != Verdict::kInserted && verdict != Verdict::kUpdated) continue;
-    RecordRow& insert = written->inserts.emplace_back(*row);
-    insert.first_run_id = before == nullptr ? run.id : before->first_run_id;
-    insert.last_run_id = run.id;
+    written->inserts.push_back({row, before == nullptr ? run.id : before->first_run_id});
     written->changes.push_back({std::string(NamesOf(kind).feed), row->id, false, row->content_hash,
                                 run.trace_parent, run.id});
     if (verdict == Verdict::kUpdated) {
@@ -162,11 +168,12 @@ absl::Status BatchWriter::AddHistory(
     for (const crm::v1::FieldChange& change : DiffFields(kind, id, *before, *after, history_)) {
       ASSIGN_OR_RETURN(std::string change_id,
                        ParseRecordName(RecordKind::kFieldChange, change.name()));
-      RecordRow row = MakeRecordRow(RecordKind::kFieldChange, std::move(change_id), change);
-      row.first_run_id = row.last_run_id = run.id;
-      written->changes.push_back({std::string(NamesOf(RecordKind::kFieldChange).feed), row.id,
-                                  false, row.content_hash, run.trace_parent, run.id});
-      written->inserts.push_back(std::move(row));
+      auto row = std::make_unique<RecordRow>(
+          MakeRecordRow(RecordKind::kFieldChange, std::move(change_id), change));
+      written->changes.push_back({std::string(NamesOf(RecordKind::kFieldChange).feed), row->id,
+                                  false, row->content_hash, run.trace_parent, run.id});
+      written->inserts.push_back({row.get(), run.id});
+      written->history.push_back(std::move(row));
       ++written->field_change_count;
     }
   }

@@ -41,7 +41,7 @@ class BatchWriter {
   // but for what was read and rejected; on success it counts this batch too. A record that the
   // database refuses for what it is becomes a reject and is counted as dead. Errors: RunLease's,
   // and ABORTED when an erasure came between (prepare the batch again).
-  absl::Status Store(PreparedBatch batch, StreamProgress* progress);
+  absl::Status Store(const PreparedBatch& batch, StreamProgress* progress);
 
   // Says that nothing of the stream is stored yet and each record comes once: rows are added
   // without looking for what they replace.

@@ -9,7 +9,8 @@
 namespace dealtrace::ingestion {
 namespace {
 
-using postgres::Bytes;
+using postgres::BorrowedBytes;
+using postgres::BorrowedText;
 using postgres::Parameter;
 using postgres::Result;
 using postgres::Transaction;
@@ -51,28 +52,30 @@ absl::StatusOr<absl::flat_hash_map<std::string, std::string>> RecordStore::Load(
   return contents;
 }
 
-absl::Status RecordStore::Insert(Transaction& transaction, const std::vector<RecordRow>& rows) {
-  if (rows.empty()) return absl::OkStatus();
+absl::Status RecordStore::Insert(Transaction& transaction, const std::vector<RecordInsert>& inserts,
+                                 const std::string& run_id) {
+  if (inserts.empty()) return absl::OkStatus();
   static constexpr absl::string_view kColumns[] = {
       "kind",          "id",         "content", "content_hash", "update_micros", "event_time",
       "recorded_time", "parent",     "owner",   "outcome",      "name_key",      "observed",
       "first_run_id",  "last_run_id"};
   return transaction.Copy("record", kColumns, [&](postgres::CopyWriter& writer) {
-    for (const RecordRow& row : rows) {
-      const Parameter fields[] = {NamesOf(row.kind).feed,
-                                  row.id,
-                                  Bytes{row.content},
-                                  row.content_hash,
+    for (const RecordInsert& insert : inserts) {
+      const RecordRow& row = *insert.row;
+      const Parameter fields[] = {BorrowedText{NamesOf(row.kind).feed},
+                                  BorrowedText{row.id},
+                                  BorrowedBytes{row.content},
+                                  BorrowedText{row.content_hash},
                                   row.update_micros,
                                   row.event_time,
                                   row.recorded_time,
-                                  row.parent,
-                                  row.owner,
+                                  BorrowedText{row.parent},
+                                  BorrowedText{row.owner},
                                   row.outcome,
-                                  row.name_key,
+                                  BorrowedText{row.name_key},
                                   row.observed,
-                                  row.first_run_id,
-                                  row.last_run_id};
+                                  BorrowedText{insert.first_run_id},
+                                  BorrowedText{run_id}};
       RETURN_IF_ERROR(writer.WriteRow(fields));
     }
     return absl::OkStatus();

@@ -30,8 +30,12 @@ struct RecordRow {
   int outcome = 0;
   std::string name_key;
   bool observed = false;
+};
+
+// A row to add, with the run that brought its record first.
+struct RecordInsert {
+  const RecordRow* row;
   std::string first_run_id;
-  std::string last_run_id;
 };
 
 // What a list asks for; empty parts ask for nothing.
@@ -66,9 +70,10 @@ class RecordStore {
   static absl::StatusOr<absl::flat_hash_map<std::string, std::string>> Load(
       postgres::Transaction& transaction, RecordKind kind, const std::vector<std::string>& ids);
 
-  // Adds rows by COPY. ALREADY_EXISTS: one is there; delete those that are replaced first.
+  // Adds rows by COPY, as written by the run `run_id`. ALREADY_EXISTS: one is there; delete those
+  // that are replaced first.
   static absl::Status Insert(postgres::Transaction& transaction,
-                             const std::vector<RecordRow>& rows);
+                             const std::vector<RecordInsert>& inserts, const std::string& run_id);
 
   // Returns the ids that were there.
   static absl::StatusOr<std::vector<std::string>> Delete(postgres::Transaction& transaction,

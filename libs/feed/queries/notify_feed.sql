@@ -1,0 +1,1 @@
+SELECT pg_notify('dealtrace_feed_' || current_schema(), '')::text
