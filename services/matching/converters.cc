@@ -68,6 +68,9 @@ OpportunityRecord FromProto(const crm::v1::Opportunity& opportunity) {
   record.owner = rpc::ResourceIdOrEmpty("users", opportunity.owner());
   record.product = rpc::ResourceIdOrEmpty("products", opportunity.product());
   record.contact_phone = opportunity.contact_phone();
+  record.competitor = opportunity.competitor();
+  record.amount = opportunity.amount().units();
+  record.currency = opportunity.amount().currency_code();
   for (const std::string& contact : opportunity.contacts()) {
     record.contacts.push_back(rpc::ResourceIdOrEmpty("contacts", contact));
   }
@@ -100,6 +103,53 @@ CallRecord FromProto(const crm::v1::Call& call) {
     record.participants.push_back(ToPerson(participant));
   }
   return record;
+}
+
+CallMentions MentionsOf(const crm::v1::Transcript& transcript) {
+  std::vector<SpokenTurn> turns;
+  turns.reserve(static_cast<size_t>(transcript.utterances_size()));
+  for (const crm::v1::Utterance& utterance : transcript.utterances()) {
+    SpokenTurn turn;
+    if (utterance.role() == crm::v1::SPEAKER_ROLE_AGENT) turn.side = SpokenTurn::Side::kSeller;
+    if (utterance.role() == crm::v1::SPEAKER_ROLE_CUSTOMER) turn.side = SpokenTurn::Side::kCustomer;
+    turn.speaker = utterance.speaker();
+    turn.text = utterance.text();
+    turns.push_back(std::move(turn));
+  }
+  return FindMentions(turns);
+}
+
+CallMentions FromProto(const matching::v1::CallMentions& mentions) {
+  CallMentions made;
+  made.has_words = mentions.has_words();
+  for (const matching::v1::CallMentions::Name& name : mentions.names()) {
+    MentionKind kind = MentionKind::kNamed;
+    if (name.kind() == matching::v1::CallMentions::KIND_FROM) kind = MentionKind::kFrom;
+    if (name.kind() == matching::v1::CallMentions::KIND_ON_BEHALF) kind = MentionKind::kOnBehalf;
+    made.names.push_back({kind, name.words(), name.bounded()});
+  }
+  made.speakers.assign(mentions.speakers().begin(), mentions.speakers().end());
+  made.amounts.assign(mentions.amounts().begin(), mentions.amounts().end());
+  made.selling_words = mentions.selling_words();
+  return made;
+}
+
+matching::v1::CallMentions ToProto(const CallMentions& mentions) {
+  constexpr matching::v1::CallMentions::Kind kKinds[] = {
+      matching::v1::CallMentions::KIND_NAMED, matching::v1::CallMentions::KIND_FROM,
+      matching::v1::CallMentions::KIND_ON_BEHALF};
+  matching::v1::CallMentions made;
+  made.set_has_words(mentions.has_words);
+  for (const NameMention& name : mentions.names) {
+    matching::v1::CallMentions::Name& out = *made.add_names();
+    out.set_kind(kKinds[static_cast<size_t>(name.kind)]);
+    out.set_words(name.words);
+    out.set_bounded(name.bounded);
+  }
+  made.mutable_speakers()->Assign(mentions.speakers.begin(), mentions.speakers.end());
+  made.mutable_amounts()->Assign(mentions.amounts.begin(), mentions.amounts.end());
+  made.set_selling_words(mentions.selling_words);
+  return made;
 }
 
 matching::v1::Link::Decision ToProto(Decision decision) {
@@ -137,6 +187,11 @@ matching::v1::Link ToProto(const std::string& call_id, const LinkDecision& decis
       step.set_weight(comparison.bits);
       step.set_explanation(comparison.explanation);
     }
+  }
+  for (const LinkShare& share : decision.shares) {
+    matching::v1::Share& out = *link.add_shares();
+    out.set_opportunity(rpc::ResourceName("opportunities", share.opportunity));
+    out.set_weight(share.weight);
   }
   link.set_too_short(decision.too_short);
   link.set_model_version(std::string(model_version));

@@ -8,6 +8,7 @@
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/crm/v1/organization.pb.h"
 #include "dealtrace/crm/v1/person.pb.h"
+#include "dealtrace/matching/v1/call_mentions.pb.h"
 #include "dealtrace/matching/v1/link.pb.h"
 #include "services/matching/domain/decision.h"
 #include "services/matching/domain/records.h"
@@ -20,6 +21,9 @@ OpportunityRecord FromProto(const crm::v1::Opportunity& opportunity);
 UserRecord FromProto(const crm::v1::User& user);
 ProductRecord FromProto(const crm::v1::Product& product);
 CallRecord FromProto(const crm::v1::Call& call);
+CallMentions MentionsOf(const crm::v1::Transcript& transcript);
+CallMentions FromProto(const matching::v1::CallMentions& mentions);
+matching::v1::CallMentions ToProto(const CallMentions& mentions);
 
 matching::v1::Link::Decision ToProto(Decision decision);
 

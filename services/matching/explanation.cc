@@ -61,7 +61,7 @@ absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
   v1::LinkExplanation explanation;
   explanation.set_call(rpc::ResourceName("calls", call.id));
   explanation.set_opportunity(rpc::ResourceName("opportunities", chosen));
-  AddSteps(settings.prior_bits, compared->comparisons, explanation);
+  AddSteps(settings.model.prior_bits, compared->comparisons, explanation);
   explanation.set_probability(compared->probability);
   explanation.set_candidate(compared->is_candidate);
   SetRunnerUp(decision, chosen, explanation);

@@ -23,16 +23,10 @@ constexpr int kMarkedAtOnce = 10'000;
 
 // The numbers themselves rather than a hash: whoever reads a link can see by which it was decided.
 std::string VersionOf(const LinkSettings& settings) {
-  const auto describe = [](const LinkSettings& values) {
-    return absl::StrFormat("linked=%g,review=%g,prior=%g,no_deal=%g,before=%dh,after=%dh,short=%ds",
-                           values.linked_min, values.review_min, values.prior_bits,
-                           values.no_deal_bits, absl::ToInt64Hours(values.window.before),
-                           absl::ToInt64Hours(values.window.after),
-                           absl::ToInt64Seconds(values.short_call));
-  };
-  const std::string described = describe(settings);
-  if (described == describe(LinkSettings())) return std::string(kModelVersion);
-  return absl::StrCat(kModelVersion, "+", described);
+  return absl::StrFormat(
+      "%s,linked=%.3g,review=%g,before=%dh,after=%dh,short=%ds", settings.model.version,
+      LinkedThreshold(settings), settings.review_min, absl::ToInt64Hours(settings.window.before),
+      absl::ToInt64Hours(settings.window.after), absl::ToInt64Seconds(settings.short_call));
 }
 
 }  // namespace

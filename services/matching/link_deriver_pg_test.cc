@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
@@ -62,6 +63,17 @@ crm::v1::Call Call(const std::string& id, const std::string& source_name,
   call.mutable_start_time()->set_seconds(kStart + 5 * kDay);
   call.mutable_duration()->set_seconds(600);
   return call;
+}
+
+crm::v1::Transcript Said(const std::string& call, const std::string& text) {
+  crm::v1::Transcript transcript;
+  transcript.set_name("transcripts/" + call);
+  transcript.set_call("calls/" + call);
+  crm::v1::Utterance& utterance = *transcript.add_utterances();
+  utterance.set_role(crm::v1::SPEAKER_ROLE_CUSTOMER);
+  utterance.set_speaker("Jo Lin");
+  utterance.set_text(text);
+  return transcript;
 }
 
 TEST(LinkDeriverTest, EveryStatementFitsTheSchema) {
@@ -135,6 +147,43 @@ TEST(LinkDeriverTest, AContactsNumberLinksAfterwardsAndItsMoveUnlinks) {
   world.Apply({world.Delete("contact", "k")});
   world.DeriveAll();
   EXPECT_EQ(world.LinkOf("c"), "3  NO_CANDIDATE");
+}
+
+TEST(LinkDeriverTest, ATranscriptLinksAfterwardsAndItsDeletionLeavesNothing) {
+  MatchingWorld world;
+  world.Apply({world.Upsert("account", "a", Account("a", "Acme Dynamics", "")),
+               world.Upsert("opportunity", "o", Deal("o", "a")),
+               world.Upsert("call", "c", Call("c", "", ""))});
+  world.DeriveAll();
+  EXPECT_EQ(world.LinkOf("c"), "3  NOTHING_TO_COMPARE");
+  world.Apply({world.Upsert("transcript", "c",
+                            Said("c", "It's Jo from Acme Dynamics, about the secret price."))});
+  EXPECT_THAT(world.DirtyCalls(), ElementsAre("c"));
+  world.DeriveAll();
+  EXPECT_EQ(world.LinkOf("c"), "1 o SAID_COMPANY");
+  // Names are kept, sentences are not.
+  EXPECT_EQ(world.database().QueryInt(
+                "SELECT count(*) FROM call_mention WHERE position('secret'::bytea in content) > 0"),
+            0);
+  world.Apply({world.Delete("transcript", "c")});
+  world.DeriveAll();
+  EXPECT_EQ(world.LinkOf("c"), "3  NOTHING_TO_COMPARE");
+  EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM call_mention"), 0);
+  EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM call_key"), 0);
+}
+
+TEST(LinkDeriverTest, ACompanyThatIsNamedInACallLinksItWhenItIsRecordedLater) {
+  MatchingWorld world;
+  world.Apply({world.Upsert("call", "c", Call("c", "", "")),
+               world.Upsert("transcript", "c", Said("c", "It's Jo from Acme Dynamics."))});
+  world.DeriveAll();
+  world.Apply({world.Upsert("account", "a", Account("a", "Acme Dynamics", ""))});
+  EXPECT_THAT(world.DirtyCalls(), ElementsAre("c"));
+  world.DeriveAll();
+  world.Apply({world.Upsert("opportunity", "o", Deal("o", "a"))});
+  EXPECT_THAT(world.DirtyCalls(), ElementsAre("c"));
+  world.DeriveAll();
+  EXPECT_EQ(world.LinkOf("c"), "1 o SAID_COMPANY");
 }
 
 TEST(LinkDeriverTest, ADeletedCallDeletesItsLink) {
@@ -222,6 +271,11 @@ std::vector<std::vector<feed::v1::Change>> Histories(MatchingWorld& world) {
       const std::string number = c == 0 ? phone : c == 1 ? "+14155550300" : "";
       histories.push_back({world.Upsert("call", call, Call(call, c == 2 ? names[i] : "", number))});
       if (i == 3 && c == 0) histories.back().push_back(world.Delete("call", call));
+      histories.push_back(
+          {world.Upsert("transcript", call, Said(call, "It's Jo from somewhere.")),
+           world.Upsert("transcript", call,
+                        Said(call, absl::StrCat("It's Jo from ", names[(i + c) % 4], ".")))});
+      if (c == 1) histories.back().push_back(world.Delete("transcript", call));
     }
   }
   return histories;

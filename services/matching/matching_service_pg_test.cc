@@ -157,7 +157,7 @@ TEST_F(MatchingServiceTest, CountsByDecisionAndReason) {
   EXPECT_EQ(statistics->reason_counts(0).link_count(), 3);
   EXPECT_EQ(statistics->reason_counts(0).too_short_count(), 1);
   EXPECT_EQ(statistics->reason_counts(1).reason(), "NOTHING_TO_COMPARE");
-  EXPECT_EQ(statistics->model_version(), "rules-1");
+  EXPECT_THAT(statistics->model_version(), ::testing::StartsWith("rules-2,linked="));
 }
 
 }  // namespace

@@ -26,9 +26,13 @@ absl::StatusOr<double> ReadNumber(const config::ServiceConfig& config, absl::str
 
 absl::StatusOr<LinkSettings> ReadLinkSettings(const config::ServiceConfig& config) {
   LinkSettings settings;
-  ASSIGN_OR_RETURN(settings.linked_min, ReadNumber(config, "linked_min", settings.linked_min, 1));
+  ASSIGN_OR_RETURN(settings.precision_min,
+                   ReadNumber(config, "precision_min", settings.precision_min, 1));
+  if (!config.Setting("linked_min", "").empty()) {
+    ASSIGN_OR_RETURN(settings.linked_min, ReadNumber(config, "linked_min", 1, 1));
+  }
   ASSIGN_OR_RETURN(settings.review_min, ReadNumber(config, "review_min", settings.review_min, 1));
-  if (settings.review_min > settings.linked_min) {
+  if (settings.linked_min && settings.review_min > *settings.linked_min) {
     return absl::InvalidArgumentError("settings.review_min must not be above settings.linked_min");
   }
   const absl::Duration day = absl::Hours(24);

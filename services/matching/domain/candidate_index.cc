@@ -106,6 +106,7 @@ void CandidateIndex::AddDeals() {
     const auto product = products_.find(record.product);
     if (product != products_.end()) deal.product_name = product->second.display_name;
     deal.product_words = ParseCompanyName(deal.product_name);
+    deal.competitor_words = ParseCompanyName(record.competitor);
     deal.record = std::move(record);
     company.deals.push_back(std::move(deal));
   }

@@ -1,6 +1,7 @@
 #include "services/matching/domain/candidate_key.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/domain/company_name.h"
@@ -36,6 +37,13 @@ class KeyList {
     }
   }
 
+  // A name that was said: whole; what somebody gave as the own company, also by its words, as it
+  // is often shortened.
+  void AddSaid(const NameMention& mention) {
+    if (mention.kind != MentionKind::kNamed && mention.bounded) return AddName(mention.words);
+    Add("name", ParseCompanyName(mention.words).joined);
+  }
+
   void AddPhone(absl::string_view phone) { Add("phone", PhoneTail(phone)); }
 
   void AddPerson(absl::string_view name, absl::string_view email) {
@@ -58,7 +66,7 @@ class KeyList {
 
 }  // namespace
 
-std::vector<std::string> KeysOf(const CallRecord& call) {
+std::vector<std::string> KeysOfRecord(const CallRecord& call) {
   KeyList keys;
   keys.AddName(call.source_name);
   // The phone system may show a person's name where the company's is expected.
@@ -68,6 +76,21 @@ std::vector<std::string> KeysOf(const CallRecord& call) {
     if (!person.is_agent) keys.AddPerson(person.display_name, person.email);
   }
   return keys.Finish();
+}
+
+std::vector<std::string> KeysOf(const CallMentions& mentions) {
+  KeyList keys;
+  for (const std::string& speaker : mentions.speakers) keys.AddPerson(speaker, "");
+  for (const NameMention& mention : mentions.names) keys.AddSaid(mention);
+  return keys.Finish();
+}
+
+std::vector<std::string> KeysOf(const CallRecord& call) {
+  std::vector<std::string> record = KeysOfRecord(call);
+  const std::vector<std::string> said = KeysOf(call.mentions);
+  std::vector<std::string> keys;
+  std::set_union(record.begin(), record.end(), said.begin(), said.end(), std::back_inserter(keys));
+  return keys;
 }
 
 std::vector<std::string> KeysOf(const AccountRecord& account) {

@@ -13,8 +13,11 @@ namespace dealtrace::matching {
 // cost neither minutes nor gigabytes.
 inline constexpr int kKeyHoldersMax = 50;
 
-// Each list is sorted and without doubles.
+// Each list is sorted and without doubles. A call's keys are those of its record and of what its
+// transcript mentions.
 std::vector<std::string> KeysOf(const CallRecord& call);
+std::vector<std::string> KeysOfRecord(const CallRecord& call);
+std::vector<std::string> KeysOf(const CallMentions& mentions);
 std::vector<std::string> KeysOf(const AccountRecord& account);
 std::vector<std::string> KeysOf(const ContactRecord& contact);
 std::vector<std::string> KeysOf(const OpportunityRecord& opportunity);

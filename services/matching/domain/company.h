@@ -17,9 +17,10 @@ struct Deal {
   Phone contact_phone;
   std::string product_name;   // "" when not known
   CompanyName product_words;  // of product_name
-  UserRecord owner;           // an empty id when not known
-  PersonName owner_name;      // of the owner, or of an id that is a name
-  std::string owner_email;    // normalised
+  CompanyName competitor_words;
+  UserRecord owner;         // an empty id when not known
+  PersonName owner_name;    // of the owner, or of an id that is a name
+  std::string owner_email;  // normalised
 };
 
 struct Contact {

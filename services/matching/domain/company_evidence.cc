@@ -9,12 +9,12 @@
 namespace dealtrace::matching {
 namespace {
 
-Comparison Outcome(Feature feature, Level level, double bits, std::string explanation) {
-  return {feature, level, bits, std::move(explanation)};
+Comparison Outcome(Feature feature, Level level, std::string explanation, int holders = 1) {
+  return {feature, level, 0, std::move(explanation), holders};
 }
 
 Comparison Missing(Feature feature, absl::string_view what) {
-  return Outcome(feature, Level::kMissing, 0, std::string(what));
+  return Outcome(feature, Level::kMissing, std::string(what));
 }
 
 std::string SharedBy(int holders) {
@@ -68,6 +68,11 @@ int NameHolders(const PreparedCall& call, const Company& company, const Candidat
   return std::max(1, fewest);
 }
 
+// The whole name that the call shows is a known company's, so that it is no odd spelling.
+bool IsNameOfAnother(const PreparedCall& call, const CandidateIndex& index) {
+  return index.Holders(absl::StrCat("name:", call.names.front().joined)) > 0;
+}
+
 Comparison CompareName(const PreparedCall& call, const Company& company,
                        const CandidateIndex& index) {
   const NameLevel level = CompareCompanyNames(call.names, company.names);
@@ -75,9 +80,8 @@ Comparison CompareName(const PreparedCall& call, const Company& company,
                                         "\", the customer system \"", company.title(), "\"");
   const auto agree = [&](Level outcome, absl::string_view how) {
     const int holders = NameHolders(call, company, index);
-    return Outcome(Feature::kCompanyName, outcome,
-                   ShareBits(WeightBits(Feature::kCompanyName, outcome), holders),
-                   absl::StrCat(both, how, SharedBy(holders)));
+    return Outcome(Feature::kCompanyName, outcome, absl::StrCat(both, how, SharedBy(holders)),
+                   holders);
   };
   switch (level) {
     case NameLevel::kExact:
@@ -95,9 +99,11 @@ Comparison CompareName(const PreparedCall& call, const Company& company,
     case NameLevel::kDisagrees:
       break;
   }
-  return Outcome(Feature::kCompanyName, Level::kDisagrees,
-                 WeightBits(Feature::kCompanyName, Level::kDisagrees),
-                 absl::StrCat(both, ": another name"));
+  if (IsNameOfAnother(call, index)) {
+    return Outcome(Feature::kCompanyName, Level::kOtherNamed,
+                   absl::StrCat(both, ": the name of another known company"));
+  }
+  return Outcome(Feature::kCompanyName, Level::kDisagrees, absl::StrCat(both, ": another name"));
 }
 
 Comparison ComparePhone(const PreparedCall& call, const Company& company,
@@ -111,11 +117,10 @@ Comparison ComparePhone(const PreparedCall& call, const Company& company,
   }
   if (fewest > 0) {
     return Outcome(Feature::kPhone, Level::kSame,
-                   ShareBits(WeightBits(Feature::kPhone, Level::kSame), fewest),
-                   absl::StrCat("the number is known of this company", SharedBy(fewest)));
+                   absl::StrCat("the number is known of this company", SharedBy(fewest)), fewest);
   }
   if (!KnowsPhones(company)) return Missing(Feature::kPhone, "no number of the company is known");
-  return Outcome(Feature::kPhone, Level::kDisagrees, WeightBits(Feature::kPhone, Level::kDisagrees),
+  return Outcome(Feature::kPhone, Level::kDisagrees,
                  "the number is none of those known of the company");
 }
 
@@ -125,9 +130,12 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
   Comparison best = Missing(Feature::kEmail, "a side has no e-mail address");
   const auto agree = [&](Level level, const std::string& key, absl::string_view how) {
     const int holders = std::max(1, index.Holders(key));
-    const double bits = ShareBits(WeightBits(Feature::kEmail, level), holders);
-    if (bits <= best.bits) return;
-    best = Outcome(Feature::kEmail, level, bits, absl::StrCat(how, SharedBy(holders)));
+    // An address tells more than a domain; of two that tell the same, the rarer.
+    const bool better = best.level == Level::kMissing ||
+                        (level == Level::kSame && best.level != Level::kSame) ||
+                        (level == best.level && holders < best.holders);
+    if (!better) return;
+    best = Outcome(Feature::kEmail, level, absl::StrCat(how, SharedBy(holders)), holders);
   };
   for (const CallerIdentity& caller : call.callers) {
     if (caller.email.empty()) continue;
@@ -148,9 +156,7 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
     }
   }
   if (best.level == Level::kMissing && domains_known) {
-    return Outcome(Feature::kEmail, Level::kDisagrees,
-                   WeightBits(Feature::kEmail, Level::kDisagrees),
-                   "the e-mail is of another organisation");
+    return Outcome(Feature::kEmail, Level::kDisagrees, "the e-mail is of another organisation");
   }
   return best;
 }
@@ -164,8 +170,8 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
   const auto agree = [&](const PersonName& name) {
     const int holders = std::max(1, index.Holders(absl::StrCat("person:", name.key)));
     return Outcome(Feature::kPerson, Level::kSame,
-                   ShareBits(WeightBits(Feature::kPerson, Level::kSame), holders),
-                   absl::StrCat("a participant is a contact of the company", SharedBy(holders)));
+                   absl::StrCat("a participant is a contact of the company", SharedBy(holders)),
+                   holders);
   };
   bool call_names_somebody = false;
   for (const CallerIdentity& caller : call.callers) {
@@ -180,51 +186,31 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
   if (!call_names_somebody || !contacts_are_named) {
     return Missing(Feature::kPerson, "a side names nobody");
   }
-  return Outcome(Feature::kPerson, Level::kDisagrees,
-                 WeightBits(Feature::kPerson, Level::kDisagrees),
-                 "no participant is a known contact");
+  return Outcome(Feature::kPerson, Level::kDisagrees, "no participant is a known contact");
 }
 
 }  // namespace
 
-PreparedCall Prepare(CallRecord call) {
-  PreparedCall prepared;
-  prepared.names = ParseCompanyNames(call.source_name);
-  prepared.source_person = ParsePersonName(call.source_name);
-  prepared.agent_name = ParsePersonName(call.agent.display_name);
-  prepared.agent_email = NormalizeEmail(call.agent.email);
-  for (const std::string& phone : CustomerPhones(call)) {
-    prepared.phones.push_back(ParsePhone(phone, ""));
-  }
-  for (const CallPerson& person : call.participants) {
-    if (person.is_agent) continue;
-    CallerIdentity caller;
-    caller.name = ParsePersonName(person.display_name);
-    caller.email = NormalizeEmail(person.email);
-    caller.domain = OrganizationDomain(caller.email);
-    prepared.callers.push_back(std::move(caller));
-  }
-  prepared.record = std::move(call);
-  return prepared;
-}
-
 std::vector<Comparison> CompareCompany(const PreparedCall& call, const Company& company,
                                        const CandidateIndex& index) {
   Comparison name = CompareName(call, company, index);
+  Comparison phone = ComparePhone(call, company, index);
+  Comparison email = CompareEmail(call, company, index);
   Comparison person = ComparePerson(call, company, index);
+  Comparison said = CompareSaidCompany(call, company, index);
   // A person's name where the company is expected does not speak against the company.
-  if (name.level == Level::kDisagrees && !call.source_person.key.empty() &&
-      person.level == Level::kSame) {
+  const bool other_name = name.level == Level::kDisagrees || name.level == Level::kOtherNamed;
+  if (other_name && !call.source_person.key.empty() && person.level == Level::kSame) {
     name = Missing(Feature::kCompanyName, "the call names a person instead of a company");
   }
-  return {std::move(name), ComparePhone(call, company, index), CompareEmail(call, company, index),
-          std::move(person)};
-}
-
-double SumBits(const std::vector<Comparison>& comparisons) {
-  double bits = 0;
-  for (const Comparison& comparison : comparisons) bits += comparison.bits;
-  return bits;
+  // A reseller calls with a name, number and address of its own.
+  if (said.level == Level::kOnBehalf) {
+    for (Comparison* own : {&name, &phone, &email, &person}) {
+      if (own->level != Level::kDisagrees && own->level != Level::kOtherNamed) continue;
+      *own = Missing(own->feature, "it is the caller's own, who speaks for the company");
+    }
+  }
+  return {std::move(name), std::move(phone), std::move(email), std::move(person), std::move(said)};
 }
 
 }  // namespace dealtrace::matching

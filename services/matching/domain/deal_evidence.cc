@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/matching/domain/deal_words.h"
 #include "services/matching/domain/evidence.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
@@ -9,8 +10,13 @@ namespace dealtrace::matching {
 namespace {
 
 Comparison Outcome(Feature feature, Level level, std::string explanation) {
-  return {feature, level, WeightBits(feature, level), std::move(explanation)};
+  return {feature, level, 0, std::move(explanation), 1};
 }
+
+// A deal is recorded within days of the first talk, seldom after weeks.
+constexpr absl::Duration kLongBefore = absl::Hours(24 * 21);
+// An open deal that long past its expected close is most likely forgotten.
+constexpr absl::Duration kOverdue = absl::Hours(24 * 90);
 
 int64_t WholeDays(absl::Duration duration) { return duration / absl::Hours(24); }
 
@@ -19,7 +25,8 @@ Comparison CompareTime(const CallRecord& call, const OpportunityRecord& deal) {
     return Outcome(Feature::kTime, Level::kMissing, "a side tells no time");
   }
   if (deal.open_time && *call.start_time < *deal.open_time) {
-    return Outcome(Feature::kTime, Level::kBefore,
+    const absl::Duration early = *deal.open_time - *call.start_time;
+    return Outcome(Feature::kTime, early > kLongBefore ? Level::kLongBefore : Level::kBefore,
                    absl::StrCat("the call came ", WholeDays(*deal.open_time - *call.start_time),
                                 " days before the deal was recorded"));
   }
@@ -28,6 +35,10 @@ Comparison CompareTime(const CallRecord& call, const OpportunityRecord& deal) {
     return Outcome(Feature::kTime, Level::kAfter,
                    absl::StrCat("the call came ", WholeDays(*call.start_time - *deal.close_time),
                                 " days after the deal was closed"));
+  }
+  if (deal.open && deal.close_time && *call.start_time > *deal.close_time + kOverdue) {
+    return Outcome(Feature::kTime, Level::kOverdue,
+                   "the deal was open, but long past its expected close");
   }
   return Outcome(Feature::kTime, Level::kDuring, "the deal was open at that time");
 }
@@ -58,32 +69,6 @@ Comparison CompareOwner(const PreparedCall& call, const Deal& deal) {
     return Outcome(Feature::kOwner, Level::kMissing, "owner and agent cannot be compared");
   }
   return Outcome(Feature::kOwner, Level::kDisagrees, "the agent does not own the deal");
-}
-
-bool IsNamed(const PreparedCall& call, const Deal& deal) {
-  const std::vector<std::string>& words = deal.product_words.tokens;
-  if (words.empty()) return false;
-  return std::any_of(call.names.begin(), call.names.end(), [&](const CompanyName& name) {
-    return std::search(name.tokens.begin(), name.tokens.end(), words.begin(), words.end()) !=
-           name.tokens.end();
-  });
-}
-
-// "GTX Pro" is not named where "GTX Pro Max" of another deal is.
-Comparison CompareProduct(const PreparedCall& call, const Company& company, const Deal& deal) {
-  const std::string* named = nullptr;
-  for (const Deal& other : company.deals) {
-    if (!IsNamed(call, other)) continue;
-    if (named == nullptr || other.product_name.size() > named->size()) named = &other.product_name;
-  }
-  if (deal.product_name.empty() || named == nullptr) {
-    return Outcome(Feature::kProduct, Level::kMissing, "no product of a deal is named");
-  }
-  if (*named == deal.product_name) {
-    return Outcome(Feature::kProduct, Level::kNamed, absl::StrCat("the call names ", *named));
-  }
-  return Outcome(Feature::kProduct, Level::kOtherNamed,
-                 absl::StrCat("the call names ", *named, ", which is another deal's product"));
 }
 
 bool IsCaller(const PreparedCall& call, const Contact& contact) {
@@ -123,6 +108,16 @@ Comparison CompareDealContact(const PreparedCall& call, const Company& company, 
   return Outcome(Feature::kDealContact, Level::kMissing, "the caller is kept on no deal");
 }
 
+Comparison CompareTopic(const PreparedCall& call) {
+  if (!call.record.mentions.has_words) {
+    return Outcome(Feature::kTopic, Level::kMissing, "the call has no transcript");
+  }
+  if (call.record.mentions.selling_words > 0) {
+    return Outcome(Feature::kTopic, Level::kSelling, "the talk is about buying and selling");
+  }
+  return Outcome(Feature::kTopic, Level::kNotSelling, "no word of the talk is about buying");
+}
+
 }  // namespace
 
 bool IsPossible(const CallRecord& call, const OpportunityRecord& deal, const TimeWindow& window) {
@@ -134,8 +129,13 @@ bool IsPossible(const CallRecord& call, const OpportunityRecord& deal, const Tim
 
 std::vector<Comparison> CompareDeal(const PreparedCall& call, const Company& company,
                                     const Deal& deal) {
-  return {CompareTime(call.record, deal.record), CompareOwner(call, deal),
-          CompareProduct(call, company, deal), CompareDealContact(call, company, deal)};
+  return {CompareTime(call.record, deal.record),
+          CompareOwner(call, deal),
+          CompareProduct(call, company, deal),
+          CompareDealContact(call, company, deal),
+          CompareAmount(call, company, deal),
+          CompareCompetitor(call, company, deal),
+          CompareTopic(call)};
 }
 
 }  // namespace dealtrace::matching

@@ -12,6 +12,8 @@ namespace {
 
 // Bits beyond this change no decision, and exp2 must not overflow.
 constexpr double kBitsMax = 60;
+// A deal with less of a call has no share in it.
+constexpr double kShareMin = 0.1;
 
 double Odds(double bits) { return std::exp2(std::clamp(bits, -kBitsMax, kBitsMax)); }
 
@@ -28,14 +30,16 @@ struct Scored {
 Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
                 const LinkSettings& settings) {
   Scored scored;
+  const LinkModel& model = settings.model;
   for (const Company* company : index.Find(call.record)) {
-    const std::vector<Comparison> who = CompareCompany(call, *company, index);
+    std::vector<Comparison> who = CompareCompany(call, *company, index);
+    Weigh(who, model);
     const double company_bits = SumBits(who);
     if (scored.company == nullptr || company_bits > scored.company_bits) {
       scored.company = company;
       scored.company_bits = company_bits;
     }
-    scored.none_odds += Odds(settings.prior_bits + settings.no_deal_bits + company_bits);
+    scored.none_odds += Odds(model.prior_bits + model.no_deal_bits + company_bits);
     for (const Deal& deal : company->deals) {
       if (!IsPossible(call.record, deal.record, settings.window)) continue;
       RankedCandidate candidate;
@@ -45,7 +49,8 @@ Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
       for (Comparison& comparison : CompareDeal(call, *company, deal)) {
         candidate.comparisons.push_back(std::move(comparison));
       }
-      candidate.bits = settings.prior_bits + SumBits(candidate.comparisons);
+      Weigh(candidate.comparisons, model);
+      candidate.bits = model.prior_bits + SumBits(candidate.comparisons);
       scored.candidates.push_back(std::move(candidate));
     }
   }
@@ -66,6 +71,50 @@ void Rank(Scored& scored) {
   }
 }
 
+// True when the call itself names something of just this deal.
+bool IsNamed(const RankedCandidate& candidate) {
+  return std::any_of(candidate.comparisons.begin(), candidate.comparisons.end(),
+                     [](const Comparison& comparison) {
+                       return (comparison.feature == Feature::kProduct ||
+                               comparison.feature == Feature::kAmount) &&
+                              comparison.level == Level::kNamed;
+                     });
+}
+
+// The deals of one company that the call is about together: each is named by a product of its own,
+// and together they are as safe as one deal must be. Empty when the call is about one.
+std::vector<LinkShare> SharesOf(absl::Span<const RankedCandidate> candidates, double linked_min) {
+  std::vector<LinkShare> shares;
+  std::vector<const std::string*> products;
+  double joint = 0;
+  for (const RankedCandidate& candidate : candidates) {
+    if (candidate.company != candidates.front().company || !IsNamed(candidate)) continue;
+    if (candidate.probability < kShareMin) break;
+    const std::string& product = candidate.deal->product_name;
+    // Two deals with one product are a choice, not a share.
+    const bool repeats = std::any_of(products.begin(), products.end(),
+                                     [&](const std::string* other) { return *other == product; });
+    if (product.empty() || repeats) return {};
+    products.push_back(&product);
+    shares.push_back({candidate.deal->record.id, candidate.probability});
+    joint += candidate.probability;
+  }
+  if (shares.size() < 2 || joint < linked_min) return {};
+  for (LinkShare& share : shares) share.weight /= joint;
+  return shares;
+}
+
+double JointProbability(absl::Span<const RankedCandidate> candidates,
+                        absl::Span<const LinkShare> shares) {
+  double joint = 0;
+  for (const RankedCandidate& candidate : candidates) {
+    for (const LinkShare& share : shares) {
+      if (share.opportunity == candidate.deal->record.id) joint += candidate.probability;
+    }
+  }
+  return joint;
+}
+
 }  // namespace
 
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
@@ -79,19 +128,27 @@ LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
   double any = 0;
   for (const RankedCandidate& candidate : scored.candidates) any += candidate.probability;
   if (!scored.candidates.empty()) result.probability = scored.candidates.front().probability;
-  if (result.probability >= settings.linked_min) {
+  const double linked_min = LinkedThreshold(settings);
+  if (result.probability < linked_min) {
+    result.shares = SharesOf(scored.candidates, linked_min);
+    if (!result.shares.empty())
+      result.probability = JointProbability(scored.candidates, result.shares);
+  }
+  if (result.probability >= linked_min) {
     result.decision = Decision::kLinked;
-    result.opportunity = scored.candidates.front().deal->record.id;
+    result.opportunity = result.shares.empty() ? scored.candidates.front().deal->record.id
+                                               : result.shares.front().opportunity;
     result.account = scored.candidates.front().deal->record.account;
   } else {
     result.decision = any >= settings.review_min ? Decision::kReview : Decision::kUnlinked;
     // Named only when the company is likelier than not.
-    if (scored.company != nullptr && settings.prior_bits + scored.company_bits > 0) {
+    if (scored.company != nullptr && settings.model.prior_bits + scored.company_bits > 0) {
       result.account = scored.company->account.id;
     }
   }
-  const Reason reason = Explain({result.decision, &prepared, &index, scored.candidates,
-                                 scored.company, settings.prior_bits + scored.company_bits > 0});
+  const Reason reason =
+      Explain({result.decision, !result.shares.empty(), &prepared, &index, scored.candidates,
+               scored.company, settings.model.prior_bits + scored.company_bits > 0});
   result.reason = reason.code;
   result.explanation = reason.sentence;
 
@@ -124,7 +181,12 @@ std::optional<DealComparison> CompareWithDeal(const CallRecord& call,
   for (Comparison& comparison : CompareDeal(prepared, *company, *deal)) {
     result.comparisons.push_back(std::move(comparison));
   }
+  Weigh(result.comparisons, settings.model);
   return result;
+}
+
+double LinkedThreshold(const LinkSettings& settings) {
+  return settings.linked_min.value_or(ThresholdFor(settings.model, settings.precision_min));
 }
 
 absl::string_view DecisionName(Decision decision) {

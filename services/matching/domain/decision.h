@@ -13,28 +13,29 @@
 #include "services/matching/domain/candidate_index.h"
 #include "services/matching/domain/comparison.h"
 #include "services/matching/domain/evidence.h"
+#include "services/matching/domain/link_model.h"
 
 namespace dealtrace::matching {
 
-// The version of the weights and rules in this folder. Change it with any of them.
-inline constexpr absl::string_view kModelVersion = "rules-1";
 inline constexpr size_t kCandidatesMax = 10;
 
 struct LinkSettings {
-  // LINKED from this probability of the best deal on.
-  double linked_min = 0.90;
+  LinkModel model = BuiltInModel();
+  // LINKED so that this share of the links is right, by the model's calibration.
+  double precision_min = 0.99;
+  // Overrules `precision_min`: LINKED from this probability of the best deal on.
+  std::optional<double> linked_min;
   // REVIEW from this probability that the call belongs to any of the candidates on.
   double review_min = 0.25;
-  // Log2 of the odds that a deal found by a shared key is the right one, before comparing.
-  double prior_bits = -8.0;
-  // Log2 of the odds, against one deal, that a call of this company is about none of its deals.
-  double no_deal_bits = -4.5;
   TimeWindow window;
   // A shorter call is linked but does not count.
   absl::Duration short_call = absl::Minutes(5);
 };
 
 enum class Decision { kLinked, kReview, kUnlinked };
+
+// LINKED from this probability of the best deal on.
+double LinkedThreshold(const LinkSettings& settings);
 
 struct LinkCandidate {
   std::string opportunity;  // id
@@ -43,13 +44,22 @@ struct LinkCandidate {
   std::vector<Comparison> comparisons;
 };
 
+// A part of a call that several deals share.
+struct LinkShare {
+  std::string opportunity;  // id
+  double weight = 0;        // over 0; those of a call sum to 1
+};
+
 struct LinkDecision {
   Decision decision = Decision::kUnlinked;
   std::string reason;       // UPPER_SNAKE_CASE
   std::string explanation;  // one sentence; no personal data
   std::string opportunity;  // id; set when LINKED
   std::string account;      // id; set when the company is known, whether or not a deal of it fits
-  double probability = 0;   // of the decision's deal; of the best candidate when not LINKED
+  // Of the decision's deal, of all deals that share the call, or of the best candidate when the
+  // call is not LINKED.
+  double probability = 0;
+  std::vector<LinkShare> shares;  // two or more, best first, when several deals share the call
   std::vector<LinkCandidate> candidates;  // best first, at most kCandidatesMax
   bool too_short = false;
 };

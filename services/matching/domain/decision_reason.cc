@@ -63,8 +63,16 @@ Reason ExplainLinked(const DecisionFacts& facts) {
   const RankedCandidate& best = facts.candidates.front();
   const bool name = NameAgrees(best);
   const bool phone = Agrees(best, Feature::kPhone);
+  if (facts.is_shared) {
+    return {"SEVERAL_DEALS_NAMED",
+            absl::StrCat("The call names products of several deals, which share it: ",
+                         Alternatives(facts.candidates), ".")};
+  }
+  const Level said = LevelOf(best, Feature::kSaidCompany);
   const char* code = "SEVERAL_SIGNS_AGREE";
-  if (name && phone) {
+  if (said == Level::kOnBehalf) {
+    code = "SAID_ON_BEHALF";
+  } else if (name && phone) {
     code = "NAME_AND_PHONE_AGREE";
   } else if (Agrees(best, Feature::kEmail)) {
     code = "EMAIL_AGREES";
@@ -72,6 +80,8 @@ Reason ExplainLinked(const DecisionFacts& facts) {
     code = "PHONE_AGREES";
   } else if (name) {
     code = "NAME_AGREES";
+  } else if (said == Level::kFrom || said == Level::kNamed) {
+    code = "SAID_COMPANY";
   } else if (Agrees(best, Feature::kPerson)) {
     code = "PERSON_AGREES";
   }

@@ -21,6 +21,7 @@ struct RankedCandidate {
 // What the reason is made from.
 struct DecisionFacts {
   Decision decision;
+  bool is_shared;  // several deals share the call
   const PreparedCall* call;
   const CandidateIndex* index;
   absl::Span<const RankedCandidate> candidates;  // best first
@@ -33,10 +34,11 @@ struct Reason {
   std::string sentence;
 };
 
-// LINKED: EMAIL_AGREES, NAME_AND_PHONE_AGREE, PHONE_AGREES, NAME_AGREES, PERSON_AGREES,
-// SEVERAL_SIGNS_AGREE. REVIEW: SEVERAL_OPEN_DEALS, SHARED_PHONE, SEVERAL_COMPANIES,
-// SIGNS_CONTRADICT, OUTSIDE_DEAL_TIME, THIN_EVIDENCE. UNLINKED: NOTHING_TO_COMPARE, NO_CANDIDATE,
-// NO_DEAL_AT_THAT_TIME, NO_DEAL_FITS, SIGNS_CONTRADICT, WEAK_EVIDENCE.
+// LINKED: SEVERAL_DEALS_NAMED (they share the call), SAID_ON_BEHALF, SAID_COMPANY, EMAIL_AGREES,
+// NAME_AND_PHONE_AGREE, PHONE_AGREES, NAME_AGREES, PERSON_AGREES, SEVERAL_SIGNS_AGREE. REVIEW:
+// SEVERAL_OPEN_DEALS, SHARED_PHONE, SEVERAL_COMPANIES, SIGNS_CONTRADICT, OUTSIDE_DEAL_TIME,
+// THIN_EVIDENCE. UNLINKED: NOTHING_TO_COMPARE, NO_CANDIDATE, NO_DEAL_AT_THAT_TIME, NO_DEAL_FITS,
+// SIGNS_CONTRADICT, WEAK_EVIDENCE.
 Reason Explain(const DecisionFacts& facts);
 
 }  // namespace dealtrace::matching

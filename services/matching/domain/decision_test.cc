@@ -74,7 +74,7 @@ TEST(DecideLinkTest, KeepsEveryComparisonWithItsWeight) {
   const auto index = IndexOf(Acme(), DealOf("o-1", "a-acme", 0));
   const LinkDecision link = Decide(CallOn(10, "Acme Dynamics", ""), index);
   ASSERT_THAT(link.candidates, SizeIs(1));
-  EXPECT_THAT(link.candidates[0].comparisons, SizeIs(8));
+  EXPECT_THAT(link.candidates[0].comparisons, SizeIs(kFeatureCount));
   for (const Comparison& comparison : link.candidates[0].comparisons) {
     EXPECT_FALSE(comparison.explanation.empty());
     EXPECT_TRUE(comparison.level != Level::kMissing || comparison.bits == 0);
@@ -109,7 +109,7 @@ TEST(DecideLinkTest, ACallMayComeBeforeItsDealIsRecorded) {
   deal.owner = "u-rae";
   const auto index = IndexOf(Acme(), deal, UserRecord{"u-rae", "Rae Poe", ""});
   EXPECT_EQ(Decide(CallOn(4, "Acme Dynamics", "+14155550100"), index).opportunity, "o-1");
-  EXPECT_EQ(Decide(CallOn(-40, "Acme Dynamics", "+14155550100"), index).reason,
+  EXPECT_EQ(Decide(CallOn(-70, "Acme Dynamics", "+14155550100"), index).reason,
             "NO_DEAL_AT_THAT_TIME");
 }
 
@@ -117,7 +117,7 @@ TEST(DecideLinkTest, ACallOfAColleagueOutsideTheDealsTimeFitsNoDealOfTheCompany)
   OpportunityRecord deal = DealOf("o-1", "a-acme", 10);
   deal.owner = "u-kim";
   const auto index = IndexOf(Acme(), deal, UserRecord{"u-kim", "Kim Day", ""});
-  const LinkDecision link = Decide(CallOn(4, "Acme Dynamics", "+14155550100"), index);
+  const LinkDecision link = Decide(CallOn(-15, "Acme Dynamics", "+14155550100"), index);
   EXPECT_EQ(link.decision, Decision::kUnlinked);
   EXPECT_EQ(link.reason, "NO_DEAL_FITS");
   EXPECT_EQ(link.account, "a-acme");
@@ -191,7 +191,8 @@ TEST(DecideLinkTest, ASwitchboardAloneDecidesNothing) {
 }
 
 TEST(DecideLinkTest, ANumberOfAnotherCompanyIsNotEnough) {
-  const auto index = IndexOf(Acme(), DealOf("o-1", "a-acme", 0));
+  const auto index = IndexOf(Acme(), AccountRecord{"a-zenith", "Zenith Foods", "US", "", ""},
+                             DealOf("o-1", "a-acme", 0));
   const LinkDecision link = Decide(CallOn(10, "Zenith Foods", "+14155550100"), index);
   EXPECT_NE(link.decision, Decision::kLinked);
 }

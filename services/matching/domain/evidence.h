@@ -11,7 +11,7 @@ namespace dealtrace::matching {
 
 struct TimeWindow {
   // A call may come before its deal's record exists …
-  absl::Duration before = absl::Hours(24 * 30);
+  absl::Duration before = absl::Hours(24 * 60);
   // … and after it was closed.
   absl::Duration after = absl::Hours(24 * 14);
 };
@@ -23,6 +23,13 @@ struct CallerIdentity {
   std::string domain;  // of the organisation
 };
 
+// A name that was said, as it is compared.
+struct SaidName {
+  MentionKind kind = MentionKind::kNamed;
+  bool bounded = true;
+  CompanyName name;
+};
+
 // A call as it is compared, made once for all its candidates.
 struct PreparedCall {
   CallRecord record;
@@ -30,24 +37,28 @@ struct PreparedCall {
   std::vector<Phone> phones;            // those that may be the customer's
   std::vector<CallerIdentity> callers;  // everybody but agents
   PersonName source_person;             // when the phone system shows a person's name
+  std::vector<SaidName> said;           // what its transcript names
   PersonName agent_name;
   std::string agent_email;
 };
 PreparedCall Prepare(CallRecord call);
 
-// Name, phone, e-mail and person, in this order, against everything that the company's account,
-// contacts and deals hold. `index` says how many other companies share what agrees.
+// Name, phone, e-mail, person and said company, in this order, against everything that the
+// company's account, contacts and deals hold. `index` says how many other companies share what
+// agrees. Comparisons carry no bits yet: Weigh adds them.
 std::vector<Comparison> CompareCompany(const PreparedCall& call, const Company& company,
                                        const CandidateIndex& index);
+
+// What the customer said to call from or for, or what was only named.
+Comparison CompareSaidCompany(const PreparedCall& call, const Company& company,
+                              const CandidateIndex& index);
 
 // False when the call lies outside the deal's window, so that the deal is no candidate. A missing
 // time is no reason against it.
 bool IsPossible(const CallRecord& call, const OpportunityRecord& deal, const TimeWindow& window);
 
-// Time, owner, product and deal contact, in this order.
+// Time, owner, product, deal contact, amount, competitor and topic, in this order; without bits.
 std::vector<Comparison> CompareDeal(const PreparedCall& call, const Company& company,
                                     const Deal& deal);
-
-double SumBits(const std::vector<Comparison>& comparisons);
 
 }  // namespace dealtrace::matching

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "services/matching/domain/call_mentions.h"
 
 namespace dealtrace::matching {
 
@@ -36,6 +37,9 @@ struct OpportunityRecord {
   std::string product;                   // product id; may be empty
   std::string contact_phone;
   std::vector<std::string> contacts;  // contact ids
+  std::string competitor;             // as the rep wrote it; may be empty
+  int64_t amount = 0;                 // the deal's value in whole units; 0 when not known
+  std::string currency;               // ISO 4217; may be empty
 };
 
 struct UserRecord {
@@ -69,7 +73,8 @@ struct CallRecord {
   std::string source_name;
   CallPerson agent;
   std::vector<CallPerson>
-      participants;  // everybody but `agent`; agents among them are not compared
+      participants;       // everybody but `agent`; agents among them are not compared
+  CallMentions mentions;  // of its transcript; empty without one
 };
 
 // The numbers that may be the customer's: the far end's by direction (both ends' when it is not

@@ -55,7 +55,7 @@ absl::StatusOr<ingestion::StreamConfig> GuessStream(RecordKind kind, const std::
 
 // Visits every record of a stream; OK at once when the source has none.
 absl::Status ReadStream(const ingestion::SourceConfig& source, RecordKind kind,
-                        const std::function<absl::Status(const google::protobuf::Message&)>& visit,
+                        const std::function<absl::Status(const ingestion::SourceRecord&)>& visit,
                         ReadCounts& counts) {
   const ingestion::StreamConfig* stream = source.FindStream(kind);
   if (stream == nullptr) return absl::OkStatus();
@@ -68,7 +68,7 @@ absl::Status ReadStream(const ingestion::SourceConfig& source, RecordKind kind,
     ASSIGN_OR_RETURN(const bool more, reader->Next(kBatchRecords, &batch));
     if (!more) return absl::OkStatus();
     for (const ingestion::SourceRecord& record : batch.records) {
-      RETURN_IF_ERROR(visit(*record.message));
+      RETURN_IF_ERROR(visit(record));
       ++counts.records;
     }
     for (ingestion::Reject& reject : batch.rejects) counts.rejects.push_back(std::move(reject));
@@ -80,8 +80,8 @@ absl::Status AddAll(const ingestion::SourceConfig& source, RecordKind kind, Cand
                     ReadCounts& counts) {
   return ReadStream(
       source, kind,
-      [&](const google::protobuf::Message& message) {
-        index.Add(FromProto(static_cast<const Message&>(message)));
+      [&](const ingestion::SourceRecord& record) {
+        index.Add(FromProto(static_cast<const Message&>(*record.message)));
         return absl::OkStatus();
       },
       counts);
@@ -142,8 +142,10 @@ absl::Status ReadCalls(const ingestion::SourceConfig& source,
                        ReadCounts& counts) {
   return ReadStream(
       source, RecordKind::kCall,
-      [&](const google::protobuf::Message& message) {
-        return visit(FromProto(static_cast<const crm::v1::Call&>(message)));
+      [&](const ingestion::SourceRecord& record) {
+        CallRecord call = FromProto(static_cast<const crm::v1::Call&>(*record.message));
+        if (record.transcript != nullptr) call.mentions = MentionsOf(*record.transcript);
+        return visit(call);
       },
       counts);
 }

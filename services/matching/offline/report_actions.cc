@@ -39,7 +39,7 @@ absl::StatusOr<nlohmann::json> FindEvidence(const std::string& links, const std:
 }
 
 void PrintWaterfall(const nlohmann::json& comparisons) {
-  double sum = LinkSettings().prior_bits;
+  double sum = LinkSettings().model.prior_bits;
   std::cout << absl::StrFormat("%-14s %-14s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
                                "why");
   std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n", "prior", "", sum, sum,

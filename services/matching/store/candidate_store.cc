@@ -112,6 +112,19 @@ absl::StatusOr<std::map<std::string, CallRecord>> LoadCalls(Transaction& transac
                                                std::string id = record.id;
                                                calls[std::move(id)] = std::move(record);
                                              }));
+  ASSIGN_OR_RETURN(const postgres::Result rows,
+                   transaction.Execute(queries::kLoadCallMentions,
+                                       std::vector<std::string>(ids.begin(), ids.end())));
+  for (int row = 0; row < rows.size(); ++row) {
+    const auto call = calls.find(rows[row].Text(0));
+    if (call == calls.end()) continue;
+    v1::CallMentions mentions;
+    if (!mentions.ParseFromString(rows[row].Binary(1))) {
+      return absl::DataLossError(
+          absl::StrCat("the mentions of call ", rows[row].Text(0), " cannot be read"));
+    }
+    call->second.mentions = FromProto(mentions);
+  }
   return calls;
 }
 

@@ -67,8 +67,19 @@ absl::Status AddOpportunity(const feed::v1::Change& change, KindBatch& batch) {
 absl::Status AddCall(const feed::v1::Change& change, KindBatch& batch) {
   const auto call = Unpack<crm::v1::Call>(change);
   if (!call.ok()) return call.status();
-  batch.keys[change.key()] = {HolderName("call", change.key()), "", KeysOf(FromProto(*call))};
+  batch.keys[change.key()] = {HolderName("call", change.key()), "", KeysOfRecord(FromProto(*call))};
   AddColumns(change, batch);
+  return absl::OkStatus();
+}
+
+absl::Status AddTranscript(const feed::v1::Change& change, KindBatch& batch) {
+  const auto transcript = Unpack<crm::v1::Transcript>(change);
+  if (!transcript.ok()) return transcript.status();
+  const CallMentions mentions = MentionsOf(*transcript);
+  batch.keys[change.key()] = {HolderName("transcript", change.key()), "", KeysOf(mentions)};
+  batch.upserts.ids.push_back(change.key());
+  batch.upserts.positions.push_back(change.position());
+  batch.upserts.contents.push_back({ToProto(mentions).SerializeAsString()});
   return absl::OkStatus();
 }
 
@@ -86,6 +97,7 @@ absl::Status Add(const feed::v1::Change& change, KindBatch& batch) {
   if (kind == "contact") return AddContact(change, batch);
   if (kind == "opportunity") return AddOpportunity(change, batch);
   if (kind == "call") return AddCall(change, batch);
+  if (kind == "transcript") return AddTranscript(change, batch);
   if (kind == "user") return AddPlain<crm::v1::User>(change, batch);
   if (kind == "product") return AddPlain<crm::v1::Product>(change, batch);
   return absl::InvalidArgumentError(absl::StrCat("matching does not read the kind ", kind));
@@ -100,7 +112,7 @@ std::vector<std::string> KindBatch::AllIds() const {
 }
 
 std::vector<std::string> CopiedKinds() {
-  return {"account", "call", "contact", "opportunity", "product", "user"};
+  return {"account", "call", "contact", "opportunity", "product", "transcript", "user"};
 }
 
 std::string HolderName(const std::string& kind, const std::string& id) {

@@ -25,7 +25,8 @@ struct KindBatch {
   std::vector<std::string> account_ids;  // of contacts and opportunities, beside `upserts`
   std::vector<std::string> owner_ids;    // of opportunities
   std::vector<std::string> product_ids;  // of opportunities
-  // By id: of accounts, contacts and opportunities; of calls, whose company is empty.
+  // By id: of accounts, contacts and opportunities; of calls and transcripts, whose company is
+  // empty.
   std::map<std::string, HolderKeys> keys;
   std::vector<std::string> deleted_ids;
   std::vector<int64_t> deleted_positions;

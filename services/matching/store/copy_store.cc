@@ -46,8 +46,9 @@ absl::Status ReplaceCandidateKeys(Transaction& transaction, const std::string& k
       .status();
 }
 
-absl::Status ReplaceCallKeys(Transaction& transaction, const KindBatch& batch,
-                             const std::vector<std::string>& ids) {
+// `kind`: call or transcript.
+absl::Status ReplaceCallKeys(Transaction& transaction, const std::string& kind,
+                             const KindBatch& batch, const std::vector<std::string>& ids) {
   if (ids.empty()) return absl::OkStatus();
   std::vector<std::string> call_ids;
   std::vector<std::string> keys;
@@ -59,8 +60,8 @@ absl::Status ReplaceCallKeys(Transaction& transaction, const KindBatch& batch,
       keys.push_back(key);
     }
   }
-  RETURN_IF_ERROR(transaction.Execute(queries::kDeleteCallKeys, ids).status());
-  return transaction.Execute(queries::kInsertCallKeys, std::move(call_ids), std::move(keys))
+  RETURN_IF_ERROR(transaction.Execute(queries::kDeleteCallKeys, ids, kind).status());
+  return transaction.Execute(queries::kInsertCallKeys, std::move(call_ids), std::move(keys), kind)
       .status();
 }
 
@@ -75,6 +76,7 @@ KindStatements StatementsOf(const std::string& kind) {
   if (kind == "opportunity") {
     return {queries::kUpsertOpportunityCopies, queries::kDeleteOpportunityCopies};
   }
+  if (kind == "transcript") return {queries::kUpsertCallMentions, queries::kDeleteCallMentions};
   if (kind == "user") return {queries::kUpsertUserCopies, queries::kDeleteUserCopies};
   if (kind == "product") return {queries::kUpsertProductCopies, queries::kDeleteProductCopies};
   return {queries::kUpsertCallCopies, queries::kDeleteCallCopies};
@@ -179,8 +181,9 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
   // Nothing is in doubt while there are no calls, as in the first load of a customer system.
   ASSIGN_OR_RETURN(const postgres::Result has_calls, transaction.Execute(queries::kHasCalls));
   const bool changes_customers =
-      std::any_of(changes.begin(), changes.end(),
-                  [](const feed::v1::Change& change) { return change.kind() != "call"; });
+      std::any_of(changes.begin(), changes.end(), [](const feed::v1::Change& change) {
+        return change.kind() != "call" && change.kind() != "transcript";
+      });
   const bool spreads = changes_customers && has_calls[0].Bool(0);
   Doubt doubt;
   if (spreads) {
@@ -191,8 +194,8 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
   for (const auto& [kind, records] : batch.kinds) {
     ASSIGN_OR_RETURN(const std::vector<std::string> changed,
                      WriteCopies(transaction, kind, records));
-    if (kind == "call") {
-      RETURN_IF_ERROR(ReplaceCallKeys(transaction, records, changed));
+    if (kind == "call" || kind == "transcript") {
+      RETURN_IF_ERROR(ReplaceCallKeys(transaction, kind, records, changed));
       for (const std::string& id : changed) dirty.Mark(kCallLinkQueue, id);
     } else if (kind != "user" && kind != "product") {
       RETURN_IF_ERROR(ReplaceCandidateKeys(transaction, kind, records, changed));

@@ -1,3 +1,3 @@
-SELECT call_id, key
+SELECT call_id, origin, key
 FROM matching.call_key
-ORDER BY call_id COLLATE "C", key COLLATE "C"
+ORDER BY call_id COLLATE "C", origin COLLATE "C", key COLLATE "C"

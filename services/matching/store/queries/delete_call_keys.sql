@@ -1,1 +1,1 @@
-DELETE FROM call_key WHERE call_id = ANY($1::text[])
+DELETE FROM call_key WHERE call_id = ANY($1::text[]) AND origin = $2

@@ -1,2 +1,2 @@
-INSERT INTO call_key (call_id, key)
-SELECT * FROM unnest($1::text[], $2::text[])
+INSERT INTO call_key (call_id, key, origin)
+SELECT call_id, key, $3 FROM unnest($1::text[], $2::text[]) AS new_key (call_id, key)

@@ -1,0 +1,1 @@
+SELECT id, content FROM call_mention WHERE id = ANY($1::text[])
