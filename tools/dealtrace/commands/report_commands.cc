@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
@@ -21,11 +22,14 @@ constexpr char kService[] = "dealtrace.report.v1.ReportService/";
 constexpr absl::Duration kTimeout = absl::Seconds(30);
 // How long one GetReport waits for the report before it is asked again.
 constexpr int kPollSeconds = 15;
+// How long the server may be away (a rolling restart) before waiting is given up.
+constexpr absl::Duration kAttachLimit = absl::Minutes(2);
 
 struct Arguments {
   std::string type = "win-loss";
   std::string after;
   std::string report;
+  std::string request_id;
   std::string format = "markdown";
   std::string file;
   double timeout_seconds = 900;
@@ -56,6 +60,7 @@ absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Re
   report::GetReportRequest request;
   request.set_name(report.name());
   request.mutable_wait()->set_seconds(kPollSeconds);
+  absl::Time away_since = absl::InfiniteFuture();
   while (report.state() == report::Report::STATE_WAITING ||
          report.state() == report::Report::STATE_RUNNING) {
     if (absl::Now() > until) {
@@ -66,9 +71,19 @@ absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Re
                        report.name(), "`"));
     }
     progress.Show(ProgressText(report));
-    ASSIGN_OR_RETURN(report,
-                     client.Unary<report::Report>(absl::StrCat(kService, "GetReport"), request,
-                                                  rpc::CallOptions::Within(kTimeout)));
+    absl::StatusOr<report::Report> looked = client.Unary<report::Report>(
+        absl::StrCat(kService, "GetReport"), request, rpc::CallOptions::Within(kTimeout));
+    if (looked.ok()) {
+      report = *std::move(looked);
+      away_since = absl::InfiniteFuture();
+      continue;
+    }
+    away_since = std::min(away_since, absl::Now());
+    if (!absl::IsUnavailable(looked.status()) || absl::Now() - away_since > kAttachLimit) {
+      return looked.status();
+    }
+    progress.Show("waiting for report to come back");
+    client.WaitForConnection(absl::Now() + absl::Seconds(5));
   }
   if (report.state() == report::Report::STATE_FAILED) {
     return absl::FailedPreconditionError(
@@ -94,7 +109,8 @@ absl::Status Run(Session& session, const Arguments& arguments) {
   report::RunReportRequest request;
   request.set_type(report::Report::TYPE_WIN_LOSS);
   request.set_after_run(arguments.after);
-  request.set_request_id(NewRequestId());
+  request.set_request_id(arguments.request_id.empty() ? NewRequestId()
+                                                      : RequestIdFrom(arguments.request_id));
   ASSIGN_OR_RETURN(auto started,
                    client->Unary<report::Report>(absl::StrCat(kService, "RunReport"), request,
                                                  rpc::CallOptions::Within(kTimeout)));
@@ -161,6 +177,8 @@ void AddReportCommands(CLI::App& app, Session& session) {
       ->capture_default_str();
   run->add_option("--after", arguments->after,
                   "Wait until everything that this sync run brought is in it");
+  run->add_option("--request-id", arguments->request_id,
+                  "Any text; the same text attaches to the same report (a Job's UID)");
   run->add_option("--timeout", arguments->timeout_seconds, "Seconds to wait for it")
       ->capture_default_str();
   run->callback([&session, arguments] {
