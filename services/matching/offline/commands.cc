@@ -16,9 +16,12 @@ void Finish(const absl::Status& status) {
 
 void AddLink(CLI::App& match) {
   const auto options = std::make_shared<LinkOptions>();
-  CLI::App* link = match.add_subcommand("link", "Find the deal of each call");
-  link->add_option("--left", options->files.opportunities, "Deals: opportunities.csv");
-  link->add_option("--right", options->files.calls, "Calls: calls.jsonl");
+  CLI::App* link = match.add_subcommand(
+      "link", "Find the deal of each call, the pairs of any two tables, or one table's duplicates");
+  link->add_option("--left", options->files.opportunities, "Deals, or any CSV or JSONL file");
+  link->add_option("--right", options->files.calls,
+                   "Calls, or any CSV or JSONL file; without it duplicates are looked for");
+  link->add_option("--config", options->config, "link.yaml: id columns and what is compared how");
   link->add_option("--accounts", options->files.accounts, "Companies: accounts.csv");
   link->add_option("--contacts", options->files.contacts, "People: contacts.csv");
   link->add_option("--users", options->files.users, "The seller's people: users.csv");
@@ -34,8 +37,10 @@ void AddLink(CLI::App& match) {
   link->add_flag("--one-to-one", options->one_to_one, "Each deal and each call at most once");
   link->add_flag("--strict", options->strict, "Fail when a line was rejected");
   link->footer(
-      "Example: dealtrace match link --left opportunities.csv --right calls.jsonl --accounts "
-      "accounts.csv --output links.csv");
+      "Examples: dealtrace match link --left opportunities.csv --right calls.jsonl --accounts "
+      "accounts.csv --output links.csv\n"
+      "          dealtrace match link --left a.csv --right b.csv --config link.yaml --output "
+      "links.csv");
   link->callback([options] { Finish(LinkFiles(*options)); });
 }
 

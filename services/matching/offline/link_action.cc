@@ -4,28 +4,19 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/matching/domain/decision.h"
+#include "services/matching/offline/link_output.h"
 #include "services/matching/offline/match_actions.h"
 #include "services/matching/offline/pair_files.h"
+#include "services/matching/offline/table_reader.h"
 
 namespace dealtrace::matching {
 namespace {
-
-absl::StatusOr<std::ofstream> Create(const std::string& path) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
-  return file;
-}
-
-absl::Status Close(std::ofstream& file, const std::string& path) {
-  file.close();
-  if (file.fail()) return absl::UnavailableError(absl::StrCat("writing ", path, " failed"));
-  return absl::OkStatus();
-}
 
 // The best pairs first; each deal and each call at most once.
 std::vector<LinkedPair> OneToOne(std::vector<LinkedPair> pairs) {
@@ -42,21 +33,6 @@ std::vector<LinkedPair> OneToOne(std::vector<LinkedPair> pairs) {
     kept.push_back(std::move(pair));
   }
   return kept;
-}
-
-absl::Status WriteRejects(const LinkOptions& options, const ReadCounts& counts) {
-  if (counts.rejects.empty()) return absl::OkStatus();
-  const std::string path =
-      options.rejects.empty() ? absl::StrCat(options.output, ".rejects.jsonl") : options.rejects;
-  ASSIGN_OR_RETURN(std::ofstream file, Create(path));
-  for (const ingestion::Reject& reject : counts.rejects) file << RejectAsJsonLine(reject);
-  RETURN_IF_ERROR(Close(file, path));
-  std::cerr << counts.rejects.size() << " lines were rejected: " << path << "\n";
-  if (options.strict) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(counts.rejects.size(), " lines were rejected and --strict was given"));
-  }
-  return absl::OkStatus();
 }
 
 // Decides every call in the file's order; memory does not grow with the calls unless a choice over
@@ -91,8 +67,8 @@ class LinkWriter {
 
   absl::Status Finish() {
     for (const LinkedPair& pair : OneToOne(std::move(pairs_))) WritePair(pair);
-    RETURN_IF_ERROR(Close(links_, options_.output));
-    return Close(evidence_, EvidencePath(options_.output));
+    RETURN_IF_ERROR(CloseFile(links_, options_.output));
+    return CloseFile(evidence_, EvidencePath(options_.output));
   }
 
   void PrintCounts() const {
@@ -113,12 +89,29 @@ class LinkWriter {
   std::map<std::string, int64_t> counts_;
 };
 
+// Deals and calls are told by what they are; everything else is a table.
+bool AreDealsAndCalls(const LinkOptions& options) {
+  if (!options.sources.empty()) return true;
+  if (!options.config.empty() || options.files.calls.empty()) return false;
+  if (GuessSource(options.files).ok()) {
+    const auto columns = ReadTableColumns(options.files.calls);
+    if (!IsJsonLines(options.files.calls) || !columns.ok())
+      return !absl::EndsWithIgnoreCase(options.files.calls, ".csv");
+    return std::find(columns->begin(), columns->end(), "started_at") != columns->end();
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::Status LinkFiles(const LinkOptions& options) {
-  if (options.sources.empty() &&
-      (options.files.opportunities.empty() || options.files.calls.empty())) {
-    return absl::InvalidArgumentError("give --left and --right, or --sources with both in it");
+  if (!options.files.opportunities.empty() && !AreDealsAndCalls(options)) {
+    return LinkTables(options);
+  }
+  if (options.sources.empty() && options.files.opportunities.empty()) {
+    return absl::InvalidArgumentError(
+        "give --left (and --right, unless duplicates are looked for), or --sources with both in "
+        "it");
   }
   ASSIGN_OR_RETURN(const ingestion::SourceConfig source,
                    options.sources.empty() ? GuessSource(options.files)
@@ -128,14 +121,14 @@ absl::Status LinkFiles(const LinkOptions& options) {
   RETURN_IF_ERROR(ReadCustomers(source, index, counts));
   index.Finish();
   const int64_t customers = counts.records;
-  ASSIGN_OR_RETURN(std::ofstream links, Create(options.output));
-  ASSIGN_OR_RETURN(std::ofstream evidence, Create(EvidencePath(options.output)));
+  ASSIGN_OR_RETURN(std::ofstream links, CreateFile(options.output));
+  ASSIGN_OR_RETURN(std::ofstream evidence, CreateFile(EvidencePath(options.output)));
   LinkWriter writer(options, index, std::move(links), std::move(evidence));
   RETURN_IF_ERROR(ReadCalls(
       source, [&](const CallRecord& call) { return writer.Write(call); }, counts));
   RETURN_IF_ERROR(writer.Finish());
   writer.PrintCounts();
-  RETURN_IF_ERROR(WriteRejects(options, counts));
+  RETURN_IF_ERROR(WriteRejects(options, counts.rejects));
   if (customers == 0 || counts.records == customers) {
     return absl::InvalidArgumentError("nothing could be read on one side; see the rejects");
   }

@@ -9,7 +9,9 @@
 namespace dealtrace::matching {
 
 struct LinkOptions {
+  // `opportunities` and `calls` may be any two tables, or `opportunities` any one.
   InputFiles files;
+  std::string config;   // link.yaml; empty: columns are recognised by their names
   std::string sources;  // sources.yaml; empty: columns are recognised by their names
   std::string source;
   std::string output;
@@ -20,8 +22,12 @@ struct LinkOptions {
   bool strict = false;
 };
 
-// Writes links.csv and the evidence beside it; the counts go to standard error.
+// Writes links.csv and the evidence beside it; the counts go to standard error. Deals and calls are
+// linked by the service's own rules, other tables by LinkTables.
 absl::Status LinkFiles(const LinkOptions& options);
+
+// The same for any two tables, or for one with itself.
+absl::Status LinkTables(const LinkOptions& options);
 
 struct EvaluateOptions {
   std::string links;

@@ -38,8 +38,8 @@ absl::StatusOr<nlohmann::json> FindEvidence(const std::string& links, const std:
   return absl::NotFoundError(absl::StrCat(path, " has no line for ", right_id));
 }
 
-void PrintWaterfall(const nlohmann::json& comparisons) {
-  double sum = LinkSettings().model.prior_bits;
+void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
+  double sum = prior;
   std::cout << absl::StrFormat("%-14s %-14s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
                                "why");
   std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
@@ -93,7 +93,8 @@ absl::Status ExplainPair(const ExplainOptions& options) {
       std::cout << json.dump(2) << "\n";
       return absl::OkStatus();
     }
-    PrintWaterfall(candidate["comparisons"]);
+    PrintWaterfall(candidate["comparisons"],
+                   candidate.value("prior", LinkSettings().model.prior_bits));
     std::cout << absl::StrFormat("\nprobability %.4f beside all other deals and none\n%s %s: %s\n",
                                  candidate.value("probability", 0.0),
                                  evidence.value("decision", ""), evidence.value("reason", ""),

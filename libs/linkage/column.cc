@@ -1,0 +1,85 @@
+#include "libs/linkage/column.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "libs/linkage/columns.h"
+#include "libs/text/utf8.h"
+
+namespace dealtrace::linkage {
+namespace {
+
+// What people and exports write for "nothing".
+constexpr absl::string_view kNothing[] = {"n/a",  "na",        "n.a.",         "none",
+                                          "null", "nil",       "nan",          "unknown",
+                                          "tbd",  "undefined", "not available"};
+
+bool SaysNothing(absl::string_view text) {
+  for (const absl::string_view nothing : kNothing) {
+    if (absl::EqualsIgnoreCase(text, nothing)) return true;
+  }
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+        static_cast<unsigned char>(c) >= 0x80) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+ValueId Column::Add(absl::string_view raw) {
+  absl::string_view text = absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
+  if (SaysNothing(text)) return kMissing;
+  const auto [entry, is_new] = ids_.try_emplace(std::string(text), kMissing);
+  if (is_new && Prepare(text)) {
+    entry->second = static_cast<ValueId>(counts_.size());
+    counts_.push_back(0);
+  }
+  if (entry->second == kMissing) return kMissing;
+  ++counts_[static_cast<size_t>(entry->second)];
+  ++record_count_;
+  return entry->second;
+}
+
+void Column::Finish() {
+  ids_ = {};
+  PrepareFrequencies();
+}
+
+double Column::Frequency(ValueId value) const {
+  return static_cast<double>(count(value)) / static_cast<double>(record_count_);
+}
+
+Outcome Column::Compare(ValueId left, ValueId right) const {
+  if (left == kMissing || right == kMissing) return {};
+  return CompareValues(left, right);
+}
+
+std::unique_ptr<Column> MakeColumn(ValueType type) {
+  switch (type) {
+    case ValueType::kName:
+      return MakeOrganisationColumn();
+    case ValueType::kPerson:
+      return MakePersonColumn();
+    case ValueType::kPhone:
+      return MakePhoneColumn();
+    case ValueType::kEmail:
+      return MakeEmailColumn();
+    case ValueType::kDomain:
+      return MakeDomainColumn();
+    case ValueType::kAddress:
+      return MakeAddressColumn();
+    case ValueType::kDate:
+      return MakeDateColumn();
+    case ValueType::kNumber:
+      return MakeNumberColumn();
+    case ValueType::kText:
+      return MakeTextColumn();
+    case ValueType::kExact:
+      break;
+  }
+  return MakeExactColumn();
+}
+
+}  // namespace dealtrace::linkage

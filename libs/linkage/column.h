@@ -1,0 +1,85 @@
+// The values of one comparison, prepared once each, and how two of them compare.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "libs/linkage/comparison_spec.h"
+
+namespace dealtrace::linkage {
+
+// Longer values are cut: time must stay bounded.
+inline constexpr size_t kValueBytesMax = 2000;
+
+// A distinct value of a column; kMissing for one that says nothing ("", "n/a", "-", only
+// punctuation).
+using ValueId = int32_t;
+inline constexpr ValueId kMissing = -1;
+
+// One outcome of a comparison and what it is worth before anything was learned.
+struct Level {
+  absl::string_view name;  // `SAME_TOKENS`
+  double m;                // share of it among pairs of the same thing
+  double u;                // share of it among pairs of different things that share some key
+};
+
+// Level 0 is always "a side is missing"; the others run from the strongest agreement to
+// `DISAGREES`.
+inline constexpr int kMissingLevel = 0;
+inline constexpr int kLevelsMax = 12;
+
+struct Outcome {
+  int level = kMissingLevel;
+  // 0 to 1, for models that learn from labels; 0 when a side is missing.
+  float similarity = 0;
+  // The share of records that hold what the two agree on, above 0; 0 when that is not one value.
+  // Agreeing on what few hold is worth more (term-frequency adjustment: Winkler, Frequency-Based
+  // Matching in the Fellegi-Sunter Model, 2000).
+  float frequency = 0;
+};
+
+// Fill with Add and Intern, then Finish once, then read from any number of threads. What is read
+// does not depend on the order of filling, but for the ids themselves.
+class Column {
+ public:
+  virtual ~Column() = default;
+
+  // The id of `raw`; counts it as the value of one more record. Any bytes are accepted.
+  ValueId Add(absl::string_view raw);
+  void Finish();
+
+  // By level number; [0] is the missing one.
+  virtual absl::Span<const Level> levels() const = 0;
+  Outcome Compare(ValueId left, ValueId right) const;
+  // Hashes that records of the same thing are likely to share. Nothing for a missing value.
+  virtual void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const = 0;
+
+  // The share of records with this value.
+  double Frequency(ValueId value) const;
+  int64_t value_count() const { return static_cast<int64_t>(counts_.size()); }
+
+ protected:
+  // Prepares the value number `counts_.size()`, or says false when it tells nothing.
+  virtual bool Prepare(absl::string_view raw) = 0;
+  // Whether two values count as one in frequencies may be known only by their prepared form.
+  virtual void PrepareFrequencies() {}
+  virtual Outcome CompareValues(ValueId left, ValueId right) const = 0;
+
+  // How many records hold the value.
+  int64_t count(ValueId value) const { return counts_[static_cast<size_t>(value)]; }
+  int64_t record_count() const { return record_count_; }
+
+ private:
+  absl::flat_hash_map<std::string, ValueId> ids_;
+  std::vector<int64_t> counts_;
+  int64_t record_count_ = 0;
+};
+
+std::unique_ptr<Column> MakeColumn(ValueType type);
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,227 @@
+// Phone numbers, e-mail addresses, domains and codes.
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/linkage/columns.h"
+#include "libs/linkage/internet_names.h"
+#include "libs/linkage/words.h"
+
+namespace dealtrace::linkage {
+namespace {
+
+class PhoneColumn final : public Column {
+ public:
+  absl::Span<const Level> levels() const override {
+    static constexpr Level kLevels[] = {{"MISSING", 1, 1},
+                                        {"SAME_NUMBER", 0.75, 0.003},
+                                        {"SAME_LOCAL_NUMBER", 0.08, 0.001},
+                                        {"ONE_DIGIT_OFF", 0.05, 0.002},
+                                        {"DISAGREES", 0.12, 0.994}};
+    return kLevels;
+  }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const std::string& digits = digits_[static_cast<size_t>(value)];
+    const std::string tail = digits.substr(digits.size() - std::min<size_t>(7, digits.size()));
+    keys->push_back(HashOf(tail, 500));
+    keys->push_back(HashOf(tail.substr(0, 5), 501));
+    keys->push_back(HashOf(tail.substr(tail.size() - 5), 502));
+  }
+
+ private:
+  bool Prepare(absl::string_view raw) override {
+    std::string digits;
+    for (size_t i = 0; i < raw.size(); ++i) {
+      const char c = raw[i];
+      if (absl::ascii_isdigit(static_cast<unsigned char>(c))) digits.push_back(c);
+      // What follows is an extension: it leads to the same switchboard.
+      if (digits.size() >= 6 && (c == 'x' || c == 'X' || c == 'e' || c == 'E' || c == '#')) break;
+    }
+    // Ways to dial out and the national trunk prefix are no part of the number.
+    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+    const bool one_digit =
+        digits.find_first_not_of(digits.empty() ? '0' : digits[0]) == std::string::npos;
+    if (digits.size() < 5 || one_digit) return false;
+    digits.resize(std::min<size_t>(digits.size(), 15));
+    digits_.push_back(std::move(digits));
+    return true;
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const std::string& a = digits_[static_cast<size_t>(left)];
+    const std::string& b = digits_[static_cast<size_t>(right)];
+    const std::string& shorter = a.size() <= b.size() ? a : b;
+    const std::string& longer = a.size() <= b.size() ? b : a;
+    const auto frequency = static_cast<float>(std::max(Frequency(left), Frequency(right)));
+    if (a == b) return {1, 1, frequency};
+    if (shorter.size() >= 6 &&
+        longer.compare(longer.size() - shorter.size(), shorter.size(), shorter) == 0) {
+      // With a country or area code on one side only.
+      return {shorter.size() >= 9 ? 1 : 2, shorter.size() >= 9 ? 1.0F : 0.9F, frequency};
+    }
+    const std::string tail = longer.substr(longer.size() - shorter.size());
+    if (shorter.size() >= 7 && EditDistance(tail, shorter, 1) <= 1) return {3, 0.85F, 0};
+    return {4, 0, 0};
+  }
+
+  std::vector<std::string> digits_;
+};
+
+class EmailColumn final : public Column {
+ public:
+  absl::Span<const Level> levels() const override {
+    static constexpr Level kLevels[] = {{"MISSING", 1, 1},
+                                        {"SAME_ADDRESS", 0.7, 0.001},
+                                        {"SAME_NAME_PART", 0.08, 0.001},
+                                        {"SPELLING", 0.06, 0.001},
+                                        {"SAME_ORGANISATION", 0.08, 0.01},
+                                        {"DISAGREES", 0.08, 0.987}};
+    return kLevels;
+  }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const Address& address = addresses_[static_cast<size_t>(value)];
+    keys->push_back(HashOf(absl::StrCat(address.local, "@", address.host), 510));
+    if (address.local.size() >= 4) keys->push_back(HashOf(address.local, 511));
+    if (address.local.size() >= 6) keys->push_back(HashOf(address.local.substr(0, 5), 513));
+    if (!address.organisation.empty()) keys->push_back(HashOf(address.organisation, 512));
+  }
+
+ private:
+  struct Address {
+    std::string local;
+    std::string host;
+    std::string organisation;  // registrable domain; empty for free mail
+  };
+
+  bool Prepare(absl::string_view raw) override {
+    const std::string text = absl::AsciiStrToLower(raw);
+    const size_t at = text.rfind('@');
+    if (at == std::string::npos || at == 0 || at + 1 >= text.size()) return false;
+    Address address;
+    address.local = text.substr(0, std::min(at, text.find('+')));
+    address.host = text.substr(at + 1);
+    address.organisation = OrganisationDomain(address.host);
+    if (address.local.empty()) return false;
+    addresses_.push_back(std::move(address));
+    return true;
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const Address& a = addresses_[static_cast<size_t>(left)];
+    const Address& b = addresses_[static_cast<size_t>(right)];
+    const bool same_host = a.host == b.host;
+    if (a.local == b.local && same_host) return {1, 1, static_cast<float>(Frequency(left))};
+    if (a.local == b.local && a.local.size() >= 5 && !IsRoleAddress(a.local)) return {2, 0.9F, 0};
+    if (EditDistance(a.local, b.local, 2) <= (same_host ? 2 : 1) && a.local.size() >= 5 &&
+        EditDistance(a.host, b.host, 2) <= 2) {
+      return {3, 0.85F, 0};
+    }
+    if (!a.organisation.empty() && a.organisation == b.organisation) return {4, 0.5F, 0};
+    return {5, 0, 0};
+  }
+
+  std::vector<Address> addresses_;
+};
+
+class DomainColumn final : public Column {
+ public:
+  absl::Span<const Level> levels() const override {
+    static constexpr Level kLevels[] = {{"MISSING", 1, 1},
+                                        {"SAME_DOMAIN", 0.8, 0.004},
+                                        {"SAME_LABEL", 0.08, 0.002},
+                                        {"DISAGREES", 0.12, 0.994}};
+    return kLevels;
+  }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const std::string& domain = domains_[static_cast<size_t>(value)];
+    keys->push_back(HashOf(domain, 520));
+    keys->push_back(HashOf(Label(domain), 521));
+  }
+
+ private:
+  static absl::string_view Label(absl::string_view domain) {
+    return domain.substr(0, domain.find('.'));
+  }
+
+  bool Prepare(absl::string_view raw) override {
+    std::string domain = OrganisationDomain(raw);
+    if (domain.empty()) return false;
+    domains_.push_back(std::move(domain));
+    return true;
+  }
+
+  void PrepareFrequencies() override {
+    for (size_t value = 0; value < domains_.size(); ++value) {
+      counts_[domains_[value]] += count(static_cast<ValueId>(value));
+    }
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const std::string& a = domains_[static_cast<size_t>(left)];
+    const std::string& b = domains_[static_cast<size_t>(right)];
+    if (a == b) {
+      const auto holders = static_cast<float>(counts_.at(a));
+      return {1, 1, holders / static_cast<float>(record_count())};
+    }
+    return Label(a) == Label(b) ? Outcome{2, 0.8F, 0} : Outcome{3, 0, 0};
+  }
+
+  std::vector<std::string> domains_;
+  absl::flat_hash_map<std::string, int64_t> counts_;
+};
+
+class ExactColumn final : public Column {
+ public:
+  absl::Span<const Level> levels() const override {
+    static constexpr Level kLevels[] = {{"MISSING", 1, 1},
+                                        {"EQUAL", 0.85, 0.05},
+                                        {"ONE_CHARACTER_OFF", 0.06, 0.02},
+                                        {"DISAGREES", 0.09, 0.93}};
+    return kLevels;
+  }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const std::string& code = codes_[static_cast<size_t>(value)];
+    keys->push_back(HashOf(code, 530));
+    // Two halves: one of them survives an error.
+    if (code.size() >= 6) {
+      keys->push_back(HashOf(absl::string_view(code).substr(0, code.size() / 2), 531));
+      keys->push_back(HashOf(absl::string_view(code).substr(code.size() / 2), 532));
+    }
+  }
+
+ private:
+  // Letters and digits only: "DSC-W150/R" is "dscw150r".
+  bool Prepare(absl::string_view raw) override {
+    std::string code;
+    for (const char c : ToLatin(raw)) {
+      if (absl::ascii_isalnum(static_cast<unsigned char>(c))) code.push_back(c);
+    }
+    if (code.empty()) return false;
+    codes_.push_back(std::move(code));
+    return true;
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const std::string& a = codes_[static_cast<size_t>(left)];
+    const std::string& b = codes_[static_cast<size_t>(right)];
+    if (a == b) return {1, 1, static_cast<float>(std::max(Frequency(left), Frequency(right)))};
+    const bool close = std::min(a.size(), b.size()) >= 4 && EditDistance(a, b, 1) <= 1;
+    return close ? Outcome{2, 0.8F, 0} : Outcome{3, 0, 0};
+  }
+
+  std::vector<std::string> codes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Column> MakePhoneColumn() { return std::make_unique<PhoneColumn>(); }
+std::unique_ptr<Column> MakeEmailColumn() { return std::make_unique<EmailColumn>(); }
+std::unique_ptr<Column> MakeDomainColumn() { return std::make_unique<DomainColumn>(); }
+std::unique_ptr<Column> MakeExactColumn() { return std::make_unique<ExactColumn>(); }
+
+}  // namespace dealtrace::linkage

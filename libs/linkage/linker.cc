@@ -1,0 +1,329 @@
+#include "libs/linkage/linker.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+#include <thread>
+
+#include "libs/linkage/words.h"
+#include "libs/sync/mutex.h"
+
+namespace dealtrace::linkage {
+namespace {
+
+// The model is learned from about this many candidate pairs, and as many drawn at random.
+constexpr int64_t kTrainingPairs = 3'000'000;
+constexpr int64_t kRandomPairs = 500'000;
+// One call of a thread.
+constexpr uint32_t kChunkRecords = 2048;
+// A left record is taken for the only counterpart when fewer right records than this have two.
+constexpr double kSecondShareMax = 0.03;
+
+}  // namespace
+
+struct Linker::Impl {
+  Impl(LinkerOptions linker_options, bool one_side)
+      : options(std::move(linker_options)), deduplicate(one_side) {
+    for (const ComparisonSpec& spec : options.comparisons) columns.push_back(MakeColumn(spec.type));
+    width = columns.size();
+  }
+
+  // Records are numbered anew, by what they hold, so that nothing depends on how they came.
+  void Canonicalise();
+  void Block();
+  void Learn();
+  Pattern Compare(uint32_t left, uint32_t right, Outcome* outcomes) const;
+  double Bits(const Outcome* outcomes) const;
+  void LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
+                  std::vector<ScoredPair>* pairs) const;
+  // Calls `work` with every chunk of right records, on all threads; results keep their order.
+  template <typename Result>
+  std::vector<Result> ForEachChunk(
+      const std::function<void(uint32_t begin, uint32_t end, CandidateBlocks::Scratch*, Result*)>&
+          work) const;
+  void LookForSeconds();
+
+  absl::Span<const ValueId> ValuesOf(uint32_t record) const {
+    return {values.data() + static_cast<size_t>(record) * width, width};
+  }
+
+  LinkerOptions options;
+  const bool deduplicate;
+  size_t width = 0;
+  std::vector<std::unique_ptr<Column>> columns;
+  // As added: left and right apart; after Canonicalise: left first, then right, in canonical order.
+  std::vector<ValueId> side_values[2];
+  std::vector<uint64_t> side_hashes[2];
+  std::vector<ValueId> values;
+  std::vector<uint32_t> added_as;      // by canonical number, the number that Add gave
+  std::vector<uint32_t> canonical[2];  // the other way
+  uint32_t left_count = 0;
+  uint32_t record_count = 0;
+  CandidateBlocks blocks;
+  LinkageModel model;
+  LinkStatistics statistics;
+};
+
+void Linker::Impl::Canonicalise() {
+  left_count = static_cast<uint32_t>(side_hashes[0].size());
+  record_count = left_count + static_cast<uint32_t>(side_hashes[1].size());
+  added_as.resize(record_count);
+  values.resize(static_cast<size_t>(record_count) * width);
+  for (const int side : {0, 1}) {
+    const uint32_t base = side == 0 ? 0 : left_count;
+    const std::vector<uint64_t>& hashes = side_hashes[side];
+    const auto begin = added_as.begin() + base;
+    std::iota(begin, begin + static_cast<ptrdiff_t>(hashes.size()), 0U);
+    std::stable_sort(begin, begin + static_cast<ptrdiff_t>(hashes.size()),
+                     [&](uint32_t a, uint32_t b) { return hashes[a] < hashes[b]; });
+    canonical[side].resize(hashes.size());
+    for (uint32_t i = 0; i < hashes.size(); ++i) {
+      const uint32_t added = added_as[base + i];
+      canonical[side][added] = base + i;
+      std::copy_n(side_values[side].begin() + static_cast<ptrdiff_t>(added * width), width,
+                  values.begin() + static_cast<ptrdiff_t>((base + i) * width));
+    }
+    side_values[side] = {};
+    side_hashes[side] = {};
+  }
+  if (deduplicate) left_count = 0;
+}
+
+void Linker::Impl::Block() {
+  std::vector<RecordKey> keys;
+  std::vector<uint64_t> of_value;
+  for (uint32_t record = 0; record < record_count; ++record) {
+    for (size_t i = 0; i < width; ++i) {
+      const ValueId value = ValuesOf(record)[i];
+      if (value == kMissing) continue;
+      of_value.clear();
+      columns[i]->AppendKeys(value, &of_value);
+      for (const uint64_t key : of_value) {
+        keys.push_back({Combine(key, i + 1), record, static_cast<uint8_t>(i)});
+      }
+    }
+  }
+  blocks = CandidateBlocks::Build(std::move(keys), left_count, record_count, options.blocking);
+}
+
+Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, Outcome* outcomes) const {
+  Pattern pattern = 0;
+  const absl::Span<const ValueId> a = ValuesOf(left), b = ValuesOf(right);
+  for (size_t i = 0; i < width; ++i) {
+    outcomes[i] = columns[i]->Compare(a[i], b[i]);
+    pattern |= static_cast<Pattern>(outcomes[i].level) << (4 * i);
+  }
+  return pattern;
+}
+
+double Linker::Impl::Bits(const Outcome* outcomes) const {
+  double bits = model.prior_bits;
+  for (size_t i = 0; i < width; ++i) bits += model.BitsOf(i, outcomes[i]);
+  return bits;
+}
+
+template <typename Result>
+std::vector<Result> Linker::Impl::ForEachChunk(
+    const std::function<void(uint32_t, uint32_t, CandidateBlocks::Scratch*, Result*)>& work) const {
+  const uint32_t right_count = record_count - left_count;
+  std::vector<Result> results((right_count + kChunkRecords - 1) / kChunkRecords);
+  std::atomic<size_t> next = 0;
+  std::atomic<int64_t> done = 0;
+  sync::Mutex progress_mutex;
+  const auto run = [&] {
+    CandidateBlocks::Scratch scratch;
+    for (size_t chunk = next++; chunk < results.size(); chunk = next++) {
+      const uint32_t begin = left_count + static_cast<uint32_t>(chunk) * kChunkRecords;
+      const uint32_t end = std::min(record_count, begin + kChunkRecords);
+      work(begin, end, &scratch, &results[chunk]);
+      const int64_t now = done += end - begin;
+      if (options.progress) {
+        sync::MutexLock lock(progress_mutex);
+        options.progress(now, right_count);
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 1; i < options.threads; ++i) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+  return results;
+}
+
+void Linker::Impl::Learn() {
+  const auto count = [this](uint32_t left, uint32_t right, PatternCounts* counts) {
+    Outcome outcomes[kComparisonsMax];
+    PatternCount& entry = (*counts)[Compare(left, right, outcomes)];
+    entry.pairs += 1;
+    for (size_t i = 0; i < width; ++i) {
+      if (outcomes[i].frequency > 0) entry.log_frequency[i] += std::log2(outcomes[i].frequency);
+    }
+  };
+  const uint32_t right_count = record_count - left_count;
+  if (right_count == 0) {
+    model = DefaultModel(columns);
+    return;
+  }
+  // Every step-th record, so that the sample has about the wanted number of pairs.
+  CandidateBlocks::Scratch scratch;
+  int64_t looked_at = 0;
+  uint32_t looked_records = 0;
+  for (uint32_t i = 0; i < right_count; i += std::max(1U, right_count / 1000)) {
+    looked_at += static_cast<int64_t>(blocks.Find(left_count + i, &scratch).size());
+    ++looked_records;
+  }
+  const double all = static_cast<double>(looked_at) / looked_records * right_count;
+  const auto step = static_cast<uint32_t>(std::max(1.0, std::round(all / kTrainingPairs)));
+  PatternCounts candidates;
+  for (uint32_t record = left_count; record < record_count; record += step) {
+    for (const uint32_t left : blocks.Find(record, &scratch)) count(left, record, &candidates);
+  }
+  PatternCounts random;
+  const uint32_t others = deduplicate ? record_count : left_count;
+  for (int64_t i = 0; i < kRandomPairs && others > 1; ++i) {
+    const uint64_t draw = Combine(static_cast<uint64_t>(i), 77);
+    const auto left = static_cast<uint32_t>(draw % others);
+    const uint32_t right = left_count + static_cast<uint32_t>((draw >> 32) % right_count);
+    if (left != right) count(left, right, &random);
+  }
+  model = LearnModel(columns, candidates, random);
+}
+
+void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
+                              std::vector<ScoredPair>* pairs) const {
+  Outcome outcomes[kComparisonsMax];
+  const size_t begin = pairs->size();
+  double odds = 1;
+  for (const uint32_t left : candidates) {
+    Compare(left, record, outcomes);
+    const double bits = Bits(outcomes);
+    odds += std::exp2(std::min(bits, 60.0));
+    const double probability = ProbabilityOf(bits);
+    if (probability < options.min_probability) continue;
+    pairs->push_back({left, record, static_cast<float>(probability)});
+  }
+  if (!statistics.exclusive) return;
+  for (size_t i = begin; i < pairs->size(); ++i) {
+    const double own = (*pairs)[i].probability;
+    // own / (1 - own) are its odds beside "none" alone.
+    const double own_odds = std::min(own / std::max(1e-18, 1 - own), std::exp2(60.0));
+    (*pairs)[i].probability = static_cast<float>(own_odds / std::max(odds, own_odds + 1));
+  }
+}
+
+// How many right records have a second counterpart that is as good as certain, among those that
+// have one.
+void Linker::Impl::LookForSeconds() {
+  if (deduplicate) return;
+  int64_t with_one = 0, with_two = 0;
+  CandidateBlocks::Scratch scratch;
+  std::vector<ScoredPair> pairs;
+  const uint32_t step = std::max(1U, (record_count - left_count) / 20000);
+  for (uint32_t record = left_count; record < record_count; record += step) {
+    pairs.clear();
+    LinkRecord(record, blocks.Find(record, &scratch), &pairs);
+    const auto certain = std::count_if(pairs.begin(), pairs.end(), [](const ScoredPair& pair) {
+      return pair.probability > 0.95F;
+    });
+    with_one += certain >= 1 ? 1 : 0;
+    with_two += certain >= 2 ? 1 : 0;
+  }
+  statistics.exclusive = with_one >= 20 && static_cast<double>(with_two) <
+                                               kSecondShareMax * static_cast<double>(with_one);
+}
+
+Linker::Linker(LinkerOptions options, bool deduplicate)
+    : impl_(std::make_unique<Impl>(std::move(options), deduplicate)) {}
+
+Linker::~Linker() = default;
+
+uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::string_view> values) {
+  const int index = impl_->deduplicate || side == Side::kRight ? 1 : 0;
+  uint64_t hash = HashOf(id, 1);
+  for (size_t i = 0; i < impl_->width; ++i) {
+    impl_->side_values[index].push_back(impl_->columns[i]->Add(values[i]));
+    hash = Combine(hash, HashOf(values[i], i));
+  }
+  impl_->side_hashes[index].push_back(hash);
+  return static_cast<uint32_t>(impl_->side_hashes[index].size() - 1);
+}
+
+void Linker::Finish() {
+  for (const std::unique_ptr<Column>& column : impl_->columns) column->Finish();
+  impl_->Canonicalise();
+  impl_->Block();
+  impl_->Learn();
+  impl_->LookForSeconds();
+  const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
+  impl_->statistics.pairs_possible = impl_->deduplicate
+                                         ? right * (right - 1) / 2
+                                         : right * static_cast<int64_t>(impl_->left_count);
+}
+
+std::vector<ScoredPair> Linker::Link() {
+  struct Part {
+    std::vector<ScoredPair> pairs;
+    int64_t compared = 0;
+  };
+  const std::vector<Part> parts = impl_->ForEachChunk<Part>(
+      [this](uint32_t begin, uint32_t end, CandidateBlocks::Scratch* scratch, Part* part) {
+        for (uint32_t record = begin; record < end; ++record) {
+          const absl::Span<const uint32_t> found = impl_->blocks.Find(record, scratch);
+          part->compared += static_cast<int64_t>(found.size());
+          impl_->LinkRecord(record, found, &part->pairs);
+        }
+      });
+  std::vector<ScoredPair> pairs;
+  impl_->statistics.pairs_compared = 0;
+  for (const Part& part : parts) {
+    impl_->statistics.pairs_compared += part.compared;
+    for (ScoredPair pair : part.pairs) {
+      pair.left = impl_->added_as[pair.left];
+      pair.right = impl_->added_as[pair.right];
+      if (impl_->deduplicate && pair.left > pair.right) std::swap(pair.left, pair.right);
+      pairs.push_back(pair);
+    }
+  }
+  std::sort(pairs.begin(), pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
+    if (a.right != b.right) return a.right < b.right;
+    return a.probability != b.probability ? a.probability > b.probability : a.left < b.left;
+  });
+  return pairs;
+}
+
+std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const {
+  const uint32_t a = impl_->canonical[impl_->deduplicate ? 1 : 0][left];
+  const uint32_t b = impl_->canonical[1][right];
+  Outcome outcomes[kComparisonsMax];
+  impl_->Compare(a, b, outcomes);
+  std::vector<ComparisonStep> steps;
+  for (size_t i = 0; i < impl_->width; ++i) {
+    const double bits = impl_->model.BitsOf(i, outcomes[i]);
+    const auto level = static_cast<size_t>(outcomes[i].level);
+    steps.push_back({i, impl_->columns[i]->levels()[level].name, bits,
+                     bits - impl_->model.weights[i][level].bits});
+  }
+  return steps;
+}
+
+const LinkageModel& Linker::model() const { return impl_->model; }
+const LinkStatistics& Linker::statistics() const { return impl_->statistics; }
+
+std::vector<ScoredPair> OneToOne(std::vector<ScoredPair> pairs) {
+  std::sort(pairs.begin(), pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
+    if (a.probability != b.probability) return a.probability > b.probability;
+    return a.right != b.right ? a.right < b.right : a.left < b.left;
+  });
+  absl::flat_hash_set<uint32_t> left, right;
+  std::vector<ScoredPair> kept;
+  for (const ScoredPair& pair : pairs) {
+    if (left.contains(pair.left) || right.contains(pair.right)) continue;
+    left.insert(pair.left);
+    right.insert(pair.right);
+    kept.push_back(pair);
+  }
+  return kept;
+}
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,89 @@
+// Links the records of two sets, or finds the duplicates of one.
+//
+// The same records give the same links, bit for bit, in whatever order they are added and on
+// however many threads they are compared.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "libs/linkage/blocking.h"
+#include "libs/linkage/column.h"
+#include "libs/linkage/comparison_spec.h"
+#include "libs/linkage/model.h"
+
+namespace dealtrace::linkage {
+
+enum class Side : uint8_t { kLeft, kRight };
+
+struct LinkerOptions {
+  std::vector<ComparisonSpec> comparisons;  // 1 to kComparisonsMax
+  BlockingOptions blocking;
+  // Pairs that are less likely are not returned.
+  double min_probability = 0.01;
+  int threads = 1;
+  // Told now and then how many of the records are compared. May be empty.
+  std::function<void(int64_t done, int64_t all)> progress;
+};
+
+// A pair by the numbers that Add gave.
+struct ScoredPair {
+  uint32_t left = 0;
+  uint32_t right = 0;
+  float probability = 0;
+};
+
+// One step from the prior to a pair's probability.
+struct ComparisonStep {
+  size_t comparison = 0;
+  absl::string_view level;
+  double bits = 0;
+  double rarity_bits = 0;  // the part of `bits` that the agreed value's rarity makes
+};
+
+struct LinkStatistics {
+  int64_t pairs_possible = 0;
+  int64_t pairs_compared = 0;
+  // Each record of the right side has at most one counterpart, as far as the data show; then
+  // the candidates of a record exclude each other.
+  bool exclusive = false;
+};
+
+// Add all records, then Finish, then Link. Explain and Score may be called after Finish from any
+// thread.
+class Linker {
+ public:
+  // Records of one side only are compared among themselves when `deduplicate`.
+  Linker(LinkerOptions options, bool deduplicate);
+  ~Linker();
+
+  // `values` in the order of the comparisons; views need not outlive the call. Returns the record's
+  // number among its side, from 0.
+  uint32_t Add(Side side, absl::string_view id, absl::Span<const absl::string_view> values);
+
+  // Blocks and learns the model.
+  void Finish();
+
+  // By right record in the order of adding, then by falling probability, then by left id. With
+  // one side, `left` is the one that was added first.
+  std::vector<ScoredPair> Link();
+
+  std::vector<ComparisonStep> Explain(uint32_t left, uint32_t right) const;
+  const LinkageModel& model() const;
+  const LinkStatistics& statistics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Each record at most once, the most likely pairs first; ties by record.
+std::vector<ScoredPair> OneToOne(std::vector<ScoredPair> pairs);
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,136 @@
+// Names of organisations: legal forms, word order, acronyms, spelling, rarity of words.
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "libs/linkage/columns.h"
+#include "libs/linkage/legal_forms.h"
+#include "libs/linkage/word_column.h"
+
+namespace dealtrace::linkage {
+namespace {
+
+enum NameLevel : int { kExact = 1, kSpelling, kAcronym, kClose, kPartial, kWeak, kDisagrees };
+
+constexpr Level kLevels[] = {
+    {"MISSING", 1, 1},          {"SAME_WORDS", 0.45, 0.01},  {"SPELLING", 0.18, 0.004},
+    {"ACRONYM", 0.03, 0.002},   {"MOST_WORDS", 0.14, 0.012}, {"SOME_WORDS", 0.1, 0.05},
+    {"FEW_WORDS", 0.06, 0.122}, {"DISAGREES", 0.04, 0.80},
+};
+
+constexpr uint64_t kSeed = 100;
+constexpr size_t kKeyWordsMax = 4;
+
+std::string Initials(absl::Span<const std::string> words) {
+  std::string initials;
+  for (const std::string& word : words) {
+    if (word != "and" && word != "of" && word != "the") initials.push_back(word[0]);
+  }
+  return initials.size() >= 3 ? initials : std::string();
+}
+
+class OrganisationColumn final : public WordColumn {
+ public:
+  absl::Span<const Level> levels() const override { return kLevels; }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const Name& name = names_[static_cast<size_t>(value)];
+    AppendWordKeys(value, kSeed, kKeyWordsMax, keys);
+    keys->push_back(HashOf(name.joined, kSeed + 2));
+    if (name.joined.size() >= 8) {
+      keys->push_back(HashOf(name.joined.substr(0, 6), kSeed + 3));
+      keys->push_back(HashOf(name.joined.substr(name.joined.size() - 6), kSeed + 4));
+    }
+    // A name of one short word may be the initials of another.
+    if (!name.acronym.empty()) keys->push_back(HashOf(name.acronym, kSeed + 5));
+    if (name.core_count == 1 && name.joined.size() <= 6 && name.joined.size() >= 3) {
+      keys->push_back(HashOf(name.joined, kSeed + 5));
+    }
+  }
+
+ private:
+  struct Name {
+    std::string key;      // telling words, sorted
+    std::string joined;   // telling words, as they stand
+    std::string acronym;  // initials, when there are three
+    uint32_t core_count = 0;
+  };
+
+  bool Prepare(absl::string_view raw) override {
+    std::vector<std::string> words = SplitWords(ToLatin(raw), kWordsMax);
+    while (words.size() > 1 && (IsLegalForm(words.back()) || words.back() == "and")) {
+      words.pop_back();
+    }
+    while (words.size() > 1 && (IsLegalForm(words.front()) || words.front() == "the")) {
+      words.erase(words.begin());
+    }
+    if (words.empty()) return false;
+    std::vector<std::string> core;
+    for (const std::string& word : words) {
+      if (!IsGenericWord(word) && !IsLegalForm(word)) core.push_back(word);
+    }
+    if (core.empty()) core = words;
+    Name name;
+    name.joined = absl::StrJoin(core, "");
+    name.acronym = Initials(core);
+    if (name.acronym.empty()) name.acronym = Initials(words);
+    name.core_count = static_cast<uint32_t>(core.size());
+    std::sort(core.begin(), core.end());
+    core.erase(std::unique(core.begin(), core.end()), core.end());
+    name.key = absl::StrJoin(core, " ");
+    names_.push_back(std::move(name));
+    KeepWords(words);
+    return true;
+  }
+
+  float WeightFactor(absl::string_view word) const override {
+    return IsLegalForm(word) ? 0.15F : IsGenericWord(word) ? 0.4F : 1.0F;
+  }
+
+  void PrepareFrequencies() override {
+    WordColumn::PrepareFrequencies();
+    for (size_t value = 0; value < names_.size(); ++value) {
+      key_counts_[names_[value].key] += count(static_cast<ValueId>(value));
+    }
+  }
+
+  static bool IsAcronymOf(const Name& shorter, const Name& longer) {
+    return shorter.core_count == 1 && longer.core_count > 1 && !longer.acronym.empty() &&
+           shorter.joined == longer.acronym;
+  }
+
+  static bool IsMisspelling(const std::string& left, const std::string& right) {
+    const size_t shorter = std::min(left.size(), right.size());
+    const size_t longer = std::max(left.size(), right.size());
+    if (shorter < 5 || longer - shorter > 3) return false;
+    const int errors_max = static_cast<int>(std::min<size_t>(3, shorter / 5));
+    return EditDistance(left, right, errors_max) <= errors_max;
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const Name& a = names_[static_cast<size_t>(left)];
+    const Name& b = names_[static_cast<size_t>(right)];
+    if (a.key == b.key) {
+      const double holders = static_cast<double>(key_counts_.at(a.key));
+      return {kExact, 1, static_cast<float>(holders / static_cast<double>(record_count()))};
+    }
+    const double cosine = SoftCosine(left, right);
+    const auto similarity = static_cast<float>(cosine);
+    const bool numbers = NumbersMayAgree(left, right);
+    if (numbers && (a.joined == b.joined || cosine >= 0.95 || IsMisspelling(a.joined, b.joined))) {
+      return {kSpelling, std::max(similarity, 0.95F), 0};
+    }
+    if (IsAcronymOf(a, b) || IsAcronymOf(b, a)) return {kAcronym, std::max(similarity, 0.85F), 0};
+    if (numbers && cosine >= 0.75) return {kClose, similarity, 0};
+    if (cosine >= 0.5) return {kPartial, similarity, 0};
+    return {cosine >= 0.25 ? kWeak : kDisagrees, similarity, 0};
+  }
+
+  std::vector<Name> names_;
+  absl::flat_hash_map<std::string, int64_t> key_counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Column> MakeOrganisationColumn() { return std::make_unique<OrganisationColumn>(); }
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,151 @@
+// Names of people, whole or only the given or the family name.
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_join.h"
+#include "libs/linkage/columns.h"
+#include "libs/linkage/nicknames.h"
+#include "libs/linkage/words.h"
+
+namespace dealtrace::linkage {
+namespace {
+
+enum PersonLevel : int { kExact = 1, kVariant, kSpelling, kAlike, kPartial, kDisagrees };
+
+constexpr Level kLevels[] = {
+    {"MISSING", 1, 1},          {"SAME_NAME", 0.72, 0.012},   {"NICKNAME_OR_INITIAL", 0.06, 0.006},
+    {"SPELLING", 0.11, 0.008},  {"SOUNDS_ALIKE", 0.03, 0.02}, {"PART_OF_THE_NAME", 0.03, 0.04},
+    {"DISAGREES", 0.05, 0.914},
+};
+
+constexpr size_t kWordsMax = 6;
+constexpr uint64_t kSeed = 400;
+constexpr std::array<absl::string_view, 18> kTitles = {
+    "dr", "frau", "herr", "ing", "jr",   "madame", "miss", "mme", "monsieur",
+    "mr", "mrs",  "ms",   "phd", "prof", "sig",    "sir",  "sr",  "sra"};
+
+// How two words of names agree, best first.
+enum class WordMatch { kEqual, kVariant, kSpelling, kAlike, kNone };
+
+WordMatch MatchWords(const std::string& a, const std::string& b) {
+  if (a == b) return WordMatch::kEqual;
+  if (a.size() == 1 || b.size() == 1) {
+    return a[0] == b[0] ? WordMatch::kVariant : WordMatch::kNone;
+  }
+  if (AreNicknames(a, b)) return WordMatch::kVariant;
+  const size_t longer = std::max(a.size(), b.size());
+  const size_t shorter = std::min(a.size(), b.size());
+  const int errors_max = longer >= 8 ? 2 : 1;
+  if (shorter >= 3 && EditDistance(a, b, errors_max) <= errors_max) return WordMatch::kSpelling;
+  const double similarity = JaroWinkler(a, b);
+  if (similarity >= 0.92) return WordMatch::kSpelling;
+  if (similarity >= 0.8 && (similarity >= 0.86 || Soundex(a) == Soundex(b))) {
+    return WordMatch::kAlike;
+  }
+  return WordMatch::kNone;
+}
+
+class PersonColumn final : public Column {
+ public:
+  absl::Span<const Level> levels() const override { return kLevels; }
+
+  void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
+    const Name& name = names_[static_cast<size_t>(value)];
+    if (name.words.size() > 1) keys->push_back(HashOf(name.key, kSeed));
+    for (const std::string& word : name.words) {
+      if (word.size() < 2) continue;
+      keys->push_back(HashOf(FormalName(word), kSeed + 1));
+      const std::string sound = Soundex(word);
+      if (!sound.empty()) keys->push_back(HashOf(sound, kSeed + 2));
+      if (word.size() >= 5) keys->push_back(HashOf(word.substr(0, 4), kSeed + 3));
+      if (word.size() >= 5) keys->push_back(HashOf(word.substr(word.size() - 4), kSeed + 4));
+    }
+  }
+
+ private:
+  struct Name {
+    std::vector<std::string> words;
+    std::string key;  // sorted and joined
+  };
+
+  bool Prepare(absl::string_view raw) override {
+    Name name;
+    for (std::string& word : SplitWords(ToLatin(raw), kWordsMax)) {
+      if (std::find(kTitles.begin(), kTitles.end(), word) == kTitles.end()) {
+        name.words.push_back(std::move(word));
+      }
+    }
+    if (name.words.empty()) return false;
+    std::sort(name.words.begin(), name.words.end());
+    name.key = absl::StrJoin(name.words, " ");
+    names_.push_back(std::move(name));
+    return true;
+  }
+
+  void PrepareFrequencies() override {
+    for (size_t value = 0; value < names_.size(); ++value) {
+      key_counts_[names_[value].key] += count(static_cast<ValueId>(value));
+    }
+  }
+
+  Outcome CompareValues(ValueId left, ValueId right) const override {
+    const Name& a = names_[static_cast<size_t>(left)];
+    const Name& b = names_[static_cast<size_t>(right)];
+    if (a.key == b.key) {
+      const auto holders = static_cast<float>(key_counts_.at(a.key));
+      return {kExact, 1, holders / static_cast<float>(record_count())};
+    }
+    const auto similarity = static_cast<float>(JaroWinkler(a.key, b.key));
+    const bool a_is_shorter = a.words.size() <= b.words.size();
+    const auto& shorter = a_is_shorter ? a.words : b.words;
+    const auto& longer = a_is_shorter ? b.words : a.words;
+    bool used[kWordsMax + 1] = {};
+    WordMatch worst = WordMatch::kEqual;
+    bool any_strong = false;  // a whole word agrees, not only an initial
+    for (const std::string& word : shorter) {
+      WordMatch best = WordMatch::kNone;
+      size_t best_at = 0;
+      for (size_t i = 0; i < longer.size(); ++i) {
+        if (used[i]) continue;
+        const WordMatch match = MatchWords(word, longer[i]);
+        if (match < best) {
+          best = match;
+          best_at = i;
+        }
+      }
+      if (best != WordMatch::kNone) used[best_at] = true;
+      if (best != WordMatch::kNone && word.size() > 1 && longer[best_at].size() > 1) {
+        any_strong = true;
+      }
+      worst = std::max(worst, best);
+    }
+    return {LevelOf(worst, any_strong, shorter.size(), longer.size()), similarity, 0};
+  }
+
+  static int LevelOf(WordMatch worst, bool any_strong, size_t shorter, size_t longer) {
+    if (!any_strong) return worst == WordMatch::kVariant && longer == 1 ? kVariant : kDisagrees;
+    // Of two words one alone says little; a middle name may be left out.
+    const bool whole = shorter == longer || shorter >= 2;
+    switch (worst) {
+      case WordMatch::kEqual:
+      case WordMatch::kVariant:
+        return whole ? kVariant : kPartial;
+      case WordMatch::kSpelling:
+        return whole ? kSpelling : kPartial;
+      case WordMatch::kAlike:
+        return whole ? kAlike : kPartial;
+      case WordMatch::kNone:
+        break;
+    }
+    return shorter >= 2 ? kPartial : kDisagrees;
+  }
+
+  std::vector<Name> names_;
+  absl::flat_hash_map<std::string, int64_t> key_counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Column> MakePersonColumn() { return std::make_unique<PersonColumn>(); }
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,138 @@
+#include "libs/linkage/word_column.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dealtrace::linkage {
+namespace {
+
+// Words that differ are compared letter by letter up to this many a side.
+constexpr size_t kSoftWordsMax = 10;
+constexpr double kSoftSimilarityMin = 0.88;
+
+}  // namespace
+
+void WordColumn::KeepWords(absl::Span<const std::string> words) {
+  Range range;
+  range.begin = static_cast<uint32_t>(flat_.size());
+  for (const std::string& word : words) flat_.push_back(table_.Intern(word));
+  const auto begin = flat_.begin() + range.begin;
+  std::sort(begin, flat_.end());
+  flat_.erase(std::unique(begin, flat_.end()), flat_.end());
+  range.size = static_cast<uint32_t>(flat_.size()) - range.begin;
+  ranges_.push_back(range);
+}
+
+void WordColumn::PrepareFrequencies() {
+  for (size_t value = 0; value < ranges_.size(); ++value) {
+    for (const WordId word : words(static_cast<ValueId>(value))) {
+      table_.Count(word, count(static_cast<ValueId>(value)));
+    }
+  }
+  table_.Finish(record_count());
+  weights_.resize(table_.size());
+  for (WordId word = 0; word < weights_.size(); ++word) {
+    weights_[word] = table_.weight(word) * WeightFactor(table_.text(word));
+  }
+  norms_.reserve(ranges_.size());
+  for (size_t value = 0; value < ranges_.size(); ++value) {
+    // In an order that does not depend on the ids, so that sums are the same whatever came first.
+    std::vector<float> squares;
+    for (const WordId word : words(static_cast<ValueId>(value))) {
+      squares.push_back(weights_[word] * weights_[word]);
+    }
+    std::sort(squares.begin(), squares.end());
+    double sum = 0;
+    for (const float square : squares) sum += square;
+    norms_.push_back(static_cast<float>(std::sqrt(sum)));
+  }
+}
+
+absl::Span<const WordId> WordColumn::words(ValueId value) const {
+  const Range& range = ranges_[static_cast<size_t>(value)];
+  return {flat_.data() + range.begin, range.size};
+}
+
+double WordColumn::SoftCosine(ValueId left, ValueId right) const {
+  const absl::Span<const WordId> a = words(left);
+  const absl::Span<const WordId> b = words(right);
+  // Both are sorted by id: what is left over are the words that only one side has.
+  WordId only_a[kSoftWordsMax];
+  WordId only_b[kSoftWordsMax];
+  float shared[kWordsMax];
+  size_t only_a_count = 0, only_b_count = 0, shared_count = 0;
+  for (size_t i = 0, j = 0; i < a.size() || j < b.size();) {
+    if (j == b.size() || (i < a.size() && a[i] < b[j])) {
+      if (only_a_count < kSoftWordsMax) only_a[only_a_count++] = a[i];
+      ++i;
+    } else if (i == a.size() || b[j] < a[i]) {
+      if (only_b_count < kSoftWordsMax) only_b[only_b_count++] = b[j];
+      ++j;
+    } else {
+      if (shared_count < kWordsMax) shared[shared_count++] = weights_[a[i]] * weights_[a[i]];
+      ++i;
+      ++j;
+    }
+  }
+  for (size_t i = 0; i < only_a_count; ++i) {
+    const std::string& word = table_.text(only_a[i]);
+    if (word.size() < 4 || HasDigit(word)) continue;
+    double best = 0;
+    size_t best_at = 0;
+    for (size_t j = 0; j < only_b_count; ++j) {
+      const std::string& other = table_.text(only_b[j]);
+      if (other.size() < 4 || (word[0] != other[0] && word[1] != other[1]) || HasDigit(other)) {
+        continue;
+      }
+      const double similarity = JaroWinkler(word, other);
+      // The smaller text wins a tie, so that ids do not matter.
+      if (similarity > best ||
+          (similarity == best && best > 0 && other < table_.text(only_b[best_at]))) {
+        best = similarity;
+        best_at = j;
+      }
+    }
+    if (best < kSoftSimilarityMin || shared_count == kWordsMax) continue;
+    shared[shared_count++] =
+        static_cast<float>(best) * weights_[only_a[i]] * weights_[only_b[best_at]];
+    only_b[best_at] = only_b[--only_b_count];
+  }
+  std::sort(shared, shared + shared_count);
+  double sum = 0;
+  for (size_t i = 0; i < shared_count; ++i) sum += shared[i];
+  const double norms =
+      static_cast<double>(norms_[static_cast<size_t>(left)]) * norms_[static_cast<size_t>(right)];
+  return norms > 0 ? std::min(1.0, sum / norms) : 0;
+}
+
+bool WordColumn::NumbersMayAgree(ValueId left, ValueId right) const {
+  bool left_has = false, right_has = false, shared = false;
+  for (const WordId word : words(left)) {
+    if (!HasDigit(table_.text(word))) continue;
+    left_has = true;
+    const absl::Span<const WordId> others = words(right);
+    shared = shared || std::binary_search(others.begin(), others.end(), word);
+  }
+  for (const WordId word : words(right)) right_has = right_has || HasDigit(table_.text(word));
+  return shared || !left_has || !right_has;
+}
+
+void WordColumn::AppendWordKeys(ValueId value, uint64_t seed, size_t words_max,
+                                std::vector<uint64_t>* keys) const {
+  std::vector<WordId> ranked(words(value).begin(), words(value).end());
+  std::sort(ranked.begin(), ranked.end(), [this](WordId a, WordId b) {
+    return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : table_.text(a) < table_.text(b);
+  });
+  if (ranked.size() > words_max) ranked.resize(words_max);
+  for (size_t i = 0; i < ranked.size(); ++i) {
+    const std::string& word = table_.text(ranked[i]);
+    keys->push_back(HashOf(word, seed));
+    if (word.size() >= 6) keys->push_back(HashOf(word.substr(0, 5), seed + 1));
+    if (i > 0) {
+      const uint64_t a = HashOf(word, seed), b = HashOf(table_.text(ranked[i - 1]), seed);
+      keys->push_back(Combine(std::min(a, b), std::max(a, b)));
+    }
+  }
+}
+
+}  // namespace dealtrace::linkage

@@ -1,0 +1,50 @@
+// A column whose values are compared word by word.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "libs/linkage/column.h"
+#include "libs/linkage/words.h"
+
+namespace dealtrace::linkage {
+
+class WordColumn : public Column {
+ protected:
+  // More words of a value are left out.
+  static constexpr size_t kWordsMax = 64;
+
+  // Keeps the distinct words of the value that is being prepared.
+  void KeepWords(absl::Span<const std::string> words);
+  void PrepareFrequencies() override;
+  // What a word's weight is multiplied by.
+  virtual float WeightFactor(absl::string_view) const { return 1; }
+
+  absl::Span<const WordId> words(ValueId value) const;
+  const WordTable& table() const { return table_; }
+  float weight(WordId word) const { return weights_[word]; }
+  // Cosine of the two values' weighted words, 0 to 1, in which words that are nearly spelled alike
+  // agree in part (SoftTFIDF: Cohen, Ravikumar and Fienberg, A Comparison of String Distance
+  // Metrics for Name-Matching Tasks, 2003).
+  double SoftCosine(ValueId left, ValueId right) const;
+  // False when both hold words with digits and none of those is in both.
+  bool NumbersMayAgree(ValueId left, ValueId right) const;
+  // Rare words, pairs of neighbours in rank when all are common, and beginnings of rare words.
+  void AppendWordKeys(ValueId value, uint64_t seed, size_t words_max,
+                      std::vector<uint64_t>* keys) const;
+
+ private:
+  struct Range {
+    uint32_t begin = 0;
+    uint32_t size = 0;
+  };
+
+  WordTable table_;
+  std::vector<WordId> flat_;
+  std::vector<Range> ranges_;
+  std::vector<float> weights_;  // by word
+  std::vector<float> norms_;    // by value
+};
+
+}  // namespace dealtrace::linkage

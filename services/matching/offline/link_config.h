@@ -1,0 +1,30 @@
+// Which columns of two tables are compared: from link.yaml, or from their names and contents.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/linkage/blocking.h"
+#include "libs/linkage/comparison_spec.h"
+
+namespace dealtrace::matching {
+
+struct LinkConfig {
+  std::string left_id;
+  std::string right_id;
+  std::vector<linkage::ComparisonSpec> comparisons;
+  linkage::BlockingOptions blocking;
+};
+
+// Parses link.yaml; see docs/formats.md. INVALID_ARGUMENT names the key and the fix.
+absl::StatusOr<LinkConfig> ParseLinkConfig(absl::string_view yaml, const std::string& file);
+absl::StatusOr<LinkConfig> ReadLinkConfig(const std::string& path);
+
+// Columns that both tables have, typed by their names and, where these do not tell, by what a
+// sample holds. The id is the column `id`, else the first one that ends in `id`, else the first.
+// `right` may be the same file. INVALID_ARGUMENT: the tables have no column in common.
+absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::string& right);
+
+}  // namespace dealtrace::matching

@@ -1,0 +1,260 @@
+// `match link` on any two tables, or on one with itself.
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/linkage/linker.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/text/utf8.h"
+#include "nlohmann/json.hpp"
+#include "services/matching/offline/link_config.h"
+#include "services/matching/offline/link_output.h"
+#include "services/matching/offline/match_actions.h"
+#include "services/matching/offline/pair_files.h"
+#include "services/matching/offline/table_reader.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using ingestion::Reject;
+using linkage::ScoredPair;
+using linkage::Side;
+
+// Beyond this the comparisons of each pair are not written beside the links.
+constexpr size_t kEvidencePairsMax = 100'000;
+
+// One table as the linker knows it.
+struct Table {
+  std::string path;
+  std::vector<std::string> columns;  // the id's first
+  std::vector<std::string> ids;      // by the linker's number
+};
+
+std::vector<std::string> ColumnsOf(const LinkConfig& config, Side side) {
+  std::vector<std::string> columns = {side == Side::kLeft ? config.left_id : config.right_id};
+  for (const linkage::ComparisonSpec& spec : config.comparisons) {
+    columns.push_back(side == Side::kLeft ? spec.left : spec.right);
+  }
+  return columns;
+}
+
+absl::StatusOr<Table> Load(const std::string& path, const LinkConfig& config, Side side,
+                           linkage::Linker& linker, std::vector<Reject>& rejects) {
+  Table table{path, ColumnsOf(config, side), {}};
+  absl::flat_hash_map<std::string, int64_t> lines;
+  const auto reject = [&](int64_t line, std::string reason, absl::string_view id) {
+    rejects.push_back(ingestion::MakeReject(path, line, {table.columns[0], std::move(reason)}, id));
+  };
+  RETURN_IF_ERROR(ReadTable(
+      path, table.columns,
+      [&](int64_t line, absl::Span<const absl::string_view> row) {
+        const absl::string_view id = absl::StripAsciiWhitespace(row[0]);
+        if (id.empty()) {
+          reject(line, "is missing: every record needs an id", id);
+          return absl::OkStatus();
+        }
+        const auto [known, is_new] = lines.try_emplace(std::string(id), line);
+        if (!is_new) {
+          reject(line, absl::StrCat("is the id of line ", known->second, " too"), id);
+          return absl::OkStatus();
+        }
+        linker.Add(side, id, row.subspan(1));
+        table.ids.emplace_back(id);
+        return absl::OkStatus();
+      },
+      &rejects));
+  return table;
+}
+
+// The values of those records that stand in a pair, read again: keeping all would cost the memory
+// of the files.
+absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> ValuesOf(
+    const Table& table, const absl::flat_hash_set<std::string>& ids) {
+  absl::flat_hash_map<std::string, std::vector<std::string>> values;
+  std::vector<Reject> ignored;
+  RETURN_IF_ERROR(ReadTable(
+      table.path, table.columns,
+      [&](int64_t, absl::Span<const absl::string_view> row) {
+        const std::string id(absl::StripAsciiWhitespace(row[0]));
+        if (ids.contains(id) && !values.contains(id)) {
+          for (const absl::string_view value : row.subspan(1)) values[id].emplace_back(value);
+        }
+        return absl::OkStatus();
+      },
+      &ignored));
+  return values;
+}
+
+std::string Quoted(const std::string& value) {
+  const absl::string_view text = absl::StripAsciiWhitespace(value);
+  return text.size() <= 60 ? absl::StrCat("\"", text, "\"")
+                           : absl::StrCat("\"", text::TruncateUtf8(text, 57), "…\"");
+}
+
+std::string Explanation(const std::string& left, const std::string& right,
+                        const linkage::ComparisonStep& step) {
+  std::string text = absl::StrCat(Quoted(left), " and ", Quoted(right));
+  if (step.rarity_bits > 0.5) absl::StrAppend(&text, ", which is rare");
+  if (step.rarity_bits < -0.5) absl::StrAppend(&text, ", which is common");
+  return text;
+}
+
+class TableLinker {
+ public:
+  TableLinker(const LinkOptions& options, LinkConfig config)
+      : options_(options), config_(std::move(config)), deduplicate_(options.files.calls.empty()) {}
+
+  absl::Status Run() {
+    linkage::LinkerOptions linker_options;
+    linker_options.comparisons = config_.comparisons;
+    linker_options.blocking = config_.blocking;
+    linker_options.min_probability = options_.min_probability;
+    linker_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    if (isatty(STDERR_FILENO) != 0) {
+      linker_options.progress = [](int64_t done, int64_t all) {
+        std::cerr << absl::StrFormat("\rcomparing %3d %%", 100 * done / std::max<int64_t>(1, all))
+                  << (done == all ? "\n" : "") << std::flush;
+      };
+    }
+    linkage::Linker linker(std::move(linker_options), deduplicate_);
+    const Side first = deduplicate_ ? Side::kRight : Side::kLeft;
+    if (!deduplicate_) {
+      ASSIGN_OR_RETURN(left_,
+                       Load(options_.files.opportunities, config_, Side::kLeft, linker, rejects_));
+      ASSIGN_OR_RETURN(right_, Load(options_.files.calls, config_, Side::kRight, linker, rejects_));
+    } else {
+      LinkConfig one_side = config_;
+      one_side.right_id = config_.left_id;
+      for (linkage::ComparisonSpec& spec : one_side.comparisons) spec.right = spec.left;
+      ASSIGN_OR_RETURN(right_,
+                       Load(options_.files.opportunities, one_side, first, linker, rejects_));
+      left_ = right_;
+    }
+    const bool nothing = left_.ids.empty() || right_.ids.empty();
+    linker.Finish();
+    std::vector<ScoredPair> pairs = Choose(linker.Link());
+    RETURN_IF_ERROR(WriteLinks(pairs));
+    RETURN_IF_ERROR(WriteEvidence(linker, pairs));
+    PrintCounts(linker, pairs.size());
+    RETURN_IF_ERROR(WriteRejects(options_, rejects_));
+    if (nothing) {
+      return absl::InvalidArgumentError("nothing could be read on one side; see the rejects");
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<ScoredPair> Choose(std::vector<ScoredPair> pairs) const {
+    if (options_.one_to_one) {
+      pairs = linkage::OneToOne(std::move(pairs));
+      std::sort(pairs.begin(), pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
+        return a.right != b.right ? a.right < b.right : a.left < b.left;
+      });
+    }
+    if (options_.best_only) {
+      pairs.erase(
+          std::unique(pairs.begin(), pairs.end(),
+                      [](const ScoredPair& a, const ScoredPair& b) { return a.right == b.right; }),
+          pairs.end());
+    }
+    return pairs;
+  }
+
+  absl::Status WriteLinks(absl::Span<const ScoredPair> pairs) const {
+    ASSIGN_OR_RETURN(std::ofstream file, CreateFile(options_.output));
+    file << "left_id,right_id,probability\n";
+    for (const ScoredPair& pair : pairs) {
+      file << CsvField(left_.ids[pair.left]) << "," << CsvField(right_.ids[pair.right]) << ","
+           << absl::StrFormat("%.6f", pair.probability) << "\n";
+    }
+    return CloseFile(file, options_.output);
+  }
+
+  absl::Status WriteEvidence(const linkage::Linker& linker,
+                             absl::Span<const ScoredPair> pairs) const {
+    const std::string path = EvidencePath(options_.output);
+    std::remove(path.c_str());
+    if (pairs.size() > kEvidencePairsMax) return absl::OkStatus();
+    absl::flat_hash_set<std::string> ids[2];
+    for (const ScoredPair& pair : pairs) {
+      ids[0].insert(left_.ids[pair.left]);
+      ids[1].insert(right_.ids[pair.right]);
+    }
+    ASSIGN_OR_RETURN(const auto left_values, ValuesOf(left_, ids[0]));
+    ASSIGN_OR_RETURN(const auto right_values, ValuesOf(right_, ids[1]));
+    ASSIGN_OR_RETURN(std::ofstream file, CreateFile(path));
+    for (size_t i = 0; i < pairs.size();) {
+      const uint32_t right = pairs[i].right;
+      nlohmann::json candidates = nlohmann::json::array();
+      for (; i < pairs.size() && pairs[i].right == right; ++i) {
+        candidates.push_back(Candidate(linker, pairs[i], left_values, right_values));
+      }
+      const nlohmann::json line = {{"right_id", right_.ids[right]},
+                                   {"candidates", std::move(candidates)}};
+      file << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    }
+    return CloseFile(file, path);
+  }
+
+  nlohmann::json Candidate(
+      const linkage::Linker& linker, const ScoredPair& pair,
+      const absl::flat_hash_map<std::string, std::vector<std::string>>& left_values,
+      const absl::flat_hash_map<std::string, std::vector<std::string>>& right_values) const {
+    const std::vector<std::string>& left = left_values.at(left_.ids[pair.left]);
+    const std::vector<std::string>& right = right_values.at(right_.ids[pair.right]);
+    nlohmann::json comparisons = nlohmann::json::array();
+    for (const linkage::ComparisonStep& step : linker.Explain(pair.left, pair.right)) {
+      comparisons.push_back(
+          {{"comparison", config_.comparisons[step.comparison].left},
+           {"level", std::string(step.level)},
+           {"weight", step.bits},
+           {"explanation", step.level == "MISSING" ? std::string("one side says nothing")
+                                                   : Explanation(left[step.comparison],
+                                                                 right[step.comparison], step)}});
+    }
+    return {{"left_id", left_.ids[pair.left]},
+            {"probability", pair.probability},
+            {"prior", linker.model().prior_bits},
+            {"comparisons", std::move(comparisons)}};
+  }
+
+  void PrintCounts(const linkage::Linker& linker, size_t pair_count) const {
+    const linkage::LinkStatistics& statistics = linker.statistics();
+    const auto possible = static_cast<double>(std::max<int64_t>(1, statistics.pairs_possible));
+    std::cerr << absl::StrFormat(
+        "%d x %d records, %d of %d pairs compared (reduction ratio %.6f), %d links written\n",
+        left_.ids.size(), right_.ids.size(), statistics.pairs_compared, statistics.pairs_possible,
+        1 - static_cast<double>(statistics.pairs_compared) / possible, pair_count);
+    for (const linkage::ComparisonSpec& spec : config_.comparisons) {
+      std::cerr << "compared " << spec.left << (spec.left == spec.right ? "" : " with ")
+                << (spec.left == spec.right ? "" : spec.right) << " as "
+                << std::string(linkage::ValueTypeName(spec.type)) << "\n";
+    }
+  }
+
+  const LinkOptions& options_;
+  const LinkConfig config_;
+  const bool deduplicate_;
+  Table left_;
+  Table right_;
+  std::vector<Reject> rejects_;
+};
+
+}  // namespace
+
+absl::Status LinkTables(const LinkOptions& options) {
+  const std::string& left = options.files.opportunities;
+  const std::string& right = options.files.calls.empty() ? left : options.files.calls;
+  ASSIGN_OR_RETURN(LinkConfig config, options.config.empty() ? GuessLinkConfig(left, right)
+                                                             : ReadLinkConfig(options.config));
+  return TableLinker(options, std::move(config)).Run();
+}
+
+}  // namespace dealtrace::matching
