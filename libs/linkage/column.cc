@@ -1,8 +1,13 @@
 #include "libs/linkage/column.h"
 
+#include <cmath>
+#include <limits>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "libs/linkage/columns.h"
+#include "libs/linkage/string_features.h"
+#include "libs/linkage/words.h"
 #include "libs/text/utf8.h"
 
 namespace dealtrace::linkage {
@@ -35,6 +40,7 @@ ValueId Column::Add(absl::string_view raw) {
   if (is_new && Prepare(text)) {
     entry->second = static_cast<ValueId>(counts_.size());
     counts_.push_back(0);
+    if (keeps_texts_) texts_.push_back(ToLatin(text));
   }
   if (entry->second == kMissing) return kMissing;
   ++counts_[static_cast<size_t>(entry->second)];
@@ -54,6 +60,21 @@ double Column::Frequency(ValueId value) const {
 Outcome Column::Compare(ValueId left, ValueId right) const {
   if (left == kMissing || right == kMissing) return {};
   return CompareValues(left, right);
+}
+
+void Column::AppendFeatures(ValueId left, ValueId right, std::vector<float>* features) const {
+  const size_t end = features->size() + 3 + kStringFeatureCount + extra_feature_count();
+  if (left == kMissing || right == kMissing) {
+    features->resize(end, std::numeric_limits<float>::quiet_NaN());
+    return;
+  }
+  const Outcome outcome = CompareValues(left, right);
+  features->push_back(outcome.similarity);
+  features->push_back(static_cast<float>(outcome.level));
+  features->push_back(outcome.frequency > 0 ? -std::log2(outcome.frequency) : 0);
+  AppendStringFeatures(texts_[static_cast<size_t>(left)], texts_[static_cast<size_t>(right)],
+                       features);
+  AppendExtraFeatures(left, right, features);
 }
 
 std::unique_ptr<Column> MakeColumn(ValueType type) {

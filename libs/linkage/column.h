@@ -49,6 +49,8 @@ class Column {
  public:
   virtual ~Column() = default;
 
+  // Before the first Add: keeps what AppendFeatures needs.
+  void KeepTexts() { keeps_texts_ = true; }
   // The id of `raw`; counts it as the value of one more record. Any bytes are accepted.
   ValueId Add(absl::string_view raw);
   void Finish();
@@ -58,6 +60,10 @@ class Column {
   Outcome Compare(ValueId left, ValueId right) const;
   // Hashes that records of the same thing are likely to share. Nothing for a missing value.
   virtual void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const = 0;
+
+  // Numbers for models that learn from labels, always equally many; NaN when a side is missing.
+  // Needs KeepTexts.
+  void AppendFeatures(ValueId left, ValueId right, std::vector<float>* features) const;
 
   // The share of records with this value.
   double Frequency(ValueId value) const;
@@ -69,6 +75,9 @@ class Column {
   // Whether two values count as one in frequencies may be known only by their prepared form.
   virtual void PrepareFrequencies() {}
   virtual Outcome CompareValues(ValueId left, ValueId right) const = 0;
+  // What there is beside similarity, level and frequency; `count` of them.
+  virtual size_t extra_feature_count() const { return 0; }
+  virtual void AppendExtraFeatures(ValueId, ValueId, std::vector<float>*) const {}
 
   // How many records hold the value.
   int64_t count(ValueId value) const { return counts_[static_cast<size_t>(value)]; }
@@ -77,6 +86,8 @@ class Column {
  private:
   absl::flat_hash_map<std::string, ValueId> ids_;
   std::vector<int64_t> counts_;
+  bool keeps_texts_ = false;
+  std::vector<std::string> texts_;  // as ToLatin made them
   int64_t record_count_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <thread>
 
+#include "absl/strings/str_join.h"
 #include "libs/linkage/words.h"
 #include "libs/sync/mutex.h"
 
@@ -27,6 +28,9 @@ struct Linker::Impl {
       : options(std::move(linker_options)), deduplicate(one_side) {
     for (const ComparisonSpec& spec : options.comparisons) columns.push_back(MakeColumn(spec.type));
     width = columns.size();
+    if (!options.for_labels) return;
+    for (const std::unique_ptr<Column>& column : columns) column->KeepTexts();
+    whole->KeepTexts();
   }
 
   // Records are numbered anew, by what they hold, so that nothing depends on how they came.
@@ -52,6 +56,9 @@ struct Linker::Impl {
   const bool deduplicate;
   size_t width = 0;
   std::vector<std::unique_ptr<Column>> columns;
+  // Of all texts of a record, as one; by the number that Add gave.
+  std::unique_ptr<Column> whole = MakeColumn(ValueType::kText);
+  std::vector<ValueId> side_wholes[2];
   // As added: left and right apart; after Canonicalise: left first, then right, in canonical order.
   std::vector<ValueId> side_values[2];
   std::vector<uint64_t> side_hashes[2];
@@ -246,11 +253,15 @@ uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::str
     hash = Combine(hash, HashOf(values[i], i));
   }
   impl_->side_hashes[index].push_back(hash);
+  if (impl_->options.for_labels) {
+    impl_->side_wholes[index].push_back(impl_->whole->Add(absl::StrJoin(values, " ")));
+  }
   return static_cast<uint32_t>(impl_->side_hashes[index].size() - 1);
 }
 
 void Linker::Finish() {
   for (const std::unique_ptr<Column>& column : impl_->columns) column->Finish();
+  impl_->whole->Finish();
   impl_->Canonicalise();
   impl_->Block();
   impl_->Learn();
@@ -305,6 +316,15 @@ std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const
                      bits - impl_->model.weights[i][level].bits});
   }
   return steps;
+}
+
+void Linker::AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const {
+  const int left_side = impl_->deduplicate ? 1 : 0;
+  const absl::Span<const ValueId> a = impl_->ValuesOf(impl_->canonical[left_side][left]);
+  const absl::Span<const ValueId> b = impl_->ValuesOf(impl_->canonical[1][right]);
+  for (size_t i = 0; i < impl_->width; ++i) impl_->columns[i]->AppendFeatures(a[i], b[i], features);
+  impl_->whole->AppendFeatures(impl_->side_wholes[left_side][left], impl_->side_wholes[1][right],
+                               features);
 }
 
 const LinkageModel& Linker::model() const { return impl_->model; }

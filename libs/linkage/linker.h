@@ -28,6 +28,8 @@ struct LinkerOptions {
   // Pairs that are less likely are not returned.
   double min_probability = 0.01;
   int threads = 1;
+  // Keeps the words of each record as a whole too, for AppendFeatures.
+  bool for_labels = false;
   // Told now and then how many of the records are compared. May be empty.
   std::function<void(int64_t done, int64_t all)> progress;
 };
@@ -75,6 +77,9 @@ class Linker {
   std::vector<ScoredPair> Link();
 
   std::vector<ComparisonStep> Explain(uint32_t left, uint32_t right) const;
+  // Numbers about a pair for a model that learns from labels, equally many for each; needs
+  // `for_labels`.
+  void AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const;
   const LinkageModel& model() const;
   const LinkStatistics& statistics() const;
 

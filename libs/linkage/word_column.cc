@@ -105,6 +105,41 @@ double WordColumn::SoftCosine(ValueId left, ValueId right) const {
   return norms > 0 ? std::min(1.0, sum / norms) : 0;
 }
 
+void WordColumn::AppendExtraFeatures(ValueId left, ValueId right,
+                                     std::vector<float>* features) const {
+  const absl::Span<const WordId> sides[] = {words(left), words(right)};
+  std::vector<float> shared;
+  float all[2] = {0, 0}, rarest_alone[2] = {0, 0};
+  int shared_numbers = 0, numbers[2] = {0, 0};
+  for (const int side : {0, 1}) {
+    std::vector<float> weights;
+    for (const WordId word : sides[side]) {
+      const bool is_shared =
+          std::binary_search(sides[1 - side].begin(), sides[1 - side].end(), word);
+      const bool has_digit = HasDigit(table_.text(word));
+      weights.push_back(weights_[word]);
+      if (is_shared && side == 0) shared.push_back(weights_[word]);
+      if (is_shared && side == 0 && has_digit) ++shared_numbers;
+      if (has_digit) ++numbers[side];
+      if (!is_shared) rarest_alone[side] = std::max(rarest_alone[side], weights_[word]);
+    }
+    std::sort(weights.begin(), weights.end());
+    for (const float weight : weights) all[side] += weight;
+  }
+  std::sort(shared.begin(), shared.end());
+  float sum = 0;
+  for (const float weight : shared) sum += weight;
+  features->push_back(sum / std::max(1e-6F, std::min(all[0], all[1])));
+  features->push_back(sum / std::max(1e-6F, std::max(all[0], all[1])));
+  features->push_back(sum / std::max(1e-6F, all[0] + all[1] - sum));
+  features->push_back(std::min(rarest_alone[0], rarest_alone[1]));
+  features->push_back(std::max(rarest_alone[0], rarest_alone[1]));
+  const int fewer = std::min(numbers[0], numbers[1]);
+  features->push_back(fewer == 0 ? -1
+                                 : static_cast<float>(shared_numbers) / static_cast<float>(fewer));
+  features->push_back(static_cast<float>(sides[0].size()) - static_cast<float>(sides[1].size()));
+}
+
 bool WordColumn::NumbersMayAgree(ValueId left, ValueId right) const {
   bool left_has = false, right_has = false, shared = false;
   for (const WordId word : words(left)) {

@@ -28,6 +28,11 @@ class WordColumn : public Column {
   // agree in part (SoftTFIDF: Cohen, Ravikumar and Fienberg, A Comparison of String Distance
   // Metrics for Name-Matching Tasks, 2003).
   double SoftCosine(ValueId left, ValueId right) const;
+  size_t extra_feature_count() const override { return 7; }
+  // Shares of the shared words' weight in each side and in both, the rarest word that only one side
+  // has, shared words with digits, and the difference in length.
+  void AppendExtraFeatures(ValueId left, ValueId right,
+                           std::vector<float>* features) const override;
   // False when both hold words with digits and none of those is in both.
   bool NumbersMayAgree(ValueId left, ValueId right) const;
   // Rare words, pairs of neighbours in rank when all are common, and beginnings of rare words.

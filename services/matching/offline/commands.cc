@@ -22,6 +22,11 @@ void AddLink(CLI::App& match) {
   link->add_option("--right", options->files.calls,
                    "Calls, or any CSV or JSONL file; without it duplicates are looked for");
   link->add_option("--config", options->config, "link.yaml: id columns and what is compared how");
+  link->add_option("--labels", options->labels,
+                   "truth.csv (left_id,right_id) to learn from; without it none are needed");
+  link->add_option("--model", options->model, "A model that `match train` wrote");
+  link->add_option("--pairs", options->pairs,
+                   "Score these pairs (columns left_x, right_x) with --model instead");
   link->add_option("--accounts", options->files.accounts, "Companies: accounts.csv");
   link->add_option("--contacts", options->files.contacts, "People: contacts.csv");
   link->add_option("--users", options->files.users, "The seller's people: users.csv");
@@ -42,6 +47,22 @@ void AddLink(CLI::App& match) {
       "          dealtrace match link --left a.csv --right b.csv --config link.yaml --output "
       "links.csv");
   link->callback([options] { Finish(LinkFiles(*options)); });
+}
+
+void AddTrain(CLI::App& match) {
+  const auto options = std::make_shared<TrainOptions>();
+  CLI::App* train = match.add_subcommand("train", "Learn from labelled pairs");
+  train->add_option("--pairs", options->pairs,
+                    "Labelled pairs: columns left_x, right_x and match (1 or 0)");
+  train->add_option("--left", options->left, "Or two tables, as for match link …");
+  train->add_option("--right", options->right, "… without it one table's duplicates …");
+  train->add_option("--labels", options->labels, "… and truth.csv: left_id,right_id");
+  train->add_option("--config", options->config, "link.yaml: what is compared how");
+  train->add_option("--model", options->model, "Where to write the model")->required();
+  train->footer(
+      "Example: dealtrace match train --pairs labelled.csv --model model.json\n"
+      "         dealtrace match link --pairs new.csv --model model.json --output links.csv");
+  train->callback([options] { Finish(TrainFiles(*options)); });
 }
 
 void AddEvaluate(CLI::App& match) {
@@ -76,6 +97,7 @@ void AddMatchCommands(CLI::App& app) {
   CLI::App* match = app.add_subcommand("match", "Find the deal of each call, on files");
   match->require_subcommand(1);
   AddLink(*match);
+  AddTrain(*match);
   AddEvaluate(*match);
   AddExplain(*match);
 }

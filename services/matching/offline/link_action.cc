@@ -92,7 +92,9 @@ class LinkWriter {
 // Deals and calls are told by what they are; everything else is a table.
 bool AreDealsAndCalls(const LinkOptions& options) {
   if (!options.sources.empty()) return true;
-  if (!options.config.empty() || options.files.calls.empty()) return false;
+  const bool is_table =
+      !options.config.empty() || !options.labels.empty() || !options.model.empty();
+  if (is_table || options.files.calls.empty()) return false;
   if (GuessSource(options.files).ok()) {
     const auto columns = ReadTableColumns(options.files.calls);
     if (!IsJsonLines(options.files.calls) || !columns.ok())
@@ -105,6 +107,7 @@ bool AreDealsAndCalls(const LinkOptions& options) {
 }  // namespace
 
 absl::Status LinkFiles(const LinkOptions& options) {
+  if (!options.pairs.empty()) return ScorePairs(options);
   if (!options.files.opportunities.empty() && !AreDealsAndCalls(options)) {
     return LinkTables(options);
   }

@@ -27,4 +27,7 @@ absl::StatusOr<LinkConfig> ReadLinkConfig(const std::string& path);
 // `right` may be the same file. INVALID_ARGUMENT: the tables have no column in common.
 absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::string& right);
 
+// The same for a table of pairs: `left_x` and `right_x` are compared for each x.
+absl::StatusOr<std::vector<linkage::ComparisonSpec>> GuessPairComparisons(const std::string& pairs);
+
 }  // namespace dealtrace::matching

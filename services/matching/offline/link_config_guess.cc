@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "libs/linkage/model.h"
 #include "libs/rpc/status_macros.h"
 #include "services/matching/offline/link_config.h"
@@ -143,6 +144,30 @@ absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::s
         "); name the columns in a --config link.yaml"));
   }
   return config;
+}
+
+absl::StatusOr<std::vector<linkage::ComparisonSpec>> GuessPairComparisons(
+    const std::string& pairs) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> header, ReadTableColumns(pairs));
+  std::vector<std::string> left;
+  for (const std::string& column : header) {
+    absl::string_view name = column;
+    if (!absl::ConsumePrefix(&name, "left_") || absl::EndsWithIgnoreCase(name, "id")) continue;
+    const std::string other = absl::StrCat("right_", name);
+    if (std::find(header.begin(), header.end(), other) != header.end()) left.push_back(column);
+  }
+  if (left.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(pairs, ": has no columns left_x and right_x to compare; it has ",
+                     absl::StrJoin(header, ", ")));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Sample> samples, SampleOf(pairs, left));
+  std::vector<linkage::ComparisonSpec> comparisons;
+  for (size_t i = 0; i < left.size() && i < linkage::kComparisonsMax; ++i) {
+    const std::string name = left[i].substr(5);
+    comparisons.push_back({name, name, TypeOf(name, samples[i])});
+  }
+  return comparisons;
 }
 
 }  // namespace dealtrace::matching

@@ -12,6 +12,9 @@ struct LinkOptions {
   // `opportunities` and `calls` may be any two tables, or `opportunities` any one.
   InputFiles files;
   std::string config;   // link.yaml; empty: columns are recognised by their names
+  std::string labels;   // truth.csv to learn from; empty: none
+  std::string model;    // of `match train`; empty: none
+  std::string pairs;    // a table of pairs to score with `model`, instead of two tables
   std::string sources;  // sources.yaml; empty: columns are recognised by their names
   std::string source;
   std::string output;
@@ -28,6 +31,25 @@ absl::Status LinkFiles(const LinkOptions& options);
 
 // The same for any two tables, or for one with itself.
 absl::Status LinkTables(const LinkOptions& options);
+
+// Gives each row of the table `pairs` its probability by `model`; left_id and right_id are the
+// row's number, from 1.
+absl::Status ScorePairs(const LinkOptions& options);
+
+struct TrainOptions {
+  // A table of labelled pairs …
+  std::string pairs;
+  // … or two tables and the truth.
+  std::string left;
+  std::string right;
+  std::string labels;
+  std::string config;  // link.yaml; empty: columns are recognised by their names
+  std::string model;   // where to write it
+};
+
+// Learns a model for `match link --model`; its quality by cross-validation goes to standard error.
+absl::Status TrainFiles(const TrainOptions& options);
+absl::Status TrainFromPairs(const TrainOptions& options);
 
 struct EvaluateOptions {
   std::string links;

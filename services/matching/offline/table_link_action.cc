@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,6 +19,7 @@
 #include "services/matching/offline/link_output.h"
 #include "services/matching/offline/match_actions.h"
 #include "services/matching/offline/pair_files.h"
+#include "services/matching/offline/pair_model.h"
 #include "services/matching/offline/table_reader.h"
 
 namespace dealtrace::matching {
@@ -29,6 +31,7 @@ using linkage::Side;
 
 // Beyond this the comparisons of each pair are not written beside the links.
 constexpr size_t kEvidencePairsMax = 100'000;
+constexpr double kJudgedMin = 0.0005;
 
 // One table as the linker knows it.
 struct Table {
@@ -112,10 +115,17 @@ class TableLinker {
       : options_(options), config_(std::move(config)), deduplicate_(options.files.calls.empty()) {}
 
   absl::Status Run() {
+    std::optional<PairModel> model;
+    if (!options_.model.empty()) {
+      ASSIGN_OR_RETURN(model, ReadPairModel(options_.model));
+    }
+    const bool by_labels = model.has_value() || !options_.labels.empty();
     linkage::LinkerOptions linker_options;
+    linker_options.for_labels = by_labels;
     linker_options.comparisons = config_.comparisons;
     linker_options.blocking = config_.blocking;
-    linker_options.min_probability = options_.min_probability;
+    // What the labels say about a pair is asked for nearly all.
+    linker_options.min_probability = by_labels ? kJudgedMin : options_.min_probability;
     linker_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     if (isatty(STDERR_FILENO) != 0) {
       linker_options.progress = [](int64_t done, int64_t all) {
@@ -139,7 +149,14 @@ class TableLinker {
     }
     const bool nothing = left_.ids.empty() || right_.ids.empty();
     linker.Finish();
-    std::vector<ScoredPair> pairs = Choose(linker.Link());
+    std::vector<ScoredPair> pairs = linker.Link();
+    if (!options_.labels.empty()) {
+      ASSIGN_OR_RETURN(
+          model, TrainFromTruth(options_.labels, config_, linker, left_.ids, right_.ids, pairs));
+      if (!train_to_.empty()) return WritePairModel(*model, train_to_);
+    }
+    if (model.has_value()) RETURN_IF_ERROR(Judge(linker, model->model, &pairs));
+    pairs = Choose(std::move(pairs));
     RETURN_IF_ERROR(WriteLinks(pairs));
     RETURN_IF_ERROR(WriteEvidence(linker, pairs));
     PrintCounts(linker, pairs.size());
@@ -150,7 +167,25 @@ class TableLinker {
     return absl::OkStatus();
   }
 
+  // Ends with writing the model that the labels give.
+  void TrainTo(std::string path) { train_to_ = std::move(path); }
+
  private:
+  absl::Status Judge(const linkage::Linker& linker, const linkage::LabelledModel& model,
+                     std::vector<ScoredPair>* pairs) const {
+    RETURN_IF_ERROR(Rescore(linker, model, pairs));
+    pairs->erase(std::remove_if(pairs->begin(), pairs->end(),
+                                [this](const ScoredPair& pair) {
+                                  return pair.probability < options_.min_probability;
+                                }),
+                 pairs->end());
+    std::sort(pairs->begin(), pairs->end(), [](const ScoredPair& a, const ScoredPair& b) {
+      if (a.right != b.right) return a.right < b.right;
+      return a.probability != b.probability ? a.probability > b.probability : a.left < b.left;
+    });
+    return absl::OkStatus();
+  }
+
   std::vector<ScoredPair> Choose(std::vector<ScoredPair> pairs) const {
     if (options_.one_to_one) {
       pairs = linkage::OneToOne(std::move(pairs));
@@ -242,6 +277,7 @@ class TableLinker {
   const LinkOptions& options_;
   const LinkConfig config_;
   const bool deduplicate_;
+  std::string train_to_;
   Table left_;
   Table right_;
   std::vector<Reject> rejects_;
@@ -255,6 +291,26 @@ absl::Status LinkTables(const LinkOptions& options) {
   ASSIGN_OR_RETURN(LinkConfig config, options.config.empty() ? GuessLinkConfig(left, right)
                                                              : ReadLinkConfig(options.config));
   return TableLinker(options, std::move(config)).Run();
+}
+
+absl::Status TrainFiles(const TrainOptions& options) {
+  if (!options.pairs.empty()) return TrainFromPairs(options);
+  if (options.left.empty() || options.labels.empty()) {
+    return absl::InvalidArgumentError(
+        "give --pairs with labelled pairs, or --left, --right and --labels");
+  }
+  LinkOptions link;
+  link.files.opportunities = options.left;
+  link.files.calls = options.right;
+  link.labels = options.labels;
+  link.config = options.config;
+  link.output = options.model;
+  const std::string& right = options.right.empty() ? options.left : options.right;
+  ASSIGN_OR_RETURN(LinkConfig config, options.config.empty() ? GuessLinkConfig(options.left, right)
+                                                             : ReadLinkConfig(options.config));
+  TableLinker linker(link, std::move(config));
+  linker.TrainTo(options.model);
+  return linker.Run();
 }
 
 }  // namespace dealtrace::matching

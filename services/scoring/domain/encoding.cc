@@ -48,8 +48,8 @@ Encoding Encoding::Learn(absl::Span<const Features> rows, int support_min, int c
   return Encoding(std::move(columns));
 }
 
-Matrix Encoding::Encode(absl::Span<const Features> rows) const {
-  Matrix matrix;
+boosting::Matrix Encoding::Encode(absl::Span<const Features> rows) const {
+  boosting::Matrix matrix;
   matrix.columns = static_cast<int>(columns_.size());
   matrix.values.reserve(rows.size() * columns_.size());
   for (const Features& row : rows) {

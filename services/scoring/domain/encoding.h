@@ -7,16 +7,10 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "libs/boosting/booster.h"
 #include "services/scoring/domain/features.h"
 
 namespace dealtrace::scoring {
-
-// Row-major; NaN is missing.
-struct Matrix {
-  int columns = 0;
-  std::vector<float> values;
-  int rows() const { return columns == 0 ? 0 : static_cast<int>(values.size()) / columns; }
-};
 
 // One column of the matrix.
 struct Column {
@@ -33,7 +27,7 @@ class Encoding {
   // As stored with a model.
   explicit Encoding(std::vector<Column> columns);
 
-  Matrix Encode(absl::Span<const Features> rows) const;
+  boosting::Matrix Encode(absl::Span<const Features> rows) const;
   const std::vector<Column>& columns() const { return columns_; }
 
  private:

@@ -17,7 +17,7 @@ double Separation(absl::Span<const double> values, absl::Span<const int> labels)
 
 }  // namespace
 
-std::vector<Leak> FindLeaks(const Encoding& encoding, const Matrix& rows,
+std::vector<Leak> FindLeaks(const Encoding& encoding, const boosting::Matrix& rows,
                             absl::Span<const int> labels, double auc_max) {
   std::vector<Leak> leaks;
   const auto count = static_cast<size_t>(rows.rows());

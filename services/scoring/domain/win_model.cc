@@ -92,7 +92,7 @@ absl::StatusOr<CrossFit> FitAcross(const Encoding& encoding, const Rows& rows,
                                    const TrainOptions& train_options) {
   constexpr size_t kChoices = std::size(kRoundsChoices);
   std::vector<std::vector<double>> margins(kChoices, std::vector<double>(rows.labels.size()));
-  BoosterOptions options;
+  boosting::BoosterOptions options;
   options.rounds = kRoundsChoices[kChoices - 1];
   for (int fold = 0; fold < kFolds; ++fold) {
     const Rows outside = Select(rows, folds, fold, false);
@@ -102,10 +102,10 @@ absl::StatusOr<CrossFit> FitAcross(const Encoding& encoding, const Rows& rows,
       absl::Status status = train_options.between_parts();
       if (!status.ok()) return status;
     }
-    const absl::StatusOr<Booster> booster =
-        Booster::Train(encoding.Encode(outside.features), outside.labels, outside.weights, options);
+    const absl::StatusOr<boosting::Booster> booster = boosting::Booster::Train(
+        encoding.Encode(outside.features), outside.labels, outside.weights, options);
     if (!booster.ok()) return booster.status();
-    const Matrix matrix = encoding.Encode(inside.features);
+    const boosting::Matrix matrix = encoding.Encode(inside.features);
     for (size_t choice = 0; choice < kChoices; ++choice) {
       const auto predicted = booster->Margins(matrix, kRoundsChoices[choice]);
       if (!predicted.ok()) return predicted.status();
@@ -242,10 +242,10 @@ absl::StatusOr<WinModel> TrainWinModel(std::vector<Deal> deals, const TrainOptio
 
   const absl::StatusOr<CrossFit> fit = FitAcross(encoding, train, FoldsOf(split.train), options);
   if (!fit.ok()) return fit.status();
-  BoosterOptions booster_options;
+  boosting::BoosterOptions booster_options;
   booster_options.rounds = fit->rounds;
-  const absl::StatusOr<Booster> booster =
-      Booster::Train(encoding.Encode(train.features), train.labels, train.weights, booster_options);
+  const absl::StatusOr<boosting::Booster> booster = boosting::Booster::Train(
+      encoding.Encode(train.features), train.labels, train.weights, booster_options);
   if (!booster.ok()) return booster.status();
   const auto margins = booster->Margins(encoding.Encode(test.features));
   if (!margins.ok()) return margins.status();

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "services/scoring/domain/booster.h"
+#include "libs/boosting/booster.h"
 #include "services/scoring/domain/calibration.h"
 #include "services/scoring/domain/deal.h"
 #include "services/scoring/domain/encoding.h"
@@ -47,7 +47,7 @@ struct WinModel {
   ModelCard card;
   std::vector<Column> columns;
   Calibration calibration;
-  std::string booster;  // Booster::Save's bytes; empty without trees
+  std::string booster;  // boosting::Booster::Save's bytes; empty without trees
 };
 
 struct TrainOptions {
@@ -84,13 +84,13 @@ class WinScorer {
   absl::StatusOr<std::vector<WinScore>> Score(absl::Span<const Features> rows) const;
 
  private:
-  WinScorer(const WinModel& model, std::vector<Booster> booster);
+  WinScorer(const WinModel& model, std::vector<boosting::Booster> booster);
   std::vector<Reason> ReasonsOf(const Features& row, absl::Span<const double> contributions) const;
 
   double base_rate_;
   Encoding encoding_;
   Calibration calibration_;
-  std::vector<Booster> booster_;  // one, or none without trees
+  std::vector<boosting::Booster> booster_;  // one, or none without trees
 };
 
 }  // namespace dealtrace::scoring

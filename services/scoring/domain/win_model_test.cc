@@ -129,7 +129,7 @@ TEST(WinModelTest, ALeakIsRefusedAndNamed) {
 }
 
 TEST(BoosterTest, ContributionsSumToTheMargin) {
-  Matrix rows;
+  boosting::Matrix rows;
   rows.columns = 2;
   std::vector<int> labels;
   for (int i = 0; i < 200; ++i) {
@@ -137,7 +137,8 @@ TEST(BoosterTest, ContributionsSumToTheMargin) {
     rows.values.push_back(static_cast<float>(i % 3));
     labels.push_back(i % 10 > 4);
   }
-  const auto booster = Booster::Train(rows, labels, std::vector<double>(labels.size(), 1.0), {});
+  const auto booster =
+      boosting::Booster::Train(rows, labels, std::vector<double>(labels.size(), 1.0), {});
   ASSERT_TRUE(booster.ok()) << booster.status();
   const auto margins = booster->Margins(rows);
   const auto contributions = booster->Contributions(rows);
@@ -151,8 +152,9 @@ TEST(BoosterTest, ContributionsSumToTheMargin) {
 }
 
 TEST(BoosterTest, RefusesABrokenModel) {
-  EXPECT_EQ(Booster::Load("no model").status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Booster::Load("").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(boosting::Booster::Load("no model").status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(boosting::Booster::Load("").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -18,16 +18,16 @@ std::string Words(const std::string& feature) { return absl::StrReplaceAll(featu
 
 }  // namespace
 
-WinScorer::WinScorer(const WinModel& model, std::vector<Booster> booster)
+WinScorer::WinScorer(const WinModel& model, std::vector<boosting::Booster> booster)
     : base_rate_(model.card.base_rate),
       encoding_(model.columns),
       calibration_(model.calibration),
       booster_(std::move(booster)) {}
 
 absl::StatusOr<WinScorer> WinScorer::Create(const WinModel& model) {
-  std::vector<Booster> booster;
+  std::vector<boosting::Booster> booster;
   if (model.card.basis == Basis::kModel) {
-    absl::StatusOr<Booster> loaded = Booster::Load(model.booster);
+    absl::StatusOr<boosting::Booster> loaded = boosting::Booster::Load(model.booster);
     if (!loaded.ok()) return loaded.status();
     booster.push_back(*std::move(loaded));
   }
@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<WinScore>> WinScorer::Score(absl::Span<const Features
     for (WinScore& score : scores) score.probability = base_rate_;
     return scores;
   }
-  const Matrix matrix = encoding_.Encode(rows);
+  const boosting::Matrix matrix = encoding_.Encode(rows);
   const auto margins = booster_.front().Margins(matrix);
   if (!margins.ok()) return margins.status();
   const auto contributions = booster_.front().Contributions(matrix);

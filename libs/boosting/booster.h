@@ -7,11 +7,17 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "services/scoring/domain/encoding.h"
 
-namespace dealtrace::scoring {
+namespace dealtrace::boosting {
 
-// Chosen for hundreds to tens of thousands of deals: shallow trees, strong shrinkage.
+// Row-major; NaN is missing.
+struct Matrix {
+  int columns = 0;
+  std::vector<float> values;
+  int rows() const { return columns == 0 ? 0 : static_cast<int>(values.size()) / columns; }
+};
+
+// The defaults suit hundreds to tens of thousands of rows: shallow trees, strong shrinkage.
 struct BoosterOptions {
   int rounds = 100;
   int depth = 3;
@@ -51,4 +57,4 @@ class Booster {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace dealtrace::scoring
+}  // namespace dealtrace::boosting

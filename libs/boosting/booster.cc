@@ -1,4 +1,4 @@
-#include "services/scoring/domain/booster.h"
+#include "libs/boosting/booster.h"
 
 #include <xgboost/c_api.h>
 
@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
-namespace dealtrace::scoring {
+namespace dealtrace::boosting {
 namespace {
 
 absl::Status Check(int code, absl::string_view what) {
@@ -150,4 +150,4 @@ absl::StatusOr<std::vector<double>> Booster::Contributions(const Matrix& rows) c
   return impl_->Predict(rows, 4, 0);
 }
 
-}  // namespace dealtrace::scoring
+}  // namespace dealtrace::boosting

@@ -1,0 +1,151 @@
+#include "services/matching/offline/pair_model.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "services/matching/offline/link_config.h"
+#include "services/matching/offline/link_output.h"
+#include "services/matching/offline/table_reader.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using linkage::ScoredPair;
+
+constexpr char kFormat[] = "dealtrace-link-model-1";
+constexpr absl::string_view kLabelColumns[] = {"match", "label", "is_match"};
+// Pairs whose features are held at once.
+constexpr size_t kPairsAtOnce = 50'000;
+
+bool Has(const std::vector<std::string>& columns, const std::string& name) {
+  return std::find(columns.begin(), columns.end(), name) != columns.end();
+}
+
+}  // namespace
+
+absl::Status WritePairModel(const PairModel& model, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string booster, model.model.Save());
+  nlohmann::json comparisons = nlohmann::json::array();
+  for (const linkage::ComparisonSpec& spec : model.comparisons) {
+    comparisons.push_back({{"left", spec.left},
+                           {"right", spec.right},
+                           {"type", std::string(linkage::ValueTypeName(spec.type))}});
+  }
+  const linkage::LabelledQuality& quality = model.model.quality();
+  const nlohmann::json json = {{"format", kFormat},
+                               {"comparisons", std::move(comparisons)},
+                               {"quality",
+                                {{"cross_validated_f1", quality.f1},
+                                 {"threshold", quality.threshold},
+                                 {"f1_at_half", quality.f1_at_half},
+                                 {"rounds", quality.rounds}}},
+                               {"trees", absl::Base64Escape(booster)}};
+  ASSIGN_OR_RETURN(std::ofstream file, CreateFile(path));
+  file << json.dump(1) << "\n";
+  return CloseFile(file, path);
+}
+
+absl::StatusOr<PairModel> ReadPairModel(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("--model: cannot read ", path));
+  const nlohmann::json json = nlohmann::json::parse(file, nullptr, false);
+  std::string booster;
+  if (!json.is_object() || json.value("format", "") != kFormat ||
+      !absl::Base64Unescape(json.value("trees", ""), &booster)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--model: ", path, " is no model that `dealtrace match train` wrote"));
+  }
+  std::vector<linkage::ComparisonSpec> comparisons;
+  for (const nlohmann::json& entry : json.value("comparisons", nlohmann::json::array())) {
+    ASSIGN_OR_RETURN(const linkage::ValueType type,
+                     linkage::ParseValueType(entry.value("type", "")));
+    comparisons.push_back({entry.value("left", ""), entry.value("right", ""), type});
+  }
+  ASSIGN_OR_RETURN(linkage::LabelledModel model, linkage::LabelledModel::Load(booster));
+  return PairModel{std::move(comparisons), std::move(model)};
+}
+
+boosting::Matrix FeaturesOf(const linkage::Linker& linker, absl::Span<const ScoredPair> pairs) {
+  boosting::Matrix rows;
+  for (const ScoredPair& pair : pairs) {
+    linker.AppendFeatures(pair.left, pair.right, &rows.values);
+    if (rows.columns == 0) rows.columns = static_cast<int>(rows.values.size());
+  }
+  return rows;
+}
+
+absl::Status Rescore(const linkage::Linker& linker, const linkage::LabelledModel& model,
+                     std::vector<ScoredPair>* pairs) {
+  for (size_t begin = 0; begin < pairs->size(); begin += kPairsAtOnce) {
+    const absl::Span<ScoredPair> part =
+        absl::MakeSpan(*pairs).subspan(begin, std::min(kPairsAtOnce, pairs->size() - begin));
+    ASSIGN_OR_RETURN(const std::vector<double> probabilities,
+                     model.Probabilities(FeaturesOf(linker, part)));
+    for (size_t i = 0; i < part.size(); ++i) {
+      part[i].probability = static_cast<float>(probabilities[i]);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PairTable> ReadPairTable(
+    const std::string& path, std::vector<linkage::ComparisonSpec> comparisons,
+    const std::function<linkage::Linker*(const std::vector<linkage::ComparisonSpec>&)>&
+        make_linker) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> header, ReadTableColumns(path));
+  PairTable table;
+  if (comparisons.empty()) {
+    ASSIGN_OR_RETURN(comparisons, GuessPairComparisons(path));
+  }
+  std::vector<std::string> columns;
+  for (const linkage::ComparisonSpec& spec : comparisons) {
+    columns.push_back(absl::StrCat("left_", spec.left));
+    columns.push_back(absl::StrCat("right_", spec.right));
+  }
+  bool labelled = false;
+  for (const absl::string_view name : kLabelColumns) {
+    if (labelled || !Has(header, std::string(name))) continue;
+    columns.emplace_back(name);
+    labelled = true;
+  }
+  table.comparisons = std::move(comparisons);
+  linkage::Linker* linker = make_linker(table.comparisons);
+  const size_t width = table.comparisons.size();
+  std::vector<ingestion::Reject> rejects;
+  RETURN_IF_ERROR(ReadTable(
+      path, columns,
+      [&](int64_t line, absl::Span<const absl::string_view> row) -> absl::Status {
+        std::vector<absl::string_view> left, right;
+        for (size_t i = 0; i < width; ++i) {
+          left.push_back(row[2 * i]);
+          right.push_back(row[2 * i + 1]);
+        }
+        if (labelled) {
+          const absl::string_view label = absl::StripAsciiWhitespace(row[2 * width]);
+          if (label != "0" && label != "1") {
+            return absl::InvalidArgumentError(
+                absl::StrCat(path, ":", line, ": ", columns.back(), " must be 0 or 1"));
+          }
+          table.labels.push_back(label == "1" ? 1 : 0);
+        }
+        const std::string id = absl::StrCat(++table.rows);
+        linker->Add(linkage::Side::kLeft, id, left);
+        linker->Add(linkage::Side::kRight, id, right);
+        return absl::OkStatus();
+      },
+      &rejects));
+  if (!rejects.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ":", rejects[0].line, ": ", rejects[0].reason));
+  }
+  return table;
+}
+
+}  // namespace dealtrace::matching
