@@ -1,0 +1,205 @@
+#include "libs/linkage/column.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace dealtrace::linkage {
+namespace {
+
+constexpr ValueType kAllTypes[] = {ValueType::kName,  ValueType::kPerson, ValueType::kPhone,
+                                   ValueType::kEmail, ValueType::kDomain, ValueType::kAddress,
+                                   ValueType::kDate,  ValueType::kNumber, ValueType::kText,
+                                   ValueType::kExact};
+
+// The name of the level on which two values of a column agree, among some others.
+std::string LevelOf(ValueType type, const std::string& left, const std::string& right) {
+  const std::unique_ptr<Column> column = MakeColumn(type);
+  const ValueId a = column->Add(left);
+  const ValueId b = column->Add(right);
+  for (int i = 0; i < 20; ++i) {
+    column->Add("Filling " + std::string(3, static_cast<char>('a' + i)) + " Works");
+  }
+  column->Finish();
+  const Outcome outcome = column->Compare(a, b);
+  // Whatever is compared, the sides do not matter.
+  EXPECT_EQ(outcome.level, column->Compare(b, a).level) << left << " / " << right;
+  return std::string(column->levels()[static_cast<size_t>(outcome.level)].name);
+}
+
+struct Case {
+  const char* left;
+  const char* right;
+  const char* level;
+};
+
+void Check(ValueType type, const std::vector<Case>& cases) {
+  for (const Case& example : cases) {
+    EXPECT_EQ(LevelOf(type, example.left, example.right), example.level)
+        << example.left << " / " << example.right;
+  }
+}
+
+TEST(OrganisationColumnTest, KnowsLegalFormsOrderAcronymsAndSpelling) {
+  Check(ValueType::kName,
+        {{"Acme Widgets Ltd.", "ACME WIDGETS LIMITED", "SAME_WORDS"},
+         {"Widgets Acme, Inc.", "Acme Widgets", "SAME_WORDS"},
+         {"Zenitron GmbH", "Zenitron Deutschland GmbH", "SAME_WORDS"},
+         {"Société Générale Brillard", "Societe Generale Brillard SA", "SAME_WORDS"},
+         {"Zenitronics", "Zenitroniks", "SPELLING"},
+         {"Face Bridge", "Facebridge", "SPELLING"},
+         {"I.Q.M. Deutschland GmbH", "International Quality Machines Corp.", "ACRONYM"},
+         {"Яндарекс", "Yandareks", "SPELLING"},
+         {"Lakeview School #2", "Lakeview School #3", "SOME_WORDS"},
+         {"Zenitron", "Harbour Foods", "DISAGREES"},
+         {"Zenitron", "n/a", "MISSING"},
+         {"!!!", "Zenitron", "MISSING"}});
+}
+
+TEST(PersonColumnTest, KnowsNicknamesInitialsOrderAndSpelling) {
+  Check(ValueType::kPerson, {{"Poe, Robert", "Robert Poe", "SAME_NAME"},
+                             {"Dr. Robert Poe", "robert poe", "SAME_NAME"},
+                             {"Bob Poe", "Robert Poe", "NICKNAME_OR_INITIAL"},
+                             {"R. Poe", "Robert Poe", "NICKNAME_OR_INITIAL"},
+                             {"Robert A. Poe", "Robert Poe", "NICKNAME_OR_INITIAL"},
+                             {"Katherine Lindqvist", "Katherine Lindqvst", "SPELLING"},
+                             {"neumann", "neuman", "SPELLING"},
+                             {"Robert Poe", "Robert Lindqvist", "PART_OF_THE_NAME"},
+                             {"Robert", "Susanne", "DISAGREES"},
+                             {"R", "Robert", "NICKNAME_OR_INITIAL"},
+                             {"", "Robert", "MISSING"}});
+}
+
+TEST(PhoneColumnTest, KnowsCountryCodesExtensionsAndLocalNumbers) {
+  Check(ValueType::kPhone, {{"+1 (415) 555-0100", "415.555.0100", "SAME_NUMBER"},
+                            {"+44 20 7946 0958", "020 7946 0958", "SAME_NUMBER"},
+                            {"415-555-0100 x22", "4155550100", "SAME_NUMBER"},
+                            {"555 0100", "(415) 555-0100", "SAME_LOCAL_NUMBER"},
+                            {"415 555 0100", "415 555 0108", "ONE_DIGIT_OFF"},
+                            {"415 555 0100", "212 777 9341", "DISAGREES"},
+                            {"0000000", "415 555 0100", "MISSING"},
+                            {"-", "415 555 0100", "MISSING"}});
+}
+
+TEST(EmailColumnTest, TellsPeopleFromOrganisations) {
+  Check(ValueType::kEmail, {{"Jo@Acme.example", "jo@acme.example", "SAME_ADDRESS"},
+                            {"jo+crm@acme.example", "jo@acme.example", "SAME_ADDRESS"},
+                            {"johanna.lin@acme.example", "johanna.lin@gmail.com", "SAME_NAME_PART"},
+                            {"johana.lin@acme.example", "johanna.lin@acme.example", "SPELLING"},
+                            {"jo@acme.example", "kim@acme.example", "SAME_ORGANISATION"},
+                            {"jo@gmail.com", "kim@gmail.com", "DISAGREES"},
+                            {"no address", "jo@acme.example", "MISSING"}});
+}
+
+TEST(DomainColumnTest, ReadsWebAddressesAndLeavesFreeMailOut) {
+  Check(ValueType::kDomain, {{"https://www.acme.co.uk/about", "sales.acme.co.uk", "SAME_DOMAIN"},
+                             {"acme.com", "acme.de", "SAME_LABEL"},
+                             {"acme.com", "zenitron.com", "DISAGREES"},
+                             {"gmail.com", "acme.com", "MISSING"}});
+}
+
+TEST(AddressColumnTest, KnowsAbbreviationsAndHouseNumbers) {
+  Check(ValueType::kAddress, {{"12 Elm Street", "12 elm st.", "SAME_WORDS"},
+                              {"12 Elmhurst Avenue", "12 Elmhurts Ave", "SAME_PLACE"},
+                              {"winston hills", "winston hils", "SAME_PLACE"},
+                              {"12 Elm Street", "900 Harbour Road", "DISAGREES"}});
+  EXPECT_NE(LevelOf(ValueType::kAddress, "12 Elm Street", "14 Elm Street"), "SAME_PLACE");
+}
+
+TEST(DateColumnTest, ReadsManyWaysOfWritingOneDay) {
+  Check(ValueType::kDate, {{"1915-11-11", "19151111", "SAME_DAY"},
+                           {"11 Nov 1915", "November 11, 1915", "SAME_DAY"},
+                           {"2024-05-01T10:00:00Z", "2024/05/01", "SAME_DAY"},
+                           {"1915-03-04", "1915-04-03", "ONE_ERROR"},
+                           {"19151113", "19151118", "ONE_ERROR"},
+                           {"1915-03-04", "1915-03-27", "SAME_MONTH"},
+                           {"1915", "1915-03-24", "SAME_YEAR"},
+                           {"1915-03-04", "1987-09-21", "DISAGREES"},
+                           {"soon", "1915-03-04", "MISSING"}});
+}
+
+TEST(NumberColumnTest, ComparesByDistanceAndReadsSeparators) {
+  Check(ValueType::kNumber, {{"$1,234.50", "1234.5", "EQUAL"},
+                             {"1.234,50 €", "1234.50", "EQUAL"},
+                             {"100", "100.5", "WITHIN_1_PERCENT"},
+                             {"100", "95", "WITHIN_10_PERCENT"},
+                             {"100", "75", "WITHIN_30_PERCENT"},
+                             {"100", "7", "DISAGREES"},
+                             {"many", "7", "MISSING"}});
+}
+
+TEST(TextColumnTest, AgreesByTheWeightOfSharedWords) {
+  Check(ValueType::kText, {{"Harbour crane, 12 t", "harbour CRANE 12 t", "SAME_WORDS"},
+                           {"Harbour crane", "Violet umbrella", "DISAGREES"}});
+}
+
+TEST(ExactColumnTest, ForgivesOneCharacterAndPunctuation) {
+  Check(ValueType::kExact, {{"DSC-W150/R", "dscw150r", "EQUAL"},
+                            {"7777123", "7777133", "ONE_CHARACTER_OFF"},
+                            {"nsw", "vic", "DISAGREES"}});
+}
+
+TEST(ColumnTest, RareAgreementHasASmallerFrequency) {
+  const std::unique_ptr<Column> column = MakeColumn(ValueType::kPerson);
+  const ValueId rare = column->Add("Lindqvist");
+  ValueId common = kMissing;
+  for (int i = 0; i < 99; ++i) common = column->Add("Poe");
+  column->Finish();
+  EXPECT_FLOAT_EQ(column->Compare(rare, rare).frequency, 0.01F);
+  EXPECT_FLOAT_EQ(column->Compare(common, common).frequency, 0.99F);
+}
+
+// Nobody's name, but it comes: bounded, and no crash.
+TEST(ColumnTest, TakesAnyBytes) {
+  const std::string hostile[] = {std::string(10'000, 'a'),
+                                 std::string(10'000, ','),
+                                 "\xff\xfe\x80 broken \xc3",
+                                 std::string("zero\0byte", 9),
+                                 "\xe2\x80\x8f\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
+                                 "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
+                                 "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+                                 "' ' '",
+                                 "@",
+                                 "a@",
+                                 "+",
+                                 "99999999999999999999999999",
+                                 "1e999"};
+  for (const ValueType type : kAllTypes) {
+    const std::unique_ptr<Column> column = MakeColumn(type);
+    column->KeepTexts();
+    std::vector<ValueId> ids;
+    for (const std::string& text : hostile) ids.push_back(column->Add(text));
+    column->Finish();
+    size_t width = 0;
+    for (const ValueId a : ids) {
+      for (const ValueId b : ids) {
+        const Outcome outcome = column->Compare(a, b);
+        EXPECT_LT(outcome.level, static_cast<int>(column->levels().size()));
+        EXPECT_EQ(outcome.level == kMissingLevel, a == kMissing || b == kMissing);
+        if (a == b && a != kMissing) {
+          EXPECT_EQ(outcome.level, 1);
+        }
+        std::vector<float> features;
+        column->AppendFeatures(a, b, &features);
+        if (width == 0) width = features.size();
+        EXPECT_EQ(features.size(), width);
+      }
+      std::vector<uint64_t> keys;
+      if (a != kMissing) column->AppendKeys(a, &keys);
+      EXPECT_LT(keys.size(), 64U);
+    }
+  }
+}
+
+TEST(ParseValueTypeTest, NamesTheTypesThatThereAre) {
+  for (const ValueType type : kAllTypes) {
+    const auto parsed = ParseValueType(ValueTypeName(type));
+    ASSERT_TRUE(parsed.ok());
+    EXPECT_EQ(*parsed, type);
+  }
+  EXPECT_NE(ParseValueType("nmae").status().message().find("name, person"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace dealtrace::linkage

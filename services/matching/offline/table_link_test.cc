@@ -1,0 +1,164 @@
+// `match link` and `match train` on tables of any kind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "services/matching/offline/link_config.h"
+#include "services/matching/offline/match_actions.h"
+
+namespace dealtrace::matching {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr char kConfig[] = R"(
+left: {id: id}
+right: {id: key}
+comparisons:
+  - {left: name, right: company, type: name}
+  - {left: phone, right: tel, type: phone, region: US}
+)";
+
+class TableLinkTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("table_link_test." + std::to_string(::getpid()) + "." +
+               ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::create_directories(folder_);
+    std::string left = "id,name,phone\n", right;
+    for (int i = 0; i < 60; ++i) {
+      const std::string name = absl::StrCat(kWords[i % 10], kEnds[i / 10], " ", kTrades[i % 7]);
+      const int number = 1000 + i * 137;
+      absl::StrAppend(&left, "l", i, ",", name, " Ltd,415 555 ", number, "\n");
+      absl::StrAppend(&right, R"({"key":"r)", i, R"(","company":")", name,
+                      R"( Limited","tel":"+1415555)", number, "\"}\n");
+    }
+    Write("left.csv", left);
+    Write("right.jsonl", right);
+    Write("link.yaml", kConfig);
+    options_.files.opportunities = Path("left.csv");
+    options_.files.calls = Path("right.jsonl");
+    options_.config = Path("link.yaml");
+    options_.output = Path("links.csv");
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(Path(name), std::ios::binary) << text;
+  }
+  std::string Read(const std::string& name) const {
+    std::ifstream file(Path(name), std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+  int CorrectLinks() const {
+    std::istringstream lines(Read("links.csv"));
+    int correct = 0;
+    for (std::string line; std::getline(lines, line);) {
+      const std::string number = line.substr(1, line.find(',') - 1);
+      if (line.find(absl::StrCat("l", number, ",r", number, ",")) == 0) ++correct;
+    }
+    return correct;
+  }
+
+  static constexpr const char* kWords[] = {"Zeni", "Harb", "Quil", "Mora", "Bren",
+                                           "Tolk", "Vash", "Ulri", "Lund", "Pesk"};
+  static constexpr const char* kEnds[] = {"tron", "our", "vale", "mark", "dale", "stone"};
+  static constexpr const char* kTrades[] = {"Foods", "Steel", "Optics", "Tools",
+                                            "Paper", "Glass", "Cranes"};
+  std::filesystem::path folder_;
+  LinkOptions options_;
+};
+
+TEST_F(TableLinkTest, LinksACsvWithAJsonLinesFile) {
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(Read("links.csv"), StartsWith("left_id,right_id,probability\n"));
+  EXPECT_EQ(CorrectLinks(), 60);
+  EXPECT_THAT(Read("links.csv.evidence.jsonl"), HasSubstr("SAME_NUMBER"));
+}
+
+TEST_F(TableLinkTest, FindsDuplicatesAndGuessesTheColumns) {
+  Write(
+      "one.csv",
+      "id,company_name,city\n1,Zenitron Foods Ltd,Harbourton\n2,ZENITRON FOODS LIMITED,Harbourton\n"
+      "3,Quilvale Steel,Morastone\n4,Brendale Optics,Vashmark\n");
+  options_.files.opportunities = Path("one.csv");
+  options_.files.calls = options_.config = "";
+  options_.min_probability = 0.5;
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(Read("links.csv"), HasSubstr("\n1,2,"));
+  EXPECT_THAT(Read("links.csv"), Not(HasSubstr("3,")));
+}
+
+TEST_F(TableLinkTest, RejectsRowsWithoutAnIdOrWithAKnownOne) {
+  Write("left.csv", absl::StrCat(Read("left.csv"), ",Nameless,1\nl3,Twice,2\n"));
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  const std::string rejects = Read("links.csv.rejects.jsonl");
+  EXPECT_THAT(rejects, HasSubstr("\"line\":62"));
+  EXPECT_THAT(rejects, HasSubstr("every record needs an id"));
+  EXPECT_THAT(rejects, HasSubstr("is the id of line 5 too"));
+  options_.strict = true;
+  EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(TableLinkTest, NamesTheColumnThatIsNotThere) {
+  Write("link.yaml",
+        "left: {id: id}\nright: {id: key}\ncomparisons:\n  - {left: nmae, right: company, type: "
+        "name}\n");
+  const absl::Status status = LinkFiles(options_);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("no column 'nmae'; it has: id, name, phone"));
+}
+
+TEST_F(TableLinkTest, LearnsFromLabelsAndKeepsTheModel) {
+  std::string labelled = "left_name,left_tel,right_name,right_tel,match\n";
+  for (int i = 0; i < 120; ++i) {
+    const bool match = i % 3 == 0;
+    absl::StrAppend(&labelled, kWords[i % 10], kEnds[i % 6], " ", kTrades[i % 7], ",", 5550000 + i,
+                    ",", kWords[(i + (match ? 0 : 3)) % 10], kEnds[i % 6], " ", kTrades[i % 7], ",",
+                    5550000 + (match ? i : i + 77), ",", match ? 1 : 0, "\n");
+  }
+  Write("labelled.csv", labelled);
+  TrainOptions train;
+  train.pairs = Path("labelled.csv");
+  train.model = Path("model.json");
+  ASSERT_TRUE(TrainFiles(train).ok());
+  options_.pairs = Path("labelled.csv");
+  options_.model = Path("model.json");
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  const std::string links = Read("links.csv");
+  EXPECT_THAT(links, HasSubstr("\n1,1,0.9"));
+  EXPECT_THAT(links, HasSubstr("\n2,2,0.0"));
+  options_.model = Path("labelled.csv");
+  EXPECT_THAT(std::string(LinkFiles(options_).message()), HasSubstr("is no model that"));
+}
+
+TEST(LinkConfigTest, SaysWhichKeyIsWrong) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"[", "is not YAML"},
+      {"left: {}", "left: name the column"},
+      {"left: {id: id}", "comparisons: list at least one"},
+      {"left: {id: id}\ncomparisons: [{column: a}]", "comparisons[0]: has no type"},
+      {"left: {id: id}\ncomparisons: [{type: name}]", "comparisons[0]: names no column"},
+      {"left: {id: id}\ncomparisons: [{column: a, type: nmae}]", "there is no 'nmae'; use one of"},
+      {"left: {id: id}\ncomparisons: [{column: a, typ: name}]", "typ: is not known"},
+      {"left: {id: id}\ncomparisons: [{column: a, type: name}]\nblocking: {pairs_per_record: 0}",
+       "must be 1 to 10000"}};
+  for (const auto& [yaml, message] : kCases) {
+    EXPECT_THAT(std::string(ParseLinkConfig(yaml, "link.yaml").status().message()),
+                HasSubstr(message));
+  }
+}
+
+}  // namespace
+}  // namespace dealtrace::matching
