@@ -82,6 +82,7 @@ const std::map<std::string, ScalarSetter>& Scalars() {
       {"token_public_key_file", Text(&ServiceConfig::token_public_key_file)},
       {"worker_threads", WholeNumber(&ServiceConfig::worker_threads, 1, 1000)},
       {"drain_limit", Duration(&ServiceConfig::drain_limit)},
+      {"connection_age", Duration(&ServiceConfig::connection_age)},
       {"ports_file", Text(&ServiceConfig::ports_file)},
   };
   return scalars;

@@ -34,6 +34,7 @@ struct ServiceConfig {
   std::map<std::string, std::string> upstreams;
   int worker_threads = 16;
   absl::Duration drain_limit = absl::Seconds(20);
+  absl::Duration connection_age = absl::Minutes(5);
   // Written at start with the ports that were picked: {"grpc": …, "metrics": …, "health": …, …}.
   // Empty: none.
   std::string ports_file;

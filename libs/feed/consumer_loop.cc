@@ -29,7 +29,14 @@ ConsumerLoop::ConsumerLoop(std::shared_ptr<postgres::Database> database,
              options->lease_duration),
       applier_(database_, options, &lease_, metrics_),
       plan_(options->changes_max),
-      backoff_(options->backoff_first, options->backoff_last) {}
+      backoff_(options->backoff_first, options->backoff_last) {
+  // From the start, so that an alert sees the first one too.
+  const telemetry::Labels labels = {{"feed", options_->feed}};
+  metrics_->Increment("dealtrace_feed_dead_letters_total", labels, 0);
+  metrics_->Increment("dealtrace_feed_lease_changes_total", labels, 0);
+  metrics_->Increment("dealtrace_feed_rebuilds_total", labels, 0);
+  metrics_->SetGauge("dealtrace_feed_paused", labels, 0);
+}
 
 void ConsumerLoop::Run() {
   RunConsumer(signals_, *this);
@@ -210,6 +217,10 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
     plan_.Passed(cursor_.position);
     metrics_->SetGauge("dealtrace_feed_position", {{"feed", options_->feed}},
                        static_cast<double>(cursor_.position));
+  }
+  if (page.at_head()) {
+    metrics_->SetGauge("dealtrace_feed_at_head_timestamp_seconds", {{"feed", options_->feed}},
+                       absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
   }
   if (cursor_.rebuilding && page.at_head()) return Sweep();
   return absl::OkStatus();

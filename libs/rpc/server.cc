@@ -23,11 +23,12 @@
 namespace dealtrace::rpc {
 namespace {
 
-// gRPC balances connections, not calls: clients come back to meet new replicas.
-constexpr int kConnectionAgeMs = 5 * 60 * 1000;
 // Clients ping every 30 s (client.cc).
 constexpr int kPingIntervalMinMs = 10 * 1000;
 constexpr int kMetadataBytesMax = 16 << 10;
+
+// The name that a liveness probe asks for: a database that is away must not restart the process.
+constexpr char kLiveness[] = "liveness";
 
 // Keeps a server free of the process's plugins, which is reflection: it is for checked peers only.
 class WithoutPlugins : public grpc::ServerBuilderOption {
@@ -127,7 +128,8 @@ absl::Status Server::Impl::Listen() {
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(options.connection_age)));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
                              static_cast<int>(absl::ToInt64Milliseconds(
                                  std::min(longest + absl::Seconds(5), absl::Hours(24)))));
@@ -157,6 +159,7 @@ absl::Status Server::Impl::ListenForProbes() {
     return absl::UnavailableError(
         absl::StrCat("the server cannot listen on ", options.plain_health_address, " for probes"));
   }
+  health_server->GetHealthCheckService()->SetServingStatus(kLiveness, true);
   return absl::OkStatus();
 }
 
@@ -164,7 +167,6 @@ void Server::Impl::TellHealth(bool is_ready) {
   for (grpc::Server* each : {server.get(), health_server.get()}) {
     if (each == nullptr) continue;
     grpc::HealthCheckServiceInterface* health = each->GetHealthCheckService();
-    health->SetServingStatus(is_ready);
     health->SetServingStatus("", is_ready);
     for (const std::string& name : service_names) health->SetServingStatus(name, is_ready);
   }

@@ -28,12 +28,15 @@ struct ServerOptions {
   ServerCredentials credentials;
   // The audience that a token must have: the service's name, for example `ingestion`.
   std::string audience;
-  // Health without TLS for probes (`127.0.0.1:0`); empty: none.
+  // Health without TLS for probes (`127.0.0.1:0`); empty: none. `` and each service's name follow
+  // readiness; `liveness` is SERVING as long as the process answers.
   std::string plain_health_address;
   int worker_threads = 16;           // handlers that run at a time
   int queue_calls_max = 256;         // calls that wait for a worker; more are refused
   int message_bytes_max = 32 << 20;  // a larger request is refused
   absl::Duration drain_limit = absl::Seconds(20);
+  // gRPC balances connections, not calls: clients come back after this time to meet new replicas.
+  absl::Duration connection_age = absl::Minutes(5);
 };
 
 // The policy of a service whose proto cannot carry our option (OpenTelemetry's collector).

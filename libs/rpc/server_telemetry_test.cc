@@ -206,6 +206,7 @@ TEST(HealthTest, IsNotServingUntilEveryCheckPasses) {
   EchoServer echo(identity, options, [&ready] { return ready.load(); });
   const int port = echo.server().plain_health_port();
   EXPECT_EQ(CheckHealth(port, ""), "NOT_SERVING");
+  EXPECT_EQ(CheckHealth(port, "liveness"), "SERVING");
   ready = true;
   while (CheckHealth(port, "") != "SERVING") std::this_thread::yield();
   ready = false;

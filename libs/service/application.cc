@@ -11,6 +11,7 @@
 #include "libs/postgres/request_ledger.h"
 #include "libs/rpc/credentials.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/service/database_commands.h"
 #include "libs/service/exit_code.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/telemetry.h"
@@ -48,7 +49,9 @@ class RunningApplication : public Application {
   RunningApplication(const ApplicationOptions& options, config::ServiceConfig config)
       : options_(options),
         config_(std::move(config)),
-        metrics_(std::make_shared<telemetry::Metrics>()) {}
+        metrics_(std::make_shared<telemetry::Metrics>()) {
+    metrics_->SetGauge("dealtrace_build_info", {{"version", std::string(kVersion)}}, 1);
+  }
 
   absl::Status Prepare() {
     RETURN_IF_ERROR(ReadCredentials());
@@ -60,6 +63,7 @@ class RunningApplication : public Application {
     server.plain_health_address = config_.plain_health_address;
     server.worker_threads = config_.worker_threads;
     server.drain_limit = config_.drain_limit;
+    server.connection_age = config_.connection_age;
     server_ = std::make_unique<rpc::Server>(std::move(server), metrics_);
     if (database_ != nullptr) {
       feed::RegisterDeadLetterService(*server_, database_);
@@ -209,8 +213,13 @@ class RunningApplication : public Application {
   absl::Status wiring_error_;
 };
 
+// How long a pod waits for the Job that migrates before it tells the scheduler to try again.
+constexpr absl::Duration kMigrationWait = absl::Minutes(10);
+
+constexpr char kUsage[] = " [migrate|await-migrations|retain] --config FILE";
+
 struct Arguments {
-  bool migrate = false;
+  std::string command;  // empty: serve
   bool version = false;
   std::string config_path;
 };
@@ -219,21 +228,21 @@ absl::StatusOr<Arguments> ParseArguments(int argc, char** argv, const std::strin
   Arguments arguments;
   for (int i = 1; i < argc; ++i) {
     const absl::string_view argument = argv[i];
-    if (argument == "migrate" && i == 1) {
-      arguments.migrate = true;
+    if (i == 1 &&
+        (argument == "migrate" || argument == "await-migrations" || argument == "retain")) {
+      arguments.command = std::string(argument);
     } else if (argument == "--version") {
       arguments.version = true;
     } else if (argument == "--config" && i + 1 < argc) {
       arguments.config_path = argv[++i];
     } else {
-      return absl::InvalidArgumentError(absl::StrCat("unknown argument `", argument,
-                                                     "`; usage: dealtrace-", name,
-                                                     " [migrate] --config FILE"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("unknown argument `", argument, "`; usage: dealtrace-", name, kUsage));
     }
   }
   if (arguments.config_path.empty() && !arguments.version) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--config is missing; usage: dealtrace-", name, " [migrate] --config FILE"));
+        absl::StrCat("--config is missing; usage: dealtrace-", name, kUsage));
   }
   return arguments;
 }
@@ -251,6 +260,18 @@ int StartExitCode(const absl::Status& status) {
                  absl::IsNotFound(status)
              ? kExitConfiguration
              : ExitCode(status);
+}
+
+int RunDatabaseCommand(const std::string& command, const ApplicationOptions& options,
+                       const config::ServiceConfig& config) {
+  if (options.migrations.empty()) return kExitDone;
+  const std::vector<postgres::Migration> migrations = WithFrameMigrations(options.migrations);
+  const absl::Status status =
+      command == "migrate" ? Migrate(config, options.name, migrations)
+      : command == "retain"
+          ? Retain(config, options.name, options.retention)
+          : AwaitMigrations(config, options.name, migrations, absl::Now() + kMigrationWait);
+  return status.ok() ? kExitDone : Fail(StartExitCode(status), command + " failed", status);
 }
 
 int Serve(const ApplicationOptions& options, config::ServiceConfig config, const sigset_t& signals,
@@ -301,13 +322,8 @@ int Run(int argc, char** argv, const ApplicationOptions& options,
   absl::StatusOr<config::ServiceConfig> config = config::LoadServiceConfig(arguments->config_path);
   if (!config.ok()) return Fail(kExitConfiguration, "configuration refused", config.status());
 
-  if (arguments->migrate) {
-    absl::Status migrated =
-        options.migrations.empty()
-            ? absl::OkStatus()
-            : postgres::ApplyMigrations(config->migration_database, options.name,
-                                        WithFrameMigrations(options.migrations));
-    return migrated.ok() ? kExitDone : Fail(StartExitCode(migrated), "migration failed", migrated);
+  if (!arguments->command.empty()) {
+    return RunDatabaseCommand(arguments->command, options, *config);
   }
   return Serve(options, *std::move(config), signals, **telemetry, wire);
 }

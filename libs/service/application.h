@@ -19,6 +19,7 @@
 #include "libs/postgres/migration.h"
 #include "libs/rpc/client.h"
 #include "libs/rpc/server.h"
+#include "libs/service/database_commands.h"
 #include "libs/telemetry/metrics.h"
 
 namespace dealtrace::service {
@@ -27,6 +28,8 @@ struct ApplicationOptions {
   std::string name;  // `matching`
   // Empty for a service without a database.
   absl::Span<const postgres::Migration> migrations;
+  // What `retain` forgets beside what it forgets of every service.
+  std::vector<RetentionRule> retention = {};
 };
 
 // What a service's wiring function gets and fills. Everything added is started after the wiring
@@ -55,8 +58,9 @@ class Application {
   virtual void AnnouncePort(const std::string& name, int port) = 0;
 };
 
-// Runs a service: `dealtrace-<name> [migrate] --config FILE`; with `migrate` it applies the
-// migrations and ends. Returns the process's exit code: 0 after SIGTERM or SIGINT, 1 for a
+// Runs a service: `dealtrace-<name> [COMMAND] --config FILE`. COMMAND `migrate` applies the
+// migrations and ends, `await-migrations` waits at most ten minutes until they are applied,
+// `retain` forgets what is old. Returns the process's exit code: 0 after SIGTERM or SIGINT, 1 for a
 // permanent failure, 2 for wrong usage, 75 when a dependency is away, 78 for a bad configuration.
 int Run(int argc, char** argv, const ApplicationOptions& options,
         const std::function<absl::Status(Application&)>& wire);

@@ -15,6 +15,7 @@
 #include "services/ingestion/crm_service.h"
 #include "services/ingestion/erasure_service.h"
 #include "services/ingestion/outbox_service.h"
+#include "services/ingestion/source_freshness.h"
 #include "services/ingestion/store/feed_loaders.h"
 #include "services/ingestion/sync_runner.h"
 #include "services/ingestion/sync_service.h"
@@ -70,6 +71,13 @@ absl::Status Wire(service::Application& application) {
         return absl::OkStatus();
       },
       [runner] { runner->Stop(); });
+  auto freshness = std::make_shared<SourceFreshness>(application.database(), application.metrics());
+  application.AddTask(
+      [freshness] {
+        freshness->Start();
+        return absl::OkStatus();
+      },
+      [freshness] { freshness->Stop(); });
   return absl::OkStatus();
 }
 

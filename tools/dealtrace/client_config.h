@@ -14,6 +14,9 @@ struct ClientConfig {
   std::string gateway;                          // `http://127.0.0.1:8080`; may be empty
   std::string ca_file;
   std::string token_file;  // holds the bearer token; read at each start
+  // A client certificate instead of a token, as a CronJob's pod has one. Both or none.
+  std::string certificate_file;
+  std::string private_key_file;
   // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query
   // server.
   std::string traces;

@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddDeadLetterCommands(app, session);
   dealtrace::cli::AddSourcesCommand(app, session);
   dealtrace::cli::AddTraceCommands(app, session);
+  dealtrace::cli::AddModelCommands(app, session);
+  dealtrace::cli::AddIdentityCommand(app, session);
   dealtrace::cli::AddOpenCommand(app, session);
   dealtrace::cli::AddServicesCommand(app, session);
   dealtrace::matching::AddMatchCommands(app);

@@ -56,8 +56,17 @@ absl::Status Session::ReadToken() {
 absl::Status Session::Connect() {
   ASSIGN_OR_RETURN(config_, LoadClientConfig(config_path_, stack_folder()));
   RETURN_IF_ERROR(ReadToken());
-  if (config_.ca_file.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(ca_certificate_, config::ReadFile(config_.ca_file));
+  if (!config_.ca_file.empty()) {
+    ASSIGN_OR_RETURN(ca_certificate_, config::ReadFile(config_.ca_file));
+  }
+  if (config_.certificate_file.empty() != config_.private_key_file.empty()) {
+    return absl::InvalidArgumentError(
+        "client.yaml: `certificate_file` and `private_key_file` go together");
+  }
+  if (!config_.certificate_file.empty()) {
+    ASSIGN_OR_RETURN(certificate_, config::ReadFile(config_.certificate_file));
+    ASSIGN_OR_RETURN(private_key_, config::ReadFile(config_.private_key_file));
+  }
   return absl::OkStatus();
 }
 
@@ -116,13 +125,15 @@ absl::Status Session::InTrace(const std::string& name, const std::string& trace_
 void Session::RunOffline(const std::function<absl::Status()>& work) { Finish(work()); }
 
 absl::StatusOr<rpc::ClientCredentials> Session::Credentials() const {
-  if (token_.empty()) {
+  if (token_.empty() && certificate_.empty()) {
     return absl::FailedPreconditionError(
-        "no token; set DEALTRACE_TOKEN, or `token_file` in client.yaml");
+        "no token; set DEALTRACE_TOKEN, or `token_file` or `certificate_file` in client.yaml");
   }
   rpc::ClientCredentials credentials;
   credentials.ca_certificate = ca_certificate_;
-  credentials.token = [token = token_] { return token; };
+  credentials.certificate_chain = certificate_;
+  credentials.private_key = private_key_;
+  if (!token_.empty()) credentials.token = [token = token_] { return token; };
   return credentials;
 }
 

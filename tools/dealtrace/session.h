@@ -66,6 +66,8 @@ class Session {
   ClientConfig config_;
   std::string token_;
   std::string ca_certificate_;
+  std::string certificate_;
+  std::string private_key_;
   std::unique_ptr<telemetry::Telemetry> telemetry_;
   std::map<std::string, std::shared_ptr<rpc::Client>> clients_;
   int exit_code_ = 0;

@@ -18,6 +18,10 @@ void AddDeadLetterCommands(CLI::App& app, Session& session);
 void AddSourcesCommand(CLI::App& app, Session& session);
 // trace show.
 void AddTraceCommands(CLI::App& app, Session& session);
+// models train|list.
+void AddModelCommands(CLI::App& app, Session& session);
+// identity.
+void AddIdentityCommand(CLI::App& app, Session& session);
 // open.
 void AddOpenCommand(CLI::App& app, Session& session);
 // services.

@@ -164,7 +164,10 @@ absl::Status Run(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(SyncRun run,
                    client->Unary<SyncRun>(absl::StrCat(kService, "StartSyncRun"), request,
                                           rpc::CallOptions::Within(kTimeout)));
-  std::cerr << run.name() << "  trace " << telemetry::CurrentContext().trace_id() << "\n";
+  // Of the run and not of this command: a pod that came back attaches to what an earlier one began.
+  const telemetry::TraceContext trace{.trace_parent = run.trace_parent(), .trace_state = ""};
+  std::cerr << run.name() << "  trace " << trace.trace_id() << "  traceparent "
+            << run.trace_parent() << "\n";
   if (!arguments.detach) {
     std::signal(SIGTERM, [](int) { stop_requested = true; });
     std::signal(SIGINT, [](int) { stop_requested = true; });

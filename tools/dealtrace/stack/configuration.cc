@@ -115,15 +115,15 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& content
   return absl::OkStatus();
 }
 
-absl::Status MakeIdentity(const StackLayout& layout) {
+absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::string>& callers) {
   if (!Exists(layout.IdentityFile("ca.pem"))) {
     ASSIGN_OR_RETURN(rpc::CertificateAndKey authority, rpc::MakeAuthority("dealtrace-local"));
-    for (const StackProgram& program : StackPrograms()) {
-      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair, rpc::IssueCertificate(authority, program.name));
-      RETURN_IF_ERROR(
-          WriteSecretFile(layout.IdentityFile(program.name + ".pem"), pair.certificate));
-      RETURN_IF_ERROR(
-          WriteSecretFile(layout.IdentityFile(program.name + ".key"), pair.private_key));
+    std::vector<std::string> names = callers;
+    for (const StackProgram& program : StackPrograms()) names.push_back(program.name);
+    for (const std::string& name : names) {
+      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair, rpc::IssueCertificate(authority, name));
+      RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile(name + ".pem"), pair.certificate));
+      RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile(name + ".key"), pair.private_key));
     }
     ASSIGN_OR_RETURN(rpc::TokenKeys keys, rpc::MakeTokenKeys());
     RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-private.pem"), keys.private_key));

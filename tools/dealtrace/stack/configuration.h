@@ -19,9 +19,10 @@ struct StackPorts {
 // Replaces `path` with a file that only its owner may read.
 absl::Status WriteSecretFile(const std::string& path, const std::string& content);
 
-// A certificate authority, a certificate for each program and a key for tokens, made once; and
-// fresh tokens for the person (`token`) and for sending spans (`span-token`).
-absl::Status MakeIdentity(const StackLayout& layout);
+// A certificate authority, a certificate for each program and for each of `callers` (programs that
+// only call, as a CronJob's) and a key for tokens, made once; and fresh tokens for the person
+// (`token`) and for sending spans (`span-token`).
+absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::string>& callers = {});
 
 // One file for each program, and client.yaml for the command line.
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
