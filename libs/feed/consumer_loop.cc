@@ -70,6 +70,8 @@ absl::StatusOr<bool> ConsumerLoop::TakeLease(bool had) {
 
 bool ConsumerLoop::IsLost(const absl::Status& status) {
   if (!IsLeaseLost(status)) return false;
+  // Whether the feed is paused is the new holder's to say.
+  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
   telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost",
                  {{"feed", options_->feed}});
   return true;

@@ -1,5 +1,7 @@
 #include "libs/service/application.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -175,6 +177,7 @@ class RunningApplication : public Application {
     database.connection_string = config_.database;
     database.schema = options_.name;
     database.connections_max = config_.database_connections_max;
+    database.metrics = metrics_;
     absl::StatusOr<std::unique_ptr<postgres::Database>> opened =
         postgres::Database::Open(std::move(database));
     if (!opened.ok()) return opened.status();
@@ -313,7 +316,15 @@ int Run(int argc, char** argv, const ApplicationOptions& options,
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  if (arguments->command.empty()) {
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  } else {
+    // Ends at once, what is not committed is undone; as process 1 of a container there is no
+    // default.
+    for (const int signal : {SIGTERM, SIGINT}) {
+      std::signal(signal, [](int) { _exit(kExitTryAgain); });
+    }
+  }
 
   absl::StatusOr<std::unique_ptr<telemetry::Telemetry>> telemetry = telemetry::Telemetry::Start(
       {.service_name = options.name, .service_version = std::string(kVersion)});

@@ -48,6 +48,9 @@ absl::Status SourceFreshness::Measure() {
     for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
       metrics_->SetGauge("dealtrace_sync_last_success_timestamp_seconds",
                          {{"source", rows[i].Text(0)}}, rows[i].Double(1));
+      // From the start, so that an alert sees the first failure too.
+      metrics_->Increment("dealtrace_sync_runs_total",
+                          {{"source", rows[i].Text(0)}, {"state", "STATE_FAILED"}}, 0);
     }
     return absl::OkStatus();
   });

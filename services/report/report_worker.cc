@@ -33,7 +33,10 @@ bool IsPermanent(const absl::Status& status) {
 
 ReportWorker::ReportWorker(std::shared_ptr<postgres::Database> database,
                            std::shared_ptr<telemetry::Metrics> metrics, std::string owner)
-    : database_(std::move(database)), metrics_(std::move(metrics)), owner_(std::move(owner)) {}
+    : database_(std::move(database)), metrics_(std::move(metrics)), owner_(std::move(owner)) {
+  // From the start, so that an alert sees the first failure too.
+  metrics_->Increment("dealtrace_reports_failed_total", {}, 0);
+}
 
 ReportWorker::~ReportWorker() { Stop(); }
 

@@ -28,12 +28,13 @@ void RequireSuccess(const CommandResult& result, const std::string& what) {
 
 }  // namespace
 
-Stack::Stack(int opportunities, int calls, int seed) : folder_(TemporaryFolder()) {
+Stack::Stack(int opportunities, int calls, int seed, const std::vector<std::string>& up_arguments)
+    : folder_(TemporaryFolder()) {
   RequireSuccess(RunCommand({"dealtrace-sandbox", "company", "--seed", std::to_string(seed),
                              "--opportunities", std::to_string(opportunities), "--calls",
                              std::to_string(calls), "--output", company()}),
                  "dealtrace-sandbox company");
-  Up(company() + "/sources.yaml");
+  Up(company() + "/sources.yaml", up_arguments);
 }
 
 Stack::Stack(const std::string& sources_file) : folder_(TemporaryFolder()) { Up(sources_file); }
@@ -44,10 +45,11 @@ Stack::~Stack() {
   if (std::getenv("DEALTRACE_KEEP_STACK") == nullptr) std::filesystem::remove_all(folder_, ignored);
 }
 
-void Stack::Up(const std::string& sources_file) const {
+void Stack::Up(const std::string& sources_file, const std::vector<std::string>& arguments) const {
+  std::vector<std::string> words = {"up", "--sources", sources_file};
+  words.insert(words.end(), arguments.begin(), arguments.end());
   // Services inherit this: a test waits for spans.
-  RequireSuccess(Dealtrace({"up", "--sources", sources_file}, {"OTEL_BSP_SCHEDULE_DELAY=200"}),
-                 "dealtrace up");
+  RequireSuccess(Dealtrace(words, {"OTEL_BSP_SCHEDULE_DELAY=200"}), "dealtrace up");
 }
 
 CommandResult Stack::Dealtrace(const std::vector<std::string>& arguments,

@@ -13,7 +13,8 @@ class Stack {
  public:
   // Makes a company with this many deals and calls, and starts everything. Ends the test program
   // with the reason when that fails.
-  Stack(int opportunities, int calls, int seed);
+  // `up_arguments` are added to `dealtrace up`.
+  Stack(int opportunities, int calls, int seed, const std::vector<std::string>& up_arguments = {});
   // Starts everything on a person's own sources.
   explicit Stack(const std::string& sources_file);
   // Stops everything and removes the folder.
@@ -33,7 +34,7 @@ class Stack {
   std::string company() const { return folder_ + "/company"; }
 
  private:
-  void Up(const std::string& sources_file) const;
+  void Up(const std::string& sources_file, const std::vector<std::string>& arguments = {}) const;
 
   std::string folder_;
 };

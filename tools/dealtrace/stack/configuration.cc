@@ -144,7 +144,7 @@ absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::stri
 }
 
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
-                                     const StackPorts& ports) {
+                                     const StackPorts& ports, const std::string& otlp_endpoint) {
   std::string sources = sources_file;
   if (sources.empty()) {
     sources = layout.Etc("sources.yaml");
@@ -155,7 +155,7 @@ absl::Status WriteStackConfiguration(const StackLayout& layout, const std::strin
         WriteYaml(layout.ConfigFile(program.name), ProgramConfig(layout, program, sources, ports)));
   }
   YAML::Node client = ClientYaml(layout, ports);
-  ASSIGN_OR_RETURN(std::vector<std::string> telemetry, TelemetryEnvironment(layout, ""));
+  ASSIGN_OR_RETURN(std::vector<std::string> telemetry, TelemetryEnvironment(layout, otlp_endpoint));
   for (const std::string& entry : telemetry) {
     const size_t equals = entry.find('=');
     client["telemetry"][entry.substr(0, equals)] = entry.substr(equals + 1);

@@ -24,9 +24,10 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& content
 // (`token`) and for sending spans (`span-token`).
 absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::string>& callers = {});
 
-// One file for each program, and client.yaml for the command line.
+// One file for each program, and client.yaml for the command line. Spans go as TelemetryEnvironment
+// says.
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
-                                     const StackPorts& ports);
+                                     const StackPorts& ports, const std::string& otlp_endpoint);
 
 // The OTEL_* variables that send spans to the stack's trace store, or to `otlp_endpoint` when
 // given.

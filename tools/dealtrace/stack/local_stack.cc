@@ -120,7 +120,7 @@ absl::Status LocalStack::WriteConfiguration() {
   for (size_t i = 0; i < StackPrograms().size(); ++i)
     picked.grpc[StackPrograms()[i].name] = ports[i];
   picked.http = ports.back();
-  return WriteStackConfiguration(layout_, options_.sources_file, picked);
+  return WriteStackConfiguration(layout_, options_.sources_file, picked, options_.otlp_endpoint);
 }
 
 absl::Status LocalStack::Migrate() {
