@@ -17,6 +17,8 @@ namespace dealtrace::replicas {
 namespace {
 
 constexpr absl::Duration kTimeout = absl::Seconds(20);
+// Between two calls of one probe: they watch the services and are not a load test.
+constexpr absl::Duration kPause = absl::Milliseconds(10);
 
 std::string ReadText(const std::string& path) {
   std::ifstream file(path);
@@ -111,7 +113,10 @@ void Probes::Count(const std::string& service, const absl::Status& status) {
 
 void Probes::ReadService(const std::string& service) {
   const auto client = MakeClient(replicas_.folder(), service, replicas_.Target(service));
-  while (!stopping_) Count(service, Read(*client, service, kTimeout).status());
+  while (!stopping_) {
+    Count(service, Read(*client, service, kTimeout).status());
+    absl::SleepFor(kPause);
+  }
 }
 
 // A proxy in front of the gateways tries the next one when a connection is refused or ends early.
@@ -136,6 +141,7 @@ void Probes::ReadGateway() {
       break;
     }
     Count("gateway", status);
+    absl::SleepFor(kPause);
   }
 }
 

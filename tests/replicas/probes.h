@@ -1,4 +1,4 @@
-// Clients that read from every service without pause, and count what fails.
+// Clients that read from every service again and again, and count what fails.
 #pragma once
 
 #include <atomic>

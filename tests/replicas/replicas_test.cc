@@ -22,6 +22,8 @@ namespace dealtrace::replicas {
 namespace {
 
 constexpr int kReplicas = 3;
+// Then the job is left to end in peace.
+constexpr int kRoundsMax = 3;
 constexpr absl::Duration kLeaseLimit = absl::Seconds(10);
 
 std::string FromEnvironment(const char* name, const char* otherwise) {
@@ -97,7 +99,8 @@ TEST_F(ReplicasTest, ARollingRestartAndKillsDuringASyncFailNoCallAndChangeNoTabl
     RestartEverything(replicas);
     KillOneOfEach(replicas);
     ++rounds;
-  } while (job.wait_for(std::chrono::seconds(0)) != std::future_status::ready && rounds < 20);
+  } while (job.wait_for(std::chrono::seconds(0)) != std::future_status::ready &&
+           rounds < kRoundsMax);
   job.get();
   probes.Stop();
   const faults::StackDatabase database(stack.folder());
