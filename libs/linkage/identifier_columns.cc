@@ -62,7 +62,7 @@ class PhoneColumn final : public Column {
       return {shorter.size() >= 9 ? 1 : 2, shorter.size() >= 9 ? 1.0F : 0.9F, frequency};
     }
     const std::string tail = longer.substr(longer.size() - shorter.size());
-    if (shorter.size() >= 7 && EditDistance(tail, shorter, 1) <= 1) return {3, 0.85F, 0};
+    if (shorter.size() >= 7 && WithinOneEdit(tail, shorter)) return {3, 0.85F, 0};
     return {4, 0, 0};
   }
 
@@ -115,7 +115,8 @@ class EmailColumn final : public Column {
     const bool same_host = a.host == b.host;
     if (a.local == b.local && same_host) return {1, 1, static_cast<float>(Frequency(left))};
     if (a.local == b.local && a.local.size() >= 5 && !IsRoleAddress(a.local)) return {2, 0.9F, 0};
-    if (EditDistance(a.local, b.local, 2) <= (same_host ? 2 : 1) && a.local.size() >= 5 &&
+    if (a.local.size() >= 5 && ShareLetters(a.local, b.local) &&
+        EditDistance(a.local, b.local, 2) <= (same_host ? 2 : 1) &&
         EditDistance(a.host, b.host, 2) <= 2) {
       return {3, 0.85F, 0};
     }
@@ -210,7 +211,7 @@ class ExactColumn final : public Column {
     const std::string& a = codes_[static_cast<size_t>(left)];
     const std::string& b = codes_[static_cast<size_t>(right)];
     if (a == b) return {1, 1, static_cast<float>(std::max(Frequency(left), Frequency(right)))};
-    const bool close = std::min(a.size(), b.size()) >= 4 && EditDistance(a, b, 1) <= 1;
+    const bool close = std::min(a.size(), b.size()) >= 4 && WithinOneEdit(a, b);
     return close ? Outcome{2, 0.8F, 0} : Outcome{3, 0, 0};
   }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 #include "absl/strings/str_join.h"
@@ -14,8 +15,8 @@ namespace dealtrace::linkage {
 namespace {
 
 // The model is learned from about this many candidate pairs, and as many drawn at random.
-constexpr int64_t kTrainingPairs = 3'000'000;
-constexpr int64_t kRandomPairs = 500'000;
+constexpr int64_t kTrainingPairs = 1'000'000;
+constexpr int64_t kRandomPairs = 200'000;
 // One call of a thread.
 constexpr uint32_t kChunkRecords = 2048;
 // A left record is taken for the only counterpart when fewer right records than this have two.
@@ -39,6 +40,10 @@ struct Linker::Impl {
   void Learn();
   Pattern Compare(uint32_t left, uint32_t right, Outcome* outcomes) const;
   double Bits(const Outcome* outcomes) const;
+  // The order that rules pairs out soonest, and the most that what follows each step can add.
+  void PlanComparing();
+  // The pair's bits; nothing as soon as they cannot reach `bits_min`.
+  std::optional<double> BitsAbove(uint32_t left, uint32_t right) const;
   void LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
                   std::vector<ScoredPair>* pairs) const;
   // Calls `work` with every chunk of right records, on all threads; results keep their order.
@@ -70,7 +75,53 @@ struct Linker::Impl {
   CandidateBlocks blocks;
   LinkageModel model;
   LinkStatistics statistics;
+  std::vector<size_t> order;      // of the comparisons
+  std::vector<double> most_left;  // by step of `order`: what this and all later ones can add
+  double bits_min = 0;
 };
+
+void Linker::Impl::PlanComparing() {
+  // Numbers and codes are compared fastest, words slowest.
+  const auto cost = [this](size_t comparison) {
+    switch (options.comparisons[comparison].type) {
+      case ValueType::kExact:
+      case ValueType::kDate:
+      case ValueType::kNumber:
+      case ValueType::kPhone:
+      case ValueType::kDomain:
+        return 0;
+      case ValueType::kEmail:
+      case ValueType::kPerson:
+        return 1;
+      default:
+        return 2;
+    }
+  };
+  order.resize(width);
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return cost(a) < cost(b); });
+  most_left.assign(width + 1, 0);
+  for (size_t step = width; step-- > 0;) {
+    most_left[step] = most_left[step + 1] + model.MostBitsOf(order[step]);
+  }
+  const double most = options.min_probability;
+  bits_min = most > 0 ? std::log2(most / (1 - std::min(most, 0.999999))) - 1e-9 : -1e9;
+}
+
+std::optional<double> Linker::Impl::BitsAbove(uint32_t left, uint32_t right) const {
+  const absl::Span<const ValueId> a = ValuesOf(left), b = ValuesOf(right);
+  Outcome outcomes[kComparisonsMax];
+  double bits = model.prior_bits;
+  for (size_t step = 0; step < width; ++step) {
+    if (bits + most_left[step] < bits_min) return std::nullopt;
+    const size_t i = order[step];
+    outcomes[i] = columns[i]->Compare(a[i], b[i]);
+    bits += model.BitsOf(i, outcomes[i]);
+  }
+  // Summed once more in the comparisons' own order: sums of other orders differ in the last bit.
+  return Bits(outcomes);
+}
 
 void Linker::Impl::Canonicalise() {
   left_count = static_cast<uint32_t>(side_hashes[0].size());
@@ -199,14 +250,13 @@ void Linker::Impl::Learn() {
 
 void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
                               std::vector<ScoredPair>* pairs) const {
-  Outcome outcomes[kComparisonsMax];
   const size_t begin = pairs->size();
   double odds = 1;
   for (const uint32_t left : candidates) {
-    Compare(left, record, outcomes);
-    const double bits = Bits(outcomes);
-    odds += std::exp2(std::min(bits, 60.0));
-    const double probability = ProbabilityOf(bits);
+    const std::optional<double> bits = BitsAbove(left, record);
+    if (!bits.has_value()) continue;
+    odds += std::exp2(std::min(*bits, 60.0));
+    const double probability = ProbabilityOf(*bits);
     if (probability < options.min_probability) continue;
     pairs->push_back({left, record, static_cast<float>(probability)});
   }
@@ -265,6 +315,7 @@ void Linker::Finish() {
   impl_->Canonicalise();
   impl_->Block();
   impl_->Learn();
+  impl_->PlanComparing();
   impl_->LookForSeconds();
   const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
   impl_->statistics.pairs_possible = impl_->deduplicate

@@ -106,9 +106,18 @@ double ProbabilityOf(double bits) {
 
 double LinkageModel::BitsOf(size_t comparison, const Outcome& outcome) const {
   const LevelWeight& weight = weights[comparison][static_cast<size_t>(outcome.level)];
-  if (outcome.frequency <= 0) return weight.bits;
+  if (outcome.frequency <= 0 || weight.mean_log_frequency == 0) return weight.bits;
   return weight.bits + std::clamp(weight.mean_log_frequency - std::log2(outcome.frequency),
                                   -kCommonnessBitsMax, kRarityBitsMax);
+}
+
+double LinkageModel::MostBitsOf(size_t comparison) const {
+  double most = 0;
+  for (const LevelWeight& weight : weights[comparison]) {
+    const bool has_frequency = weight.mean_log_frequency < 0;
+    most = std::max(most, weight.bits + (has_frequency ? kRarityBitsMax : 0));
+  }
+  return most;
 }
 
 LinkageModel DefaultModel(absl::Span<const std::unique_ptr<Column>> columns) {

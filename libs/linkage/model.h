@@ -43,6 +43,8 @@ struct LinkageModel {
   // log2 of the odds that a candidate pair is of the same thing, before comparing.
   double prior_bits = 0;
 
+  // The most that BitsOf can say.
+  double MostBitsOf(size_t comparison) const;
   // The bits of one comparison, with the adjustment for rare and common values.
   double BitsOf(size_t comparison, const Outcome& outcome) const;
 };

@@ -18,6 +18,9 @@ constexpr Level kLevels[] = {
     {"DISAGREES", 0.05, 0.914},
 };
 
+// By level; what the letters say beside is among the string features.
+constexpr float kSimilarity[] = {0, 1, 0.95F, 0.9F, 0.75F, 0.5F, 0};
+
 constexpr size_t kWordsMax = 6;
 constexpr uint64_t kSeed = 400;
 constexpr std::array<absl::string_view, 18> kTitles = {
@@ -33,10 +36,13 @@ WordMatch MatchWords(const std::string& a, const std::string& b) {
     return a[0] == b[0] ? WordMatch::kVariant : WordMatch::kNone;
   }
   if (AreNicknames(a, b)) return WordMatch::kVariant;
+  if (!ShareLetters(a, b)) return WordMatch::kNone;
   const size_t longer = std::max(a.size(), b.size());
   const size_t shorter = std::min(a.size(), b.size());
   const int errors_max = longer >= 8 ? 2 : 1;
-  if (shorter >= 3 && EditDistance(a, b, errors_max) <= errors_max) return WordMatch::kSpelling;
+  const bool few_errors =
+      errors_max == 1 ? WithinOneEdit(a, b) : EditDistance(a, b, errors_max) <= errors_max;
+  if (shorter >= 3 && few_errors) return WordMatch::kSpelling;
   const double similarity = JaroWinkler(a, b);
   if (similarity >= 0.92) return WordMatch::kSpelling;
   if (similarity >= 0.8 && (similarity >= 0.86 || Soundex(a) == Soundex(b))) {
@@ -95,7 +101,6 @@ class PersonColumn final : public Column {
       const auto holders = static_cast<float>(key_counts_.at(a.key));
       return {kExact, 1, holders / static_cast<float>(record_count())};
     }
-    const auto similarity = static_cast<float>(JaroWinkler(a.key, b.key));
     const bool a_is_shorter = a.words.size() <= b.words.size();
     const auto& shorter = a_is_shorter ? a.words : b.words;
     const auto& longer = a_is_shorter ? b.words : a.words;
@@ -119,7 +124,8 @@ class PersonColumn final : public Column {
       }
       worst = std::max(worst, best);
     }
-    return {LevelOf(worst, any_strong, shorter.size(), longer.size()), similarity, 0};
+    const int level = LevelOf(worst, any_strong, shorter.size(), longer.size());
+    return {level, kSimilarity[level], 0};
   }
 
   static int LevelOf(WordMatch worst, bool any_strong, size_t shorter, size_t longer) {

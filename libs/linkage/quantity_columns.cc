@@ -117,7 +117,7 @@ class DateColumn final : public Column {
     const bool swapped = a.digits.substr(0, 4) == b.digits.substr(0, 4) &&
                          a.digits.substr(4, 2) == b.digits.substr(6) &&
                          b.digits.substr(4, 2) == a.digits.substr(6);
-    if (swapped || EditDistance(a.digits, b.digits, 1) <= 1 || days <= 1) {
+    if (swapped || WithinOneEdit(a.digits, b.digits) || days <= 1) {
       return {2, std::max(similarity, 0.9F), 0};
     }
     if (days <= 31) return {3, similarity, 0};

@@ -97,7 +97,7 @@ class AddressColumn final : public WordColumn {
     const bool numbers = NumbersMayAgree(left, right);
     double cosine = SoftCosine(left, right);
     // A short value ("winston hills") may differ in its only word.
-    if (numbers && cosine < 0.8 && std::max(a.size(), b.size()) <= 40) {
+    if (numbers && cosine < 0.8 && std::max(a.size(), b.size()) <= 40 && ShareLetters(a, b)) {
       const int errors_max = static_cast<int>(std::min(a.size(), b.size()) / 5);
       if (EditDistance(a, b, errors_max) <= errors_max) cosine = std::max(cosine, 0.8);
     }

@@ -4,6 +4,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <memory>
 #include <rapidfuzz/distance/JaroWinkler.hpp>
@@ -127,6 +128,28 @@ std::string Soundex(absl::string_view word) {
 
 double JaroWinkler(absl::string_view left, absl::string_view right) {
   return rapidfuzz::jaro_winkler_similarity(left.begin(), left.end(), right.begin(), right.end());
+}
+
+bool WithinOneEdit(absl::string_view left, absl::string_view right) {
+  if (left.size() > right.size()) std::swap(left, right);
+  if (right.size() - left.size() > 1) return false;
+  size_t begin = 0;
+  while (begin < left.size() && left[begin] == right[begin]) ++begin;
+  if (begin == left.size()) return true;
+  if (left.size() < right.size()) return left.substr(begin) == right.substr(begin + 1);
+  if (left.substr(begin + 1) == right.substr(begin + 1)) return true;
+  return begin + 1 < left.size() && left[begin] == right[begin + 1] &&
+         left[begin + 1] == right[begin] && left.substr(begin + 2) == right.substr(begin + 2);
+}
+
+bool ShareLetters(absl::string_view left, absl::string_view right) {
+  const auto letters = [](absl::string_view word) {
+    uint64_t mask = 0;
+    for (const char c : word) mask |= uint64_t{1} << (static_cast<unsigned char>(c) & 63U);
+    return mask;
+  };
+  const uint64_t a = letters(left), b = letters(right);
+  return 2 * std::popcount(a & b) >= std::max(std::popcount(a), std::popcount(b));
 }
 
 int EditDistance(absl::string_view left, absl::string_view right, int most) {

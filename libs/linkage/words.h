@@ -50,6 +50,11 @@ std::string Soundex(absl::string_view word);
 
 // Jaro and Winkler's similarity (1990), 0 to 1.
 double JaroWinkler(absl::string_view left, absl::string_view right);
+// Whether one insertion, deletion, replacement or swap of neighbours, or none, makes them equal.
+// Linear.
+bool WithinOneEdit(absl::string_view left, absl::string_view right);
+// False when the two share too few letters for any likeness: a filter before costlier comparisons.
+bool ShareLetters(absl::string_view left, absl::string_view right);
 // The number of insertions, deletions, replacements and swaps of neighbours; `most` + 1 when more.
 int EditDistance(absl::string_view left, absl::string_view right, int most);
 
