@@ -19,7 +19,7 @@ namespace dealtrace::linkage {
 
 struct BlockingOptions {
   // How many pairs a record may cost on average, counting a pair once for each shared key.
-  int64_t pairs_per_record = 60;
+  int64_t pairs_per_record = 30;
   // A key of more records than this is never used alone.
   int64_t block_records_max = 5000;
 };

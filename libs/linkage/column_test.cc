@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "libs/linkage/words.h"
+
 namespace dealtrace::linkage {
 namespace {
 
@@ -190,6 +192,12 @@ TEST(ColumnTest, TakesAnyBytes) {
       EXPECT_LT(keys.size(), 64U);
     }
   }
+}
+
+// Links must be the same in every run of the program, and a saved model must mean the same.
+TEST(StableHashTest, IsTheSameInEveryProcess) {
+  EXPECT_EQ(StableHash("acme", 7), StableHash(std::string("acme"), 7));
+  EXPECT_EQ(StableHash("acme", 7), 17722145558339477081U);
 }
 
 TEST(ParseValueTypeTest, NamesTheTypesThatThereAre) {

@@ -25,9 +25,9 @@ class PhoneColumn final : public Column {
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const std::string& digits = digits_[static_cast<size_t>(value)];
     const std::string tail = digits.substr(digits.size() - std::min<size_t>(7, digits.size()));
-    keys->push_back(HashOf(tail, 500));
-    keys->push_back(HashOf(tail.substr(0, 5), 501));
-    keys->push_back(HashOf(tail.substr(tail.size() - 5), 502));
+    keys->push_back(StableHash(tail, 500));
+    keys->push_back(StableHash(tail.substr(0, 5), 501));
+    keys->push_back(StableHash(tail.substr(tail.size() - 5), 502));
   }
 
  private:
@@ -83,10 +83,10 @@ class EmailColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Address& address = addresses_[static_cast<size_t>(value)];
-    keys->push_back(HashOf(absl::StrCat(address.local, "@", address.host), 510));
-    if (address.local.size() >= 4) keys->push_back(HashOf(address.local, 511));
-    if (address.local.size() >= 6) keys->push_back(HashOf(address.local.substr(0, 5), 513));
-    if (!address.organisation.empty()) keys->push_back(HashOf(address.organisation, 512));
+    keys->push_back(StableHash(absl::StrCat(address.local, "@", address.host), 510));
+    if (address.local.size() >= 4) keys->push_back(StableHash(address.local, 511));
+    if (address.local.size() >= 6) keys->push_back(StableHash(address.local.substr(0, 5), 513));
+    if (!address.organisation.empty()) keys->push_back(StableHash(address.organisation, 512));
   }
 
  private:
@@ -139,8 +139,8 @@ class DomainColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const std::string& domain = domains_[static_cast<size_t>(value)];
-    keys->push_back(HashOf(domain, 520));
-    keys->push_back(HashOf(Label(domain), 521));
+    keys->push_back(StableHash(domain, 520));
+    keys->push_back(StableHash(Label(domain), 521));
   }
 
  private:
@@ -187,11 +187,11 @@ class ExactColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const std::string& code = codes_[static_cast<size_t>(value)];
-    keys->push_back(HashOf(code, 530));
+    keys->push_back(StableHash(code, 530));
     // Two halves: one of them survives an error.
     if (code.size() >= 6) {
-      keys->push_back(HashOf(absl::string_view(code).substr(0, code.size() / 2), 531));
-      keys->push_back(HashOf(absl::string_view(code).substr(code.size() / 2), 532));
+      keys->push_back(StableHash(absl::string_view(code).substr(0, code.size() / 2), 531));
+      keys->push_back(StableHash(absl::string_view(code).substr(code.size() / 2), 532));
     }
   }
 

@@ -245,7 +245,12 @@ void Linker::Impl::Learn() {
     const uint32_t right = left_count + static_cast<uint32_t>((draw >> 32) % right_count);
     if (left != right) count(left, right, &random);
   }
-  model = LearnModel(columns, candidates, random);
+  const double possible = deduplicate ? 0.5 * (right_count - 1.0) * right_count
+                                      : static_cast<double>(left_count) * right_count;
+  // Half of the smaller side: enough not to take what matches agree on for chance.
+  const double matches = 0.5 * std::min(right_count, deduplicate ? right_count : left_count);
+  model = LearnModel(columns, candidates, random, std::max(1.0, possible / std::max(1.0, all)),
+                     matches / std::max(1.0, possible));
 }
 
 void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
@@ -297,10 +302,10 @@ Linker::~Linker() = default;
 
 uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::string_view> values) {
   const int index = impl_->deduplicate || side == Side::kRight ? 1 : 0;
-  uint64_t hash = HashOf(id, 1);
+  uint64_t hash = StableHash(id, 1);
   for (size_t i = 0; i < impl_->width; ++i) {
     impl_->side_values[index].push_back(impl_->columns[i]->Add(values[i]));
-    hash = Combine(hash, HashOf(values[i], i));
+    hash = Combine(hash, StableHash(values[i], i));
   }
   impl_->side_hashes[index].push_back(hash);
   if (impl_->options.for_labels) {

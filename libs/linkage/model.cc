@@ -134,7 +134,8 @@ LinkageModel DefaultModel(absl::Span<const std::unique_ptr<Column>> columns) {
 }
 
 LinkageModel LearnModel(absl::Span<const std::unique_ptr<Column>> columns,
-                        const PatternCounts& candidates, const PatternCounts& random) {
+                        const PatternCounts& candidates, const PatternCounts& random,
+                        double pairs_per_candidate, double random_match_share) {
   const LinkageModel defaults = DefaultModel(columns);
   LinkageModel model = defaults;
   const auto patterns = Sorted(candidates);
@@ -151,11 +152,24 @@ LinkageModel LearnModel(absl::Span<const std::unique_ptr<Column>> columns,
     }
     m_prior.push_back(std::move(m));
     u_prior.push_back(std::move(u));
-    Share(drawn.other[i], u_prior[i], 50,
+    Share(drawn.other[i], u_prior[i], 1,
           [&](size_t level, double share) { model.weights[i][level].u = share; });
-    for (size_t level = 1; level < u_prior[i].size(); ++level) {
-      // Candidates share a key, so that agreement is more common among them than at random.
-      u_prior[i][level] = 0.5 * (u_prior[i][level] + model.weights[i][level].u);
+    // Candidates share a key, so that agreement is more common among them than at random, but at
+    // most by as much as there are fewer of them. Between that and the default.
+    const size_t last = u_prior[i].size() - 1;
+    double agreeing = 0;
+    for (size_t level = 1; level < last; ++level) {
+      const double drawn_share = model.weights[i][level].u;
+      const double of_others = std::max(
+          0.1 * drawn_share, drawn_share - random_match_share * defaults.weights[i][level].m);
+      const double most = std::min(1.0, of_others * pairs_per_candidate);
+      u_prior[i][level] = std::pow(u_prior[i][level], 0.25) * std::pow(most, 0.75);
+      agreeing += u_prior[i][level];
+    }
+    u_prior[i][last] = std::max(0.05, 1 - agreeing);
+    const double sum = agreeing + u_prior[i][last];
+    for (size_t level = 1; level <= last; ++level) {
+      u_prior[i][level] /= sum;
       model.weights[i][level].u = u_prior[i][level];
     }
     MakeMonotone(model.weights[i]);

@@ -55,8 +55,11 @@ LinkageModel DefaultModel(absl::Span<const std::unique_ptr<Column>> columns);
 // Learns m, u and the prior from the patterns of candidate pairs. `random` are patterns of pairs
 // drawn at random, which are nearly all of different things. Both are drawn towards the defaults,
 // the more the fewer comparisons there are: with one, they cannot be told apart from data alone.
+// `pairs_per_candidate`: how many pairs there are for each that is a candidate;
+// `random_match_share`: about which share of the random pairs are of the same thing all the same.
 LinkageModel LearnModel(absl::Span<const std::unique_ptr<Column>> columns,
-                        const PatternCounts& candidates, const PatternCounts& random);
+                        const PatternCounts& candidates, const PatternCounts& random,
+                        double pairs_per_candidate, double random_match_share);
 
 double ProbabilityOf(double bits);
 

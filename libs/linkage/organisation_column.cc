@@ -35,15 +35,15 @@ class OrganisationColumn final : public WordColumn {
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Name& name = names_[static_cast<size_t>(value)];
     AppendWordKeys(value, kSeed, kKeyWordsMax, keys);
-    keys->push_back(HashOf(name.joined, kSeed + 2));
+    keys->push_back(StableHash(name.joined, kSeed + 2));
     if (name.joined.size() >= 8) {
-      keys->push_back(HashOf(name.joined.substr(0, 6), kSeed + 3));
-      keys->push_back(HashOf(name.joined.substr(name.joined.size() - 6), kSeed + 4));
+      keys->push_back(StableHash(name.joined.substr(0, 6), kSeed + 3));
+      keys->push_back(StableHash(name.joined.substr(name.joined.size() - 6), kSeed + 4));
     }
     // A name of one short word may be the initials of another.
-    if (!name.acronym.empty()) keys->push_back(HashOf(name.acronym, kSeed + 5));
+    if (!name.acronym.empty()) keys->push_back(StableHash(name.acronym, kSeed + 5));
     if (name.core_count == 1 && name.joined.size() <= 6 && name.joined.size() >= 3) {
-      keys->push_back(HashOf(name.joined, kSeed + 5));
+      keys->push_back(StableHash(name.joined, kSeed + 5));
     }
   }
 
@@ -115,14 +115,15 @@ class OrganisationColumn final : public WordColumn {
     }
     const double cosine = SoftCosine(left, right);
     const auto similarity = static_cast<float>(cosine);
+    const float rarity = RarestShared(left, right);
     const bool numbers = NumbersMayAgree(left, right);
     if (numbers && (a.joined == b.joined || cosine >= 0.95 || IsMisspelling(a.joined, b.joined))) {
-      return {kSpelling, std::max(similarity, 0.95F), 0};
+      return {kSpelling, std::max(similarity, 0.95F), rarity};
     }
     if (IsAcronymOf(a, b) || IsAcronymOf(b, a)) return {kAcronym, std::max(similarity, 0.85F), 0};
-    if (numbers && cosine >= 0.75) return {kClose, similarity, 0};
-    if (cosine >= 0.5) return {kPartial, similarity, 0};
-    return {cosine >= 0.25 ? kWeak : kDisagrees, similarity, 0};
+    if (numbers && cosine >= 0.75) return {kClose, similarity, rarity};
+    if (cosine >= 0.5) return {kPartial, similarity, rarity};
+    return {cosine >= 0.25 ? kWeak : kDisagrees, similarity, rarity};
   }
 
   std::vector<Name> names_;

@@ -57,14 +57,14 @@ class PersonColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Name& name = names_[static_cast<size_t>(value)];
-    if (name.words.size() > 1) keys->push_back(HashOf(name.key, kSeed));
+    if (name.words.size() > 1) keys->push_back(StableHash(name.key, kSeed));
     for (const std::string& word : name.words) {
       if (word.size() < 2) continue;
-      keys->push_back(HashOf(FormalName(word), kSeed + 1));
+      keys->push_back(StableHash(FormalName(word), kSeed + 1));
       const std::string sound = Soundex(word);
-      if (!sound.empty()) keys->push_back(HashOf(sound, kSeed + 2));
-      if (word.size() >= 5) keys->push_back(HashOf(word.substr(0, 4), kSeed + 3));
-      if (word.size() >= 5) keys->push_back(HashOf(word.substr(word.size() - 4), kSeed + 4));
+      if (!sound.empty()) keys->push_back(StableHash(sound, kSeed + 2));
+      if (word.size() >= 5) keys->push_back(StableHash(word.substr(0, 4), kSeed + 3));
+      if (word.size() >= 5) keys->push_back(StableHash(word.substr(word.size() - 4), kSeed + 4));
     }
   }
 

@@ -31,11 +31,12 @@ class DateColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Date& date = dates_[static_cast<size_t>(value)];
-    keys->push_back(HashOf(date.digits, 600));
+    keys->push_back(StableHash(date.digits, 600));
     if (!date.only_year) {
-      keys->push_back(HashOf(date.digits.substr(0, 6), 601));  // year and month
-      keys->push_back(HashOf(date.digits.substr(4), 602));     // month and day
-      keys->push_back(HashOf(absl::StrCat(date.digits.substr(0, 4), date.digits.substr(6)), 603));
+      keys->push_back(StableHash(date.digits.substr(0, 6), 601));  // year and month
+      keys->push_back(StableHash(date.digits.substr(4), 602));     // month and day
+      keys->push_back(
+          StableHash(absl::StrCat(date.digits.substr(0, 4), date.digits.substr(6)), 603));
     }
   }
 
@@ -140,7 +141,7 @@ class NumberColumn final : public Column {
   }
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
-    keys->push_back(HashOf(absl::StrCat(numbers_[static_cast<size_t>(value)]), 610));
+    keys->push_back(StableHash(absl::StrCat(numbers_[static_cast<size_t>(value)]), 610));
   }
 
  private:

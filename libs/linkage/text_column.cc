@@ -41,9 +41,9 @@ class TextColumn final : public WordColumn {
     const auto similarity = static_cast<float>(cosine);
     constexpr double kFrom[] = {0.9, 0.7, 0.5, 0.3, 0.15};
     for (int i = 0; i < 5; ++i) {
-      if (cosine >= kFrom[i]) return {i + 2, similarity, 0};
+      if (cosine >= kFrom[i]) return {i + 2, similarity, RarestShared(left, right)};
     }
-    return {7, similarity, 0};
+    return {7, similarity, RarestShared(left, right)};
   }
 };
 
@@ -75,7 +75,7 @@ class AddressColumn final : public WordColumn {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     AppendWordKeys(value, 300, 3, keys);
-    keys->push_back(HashOf(keys_[static_cast<size_t>(value)], 302));
+    keys->push_back(StableHash(keys_[static_cast<size_t>(value)], 302));
   }
 
  private:

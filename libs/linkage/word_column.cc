@@ -105,6 +105,23 @@ double WordColumn::SoftCosine(ValueId left, ValueId right) const {
   return norms > 0 ? std::min(1.0, sum / norms) : 0;
 }
 
+float WordColumn::RarestShared(ValueId left, ValueId right) const {
+  const absl::Span<const WordId> a = words(left), b = words(right);
+  int64_t fewest = 0;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) {
+      const int64_t holders = table_.count(a[i]);
+      fewest = fewest == 0 ? holders : std::min(fewest, holders);
+      ++i, ++j;
+    } else if (a[i] < b[j]) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return static_cast<float>(fewest) / static_cast<float>(record_count());
+}
+
 void WordColumn::AppendExtraFeatures(ValueId left, ValueId right,
                                      std::vector<float>* features) const {
   const absl::Span<const WordId> sides[] = {words(left), words(right)};
@@ -161,10 +178,10 @@ void WordColumn::AppendWordKeys(ValueId value, uint64_t seed, size_t words_max,
   if (ranked.size() > words_max) ranked.resize(words_max);
   for (size_t i = 0; i < ranked.size(); ++i) {
     const std::string& word = table_.text(ranked[i]);
-    keys->push_back(HashOf(word, seed));
-    if (word.size() >= 6) keys->push_back(HashOf(word.substr(0, 5), seed + 1));
+    keys->push_back(StableHash(word, seed));
+    if (word.size() >= 6) keys->push_back(StableHash(word.substr(0, 5), seed + 1));
     if (i > 0) {
-      const uint64_t a = HashOf(word, seed), b = HashOf(table_.text(ranked[i - 1]), seed);
+      const uint64_t a = StableHash(word, seed), b = StableHash(table_.text(ranked[i - 1]), seed);
       keys->push_back(Combine(std::min(a, b), std::max(a, b)));
     }
   }

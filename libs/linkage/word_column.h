@@ -28,6 +28,8 @@ class WordColumn : public Column {
   // agree in part (SoftTFIDF: Cohen, Ravikumar and Fienberg, A Comparison of String Distance
   // Metrics for Name-Matching Tasks, 2003).
   double SoftCosine(ValueId left, ValueId right) const;
+  // The share of records that hold the rarest word that both have; 0 when they share none.
+  float RarestShared(ValueId left, ValueId right) const;
   size_t extra_feature_count() const override { return 7; }
   // Shares of the shared words' weight in each side and in both, the rarest word that only one side
   // has, shared words with digits, and the difference in length.

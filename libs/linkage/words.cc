@@ -165,7 +165,7 @@ uint64_t Combine(uint64_t left, uint64_t right) {
   return mixed ^ (mixed >> 31);
 }
 
-uint64_t HashOf(absl::string_view text, uint64_t seed) {
+uint64_t StableHash(absl::string_view text, uint64_t seed) {
   uint64_t hash = 0xCBF29CE484222325U;
   for (const char c : text) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;

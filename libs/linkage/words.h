@@ -58,8 +58,8 @@ bool ShareLetters(absl::string_view left, absl::string_view right);
 // The number of insertions, deletions, replacements and swaps of neighbours; `most` + 1 when more.
 int EditDistance(absl::string_view left, absl::string_view right, int most);
 
-// Stable on every machine and in every run (FNV-1a, finished by a mixer).
-uint64_t HashOf(absl::string_view text, uint64_t seed);
+// Stable on every machine and in every run, unlike absl::HashOf (FNV-1a, finished by a mixer).
+uint64_t StableHash(absl::string_view text, uint64_t seed);
 uint64_t Combine(uint64_t left, uint64_t right);
 
 }  // namespace dealtrace::linkage
