@@ -1,6 +1,6 @@
 -- position: the place in the feed, by the order of arrival
--- Of a link the last field of the content is cut off, decide_time, a time of this run; of a sync run its
--- last field, feed_position: a batch that was undone leaves a gap in the positions.
+-- Of a link the last field of the content is cut off, decide_time, a time of this run; of a sync run
+-- the last field, feed_position, as a batch that was undone leaves a gap in the positions.
 SELECT kind, id, reference, too_short,
        CASE kind WHEN 'link' THEN regexp_replace(encode(content, 'hex'), '620608[0-9a-f]{10}$', '')
                  WHEN 'sync_run' THEN regexp_replace(encode(content, 'hex'),
