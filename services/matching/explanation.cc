@@ -40,13 +40,26 @@ void SetRunnerUp(const LinkDecision& decision, const std::string& opportunity_id
   explanation.set_runner_up_probability(runner_up->probability);
 }
 
+// From the decision when the deal is among its candidates: comparing again costs as much as
+// deciding.
+std::optional<DealComparison> ComparisonOf(const CallRecord& call, const LinkDecision& decision,
+                                           const std::string& opportunity_id,
+                                           const CandidateIndex& index,
+                                           const LinkSettings& settings) {
+  for (const LinkCandidate& candidate : decision.candidates) {
+    if (candidate.opportunity != opportunity_id) continue;
+    return DealComparison{true, candidate.probability, candidate.comparisons};
+  }
+  return CompareWithDeal(call, opportunity_id, index, settings);
+}
+
 }  // namespace
 
-absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
-                                                const std::string& opportunity_id,
-                                                const CandidateIndex& index,
-                                                const LinkSettings& settings) {
-  const LinkDecision decision = DecideLink(call, index, settings);
+absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,
+                                                    const LinkDecision& decision,
+                                                    const std::string& opportunity_id,
+                                                    const CandidateIndex& index,
+                                                    const LinkSettings& settings) {
   if (opportunity_id.empty() && decision.candidates.empty()) {
     return rpc::MakeError(absl::StatusCode::kFailedPrecondition,
                           "the call has no candidate to explain; name an `opportunity`",
@@ -54,7 +67,8 @@ absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
   }
   const std::string chosen =
       opportunity_id.empty() ? decision.candidates.front().opportunity : opportunity_id;
-  const std::optional<DealComparison> compared = CompareWithDeal(call, chosen, index, settings);
+  const std::optional<DealComparison> compared =
+      ComparisonOf(call, decision, chosen, index, settings);
   if (!compared.has_value()) {
     return rpc::NotFound("dealtrace/Opportunity", rpc::ResourceName("opportunities", chosen));
   }
@@ -69,6 +83,13 @@ absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
   explanation.set_reason(decision.reason);
   explanation.set_explanation(decision.explanation);
   return explanation;
+}
+
+absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
+                                                const std::string& opportunity_id,
+                                                const CandidateIndex& index,
+                                                const LinkSettings& settings) {
+  return ExplainDecision(call, DecideLink(call, index, settings), opportunity_id, index, settings);
 }
 
 }  // namespace dealtrace::matching

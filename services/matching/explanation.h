@@ -16,4 +16,11 @@ absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
                                                 const CandidateIndex& index,
                                                 const LinkSettings& settings);
 
+// The same when the decision about the call is known.
+absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,
+                                                    const LinkDecision& decision,
+                                                    const std::string& opportunity_id,
+                                                    const CandidateIndex& index,
+                                                    const LinkSettings& settings);
+
 }  // namespace dealtrace::matching

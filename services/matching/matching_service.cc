@@ -7,6 +7,7 @@
 #include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
+#include "services/matching/converters.h"
 #include "services/matching/explanation.h"
 #include "services/matching/limits.h"
 #include "services/matching/store/candidate_store.h"
@@ -34,8 +35,10 @@ absl::StatusOr<std::string> OptionalId(absl::string_view collection, const std::
 }  // namespace
 
 MatchingService::MatchingService(std::shared_ptr<postgres::Database> database,
-                                 LinkSettings settings, std::string model_version)
+                                 std::shared_ptr<const LiveIndex> live_index, LinkSettings settings,
+                                 std::string model_version)
     : database_(std::move(database)),
+      live_index_(std::move(live_index)),
       settings_(settings),
       model_version_(std::move(model_version)) {}
 
@@ -54,6 +57,11 @@ void MatchingService::Register(std::shared_ptr<MatchingService> service, rpc::Se
       "dealtrace.matching.v1.MatchingService/ExplainLink",
       [service](const rpc::Call& call, const v1::ExplainLinkRequest& request) {
         return service->ExplainLink(call, request);
+      });
+  server.Handle<v1::MatchCallRequest, v1::MatchCallResponse>(
+      "dealtrace.matching.v1.MatchingService/MatchCall",
+      [service](const rpc::Call& call, const v1::MatchCallRequest& request) {
+        return service->MatchCall(call, request);
       });
   server.Handle<v1::GetMatchingStatisticsRequest, v1::MatchingStatistics>(
       "dealtrace.matching.v1.MatchingService/GetMatchingStatistics",
@@ -130,6 +138,35 @@ absl::StatusOr<v1::LinkExplanation> MatchingService::ExplainLink(
         return explanation.status();
       }));
   return explanation;
+}
+
+absl::StatusOr<v1::MatchCallResponse> MatchingService::MatchCall(
+    const rpc::Call& /*call*/, const v1::MatchCallRequest& request) {
+  if (!request.has_call()) {
+    return rpc::InvalidRequest({{"call", "is required: the call as far as it is known"}});
+  }
+  ASSIGN_OR_RETURN(const std::string opportunity,
+                   OptionalId("opportunities", request.opportunity(), "opportunity"));
+  if (!live_index_->caught_up()) {
+    return rpc::MakeError(absl::StatusCode::kUnavailable,
+                          "this replica is still reading the customers' records; call again",
+                          "INDEX_NOT_READY", {});
+  }
+  CallRecord record = FromProto(request.call());
+  if (request.has_transcript()) record.mentions = MentionsOf(request.transcript());
+  v1::MatchCallResponse response;
+  absl::Status status;
+  live_index_->Read([&](const CandidateIndex& index) {
+    const LinkDecision decision = DecideLink(record, index, settings_);
+    *response.mutable_link() = ToProto(record.id, decision, model_version_);
+    if (opportunity.empty() && decision.candidates.empty()) return;
+    auto explanation = ExplainDecision(record, decision, opportunity, index, settings_);
+    if (explanation.ok()) *response.mutable_explanation() = *std::move(explanation);
+    status = explanation.status();
+  });
+  if (!status.ok()) return status;
+  response.mutable_link()->clear_name();
+  return response;
 }
 
 absl::StatusOr<v1::MatchingStatistics> MatchingService::GetMatchingStatistics(

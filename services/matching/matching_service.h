@@ -11,13 +11,15 @@
 #include "libs/rpc/call.h"
 #include "libs/rpc/server.h"
 #include "services/matching/domain/decision.h"
+#include "services/matching/live_index.h"
 
 namespace dealtrace::matching {
 
 // Thread-safe.
 class MatchingService {
  public:
-  MatchingService(std::shared_ptr<postgres::Database> database, LinkSettings settings,
+  MatchingService(std::shared_ptr<postgres::Database> database,
+                  std::shared_ptr<const LiveIndex> live_index, LinkSettings settings,
                   std::string model_version);
 
   // Registers all methods; the handlers keep the service.
@@ -28,6 +30,8 @@ class MatchingService {
                                                   const v1::ListLinksRequest& request);
   absl::StatusOr<v1::LinkExplanation> ExplainLink(const rpc::Call& call,
                                                   const v1::ExplainLinkRequest& request);
+  absl::StatusOr<v1::MatchCallResponse> MatchCall(const rpc::Call& call,
+                                                  const v1::MatchCallRequest& request);
   absl::StatusOr<v1::MatchingStatistics> GetMatchingStatistics(
       const rpc::Call& call, const v1::GetMatchingStatisticsRequest& request);
 
@@ -36,6 +40,7 @@ class MatchingService {
                     const std::function<absl::Status(postgres::Transaction&)>& read);
 
   std::shared_ptr<postgres::Database> database_;
+  std::shared_ptr<const LiveIndex> live_index_;
   LinkSettings settings_;
   std::string model_version_;
 };

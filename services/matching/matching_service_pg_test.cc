@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
@@ -45,11 +47,17 @@ class MatchingServiceTest : public ::testing::Test {
     }
     world_.Apply(changes);
     world_.DeriveAll();
+    live_index_ = std::make_shared<LiveIndex>(world_.database().database(), pair_.metrics());
     MatchingService::Register(
-        std::make_shared<MatchingService>(world_.database().database(), LinkSettings(),
+        std::make_shared<MatchingService>(world_.database().database(), live_index_, LinkSettings(),
                                           world_.deriver().model_version()),
         pair_.server());
     pair_.Start();
+  }
+
+  void StartLiveIndex() {
+    live_index_->Start();
+    while (!live_index_->caught_up()) std::this_thread::yield();
   }
 
   template <class Response>
@@ -60,6 +68,7 @@ class MatchingServiceTest : public ::testing::Test {
   }
 
   MatchingWorld world_;
+  std::shared_ptr<LiveIndex> live_index_;
   testing::RpcPair pair_{"matching", {"matching.read"}, "report"};
 };
 
@@ -72,6 +81,48 @@ TEST_F(MatchingServiceTest, GetsALink) {
   EXPECT_EQ(link->opportunity(), "opportunities/o");
   EXPECT_TRUE(link->too_short());
   EXPECT_TRUE(link->has_decide_time());
+}
+
+TEST_F(MatchingServiceTest, MatchesACallThatIsNotStored) {
+  StartLiveIndex();
+  v1::MatchCallRequest request;
+  crm::v1::Call& call = *request.mutable_call();
+  call.mutable_start_time()->set_seconds(1'700'100'000);
+  call.set_source_name("Acme Dynamics Inc.");
+  call.set_dialed_number("+14155550100");
+  const auto matched = Ask<v1::MatchCallResponse>("MatchCall", request);
+  ASSERT_OK(matched.status());
+  EXPECT_EQ(matched->link().decision(), v1::Link::DECISION_LINKED);
+  EXPECT_EQ(matched->link().opportunity(), "opportunities/o");
+  EXPECT_EQ(matched->link().name(), "");
+  EXPECT_EQ(matched->explanation().opportunity(), "opportunities/o");
+  EXPECT_EQ(matched->explanation().probability(), matched->link().probability());
+
+  // Nobody's call has no candidate; a deal that is asked for is explained all the same.
+  call.set_source_name("Somebody Else");
+  call.set_dialed_number("+14155550177");
+  const auto unlinked = Ask<v1::MatchCallResponse>("MatchCall", request);
+  ASSERT_OK(unlinked.status());
+  EXPECT_EQ(unlinked->link().decision(), v1::Link::DECISION_UNLINKED);
+  EXPECT_FALSE(unlinked->has_explanation());
+  request.set_opportunity("opportunities/o");
+  const auto asked = Ask<v1::MatchCallResponse>("MatchCall", request);
+  ASSERT_OK(asked.status());
+  EXPECT_FALSE(asked->explanation().candidate());
+  EXPECT_FALSE(asked->explanation().steps().empty());
+}
+
+TEST_F(MatchingServiceTest, MatchCallSaysWhatIsWrong) {
+  EXPECT_THAT(Ask<v1::MatchCallResponse>("MatchCall", v1::MatchCallRequest()),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::MatchCallRequest request;
+  request.mutable_call()->set_source_name("Acme");
+  EXPECT_THAT(Ask<v1::MatchCallResponse>("MatchCall", request),
+              testing::StatusIs(absl::StatusCode::kUnavailable));
+  StartLiveIndex();
+  request.set_opportunity("opportunities/none");
+  EXPECT_THAT(Ask<v1::MatchCallResponse>("MatchCall", request),
+              testing::StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(MatchingServiceTest, TellsUnknownFromMalformed) {

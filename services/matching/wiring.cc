@@ -8,6 +8,7 @@
 #include "libs/rpc/status_macros.h"
 #include "services/matching/limits.h"
 #include "services/matching/link_deriver.h"
+#include "services/matching/live_index.h"
 #include "services/matching/matching_service.h"
 #include "services/matching/settings.h"
 #include "services/matching/store/change_batch.h"
@@ -45,9 +46,19 @@ absl::Status Wire(service::Application& application) {
   options.derive = [deriver](feed::DeriveContext& context) { return deriver->Derive(context); };
   application.Derive(std::move(options));
 
-  MatchingService::Register(
-      std::make_shared<MatchingService>(application.database(), settings, deriver->model_version()),
-      application.server());
+  const auto live_index =
+      std::make_shared<LiveIndex>(application.database(), application.metrics());
+  application.server().AddReadinessCheck("candidate index",
+                                         [live_index] { return live_index->caught_up(); });
+  application.AddTask(
+      [live_index] {
+        live_index->Start();
+        return absl::OkStatus();
+      },
+      [live_index] { live_index->Stop(); });
+  MatchingService::Register(std::make_shared<MatchingService>(application.database(), live_index,
+                                                              settings, deriver->model_version()),
+                            application.server());
   return absl::OkStatus();
 }
 

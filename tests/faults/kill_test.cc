@@ -2,8 +2,8 @@
 // again while it works, ends with the same as one that nobody disturbed.
 //
 // Each seed is one course of events: in each of the five services and under one of them in
-// PostgreSQL, a failpoint inside an open transaction, drawn from the seed. Four courses are twenty
-// kills of services and four of PostgreSQL; DEALTRACE_FAULT_SEEDS=20 runs twenty.
+// PostgreSQL, a failpoint inside an open transaction, drawn from the seed. Four courses are sixteen
+// kills of services and four of PostgreSQL; DEALTRACE_FAULT_SEEDS=20 runs twenty courses.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>

@@ -1,6 +1,7 @@
 #include "services/matching/domain/candidate_index.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/domain/candidate_key.h"
@@ -9,6 +10,20 @@
 
 namespace dealtrace::matching {
 namespace {
+
+// Sorted and without doubles.
+std::vector<std::string> KeysOf(const Company& company) {
+  std::vector<std::string> keys;
+  const auto add = [&](std::vector<std::string> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(keys));
+  };
+  if (!company.account.id.empty()) add(KeysOf(company.account));
+  for (const Contact& contact : company.contacts) add(KeysOf(contact.record));
+  for (const Deal& deal : company.deals) add(KeysOf(deal.record));
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
 
 bool ByKey(const Company* left, const Company* right) { return left->key < right->key; }
 
@@ -69,10 +84,6 @@ void CandidateIndex::Add(ProductRecord product) {
 
 void CandidateIndex::MarkCrowded(std::string key) { crowded_.insert(std::move(key)); }
 
-void CandidateIndex::AddKeys(const Company& company, const std::vector<std::string>& keys) {
-  for (const std::string& key : keys) holders_[key].push_back(&company);
-}
-
 void CandidateIndex::AddContacts() {
   for (auto& [id, record] : contacts_) {
     // Without an account there is no deal to reach.
@@ -113,7 +124,7 @@ void CandidateIndex::AddDeals() {
   opportunities_.clear();
 }
 
-void CandidateIndex::Finish() {
+void CandidateIndex::Assemble() {
   AddContacts();
   AddDeals();
   for (auto& [key, company] : companies_) {
@@ -121,17 +132,49 @@ void CandidateIndex::Finish() {
               [](const Contact& a, const Contact& b) { return a.record.id < b.record.id; });
     std::sort(company->deals.begin(), company->deals.end(),
               [](const Deal& a, const Deal& b) { return a.record.id < b.record.id; });
-    if (!company->account.id.empty()) AddKeys(*company, KeysOf(company->account));
-    for (const Contact& contact : company->contacts) AddKeys(*company, KeysOf(contact.record));
-    for (const Deal& deal : company->deals) {
-      AddKeys(*company, KeysOf(deal.record));
-      company_of_deal_[deal.record.id] = company.get();
-    }
   }
-  for (auto& [key, holders] : holders_) {
-    std::sort(holders.begin(), holders.end(), ByKey);
-    holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
-    if (holders.size() > static_cast<size_t>(kKeyHoldersMax)) crowded_.insert(key);
+  users_.clear();
+  products_.clear();
+}
+
+void CandidateIndex::AddKeys(const Company& company) {
+  for (std::string& key : KeysOf(company)) holders_[std::move(key)].push_back(&company);
+  for (const Deal& deal : company.deals) company_of_deal_[deal.record.id] = &company;
+}
+
+void CandidateIndex::Finish() {
+  Assemble();
+  for (const auto& [key, company] : companies_) AddKeys(*company);
+}
+
+void CandidateIndex::Remove(const std::string& company_key) {
+  const auto found = companies_.find(company_key);
+  if (found == companies_.end()) return;
+  const Company* company = found->second.get();
+  for (const std::string& key : KeysOf(*company)) {
+    const auto held = holders_.find(key);
+    // What follows nobody's order may be closed up by the last.
+    std::vector<const Company*>& holders = held->second;
+    *std::find(holders.begin(), holders.end(), company) = holders.back();
+    holders.pop_back();
+    if (holders.empty()) holders_.erase(held);
+  }
+  for (const Deal& deal : company->deals) {
+    const auto known = company_of_deal_.find(deal.record.id);
+    // A deal that moved may already stand with its new company.
+    if (known != company_of_deal_.end() && known->second == company) company_of_deal_.erase(known);
+  }
+  companies_.erase(found);
+}
+
+void CandidateIndex::Replace(absl::Span<const std::string> companies, CandidateIndex& loaded) {
+  for (const std::string& key : companies) {
+    Remove(key);
+    const auto found = loaded.companies_.find(key);
+    if (found == loaded.companies_.end()) continue;
+    AddKeys(*found->second);
+    companies_[key] = std::move(found->second);
+    loaded.companies_.erase(found);
   }
 }
 
@@ -160,13 +203,15 @@ std::pair<const Company*, const Deal*> CandidateIndex::FindDeal(
 int CandidateIndex::Holders(const std::string& key) const {
   if (crowded_.contains(key)) return kKeyHoldersMax + 1;
   const auto found = holders_.find(key);
-  return found == holders_.end() ? 0 : static_cast<int>(found->second.size());
+  if (found == holders_.end()) return 0;
+  return std::min(static_cast<int>(found->second.size()), kKeyHoldersMax + 1);
 }
 
 const std::vector<const Company*>& CandidateIndex::CompaniesWith(const std::string& key) const {
   if (crowded_.contains(key)) return none_;
   const auto found = holders_.find(key);
-  return found == holders_.end() ? none_ : found->second;
+  if (found == holders_.end()) return none_;
+  return found->second.size() > static_cast<size_t>(kKeyHoldersMax) ? none_ : found->second;
 }
 
 }  // namespace dealtrace::matching

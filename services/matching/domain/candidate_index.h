@@ -8,14 +8,16 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/types/span.h"
 #include "services/matching/domain/company.h"
 #include "services/matching/domain/records.h"
 
 namespace dealtrace::matching {
 
 // Fill, then Finish once, then read; reading is thread-safe. The order of filling does not matter,
-// but that a record with the id of an earlier one replaces it. A service fills it with what one
-// batch of calls needs, an offline command with everything.
+// but that a record with the id of an earlier one replaces it. A deriver fills it with what one
+// batch of calls needs, an offline command with everything; an index that lives on is kept up to
+// date company by company.
 class CandidateIndex {
  public:
   void Add(AccountRecord account);
@@ -28,6 +30,14 @@ class CandidateIndex {
 
   void Finish();
 
+  // Brings contacts and deals to their companies. For the argument of Replace; Finish does it too.
+  void Assemble();
+  // Takes these companies (by Company::key) out of `loaded`, which is assembled but not finished;
+  // those that it does not hold are gone. Ends in the same index as filling one with the records
+  // as they are now.
+  void Replace(absl::Span<const std::string> companies, CandidateIndex& loaded);
+
+  size_t company_count() const { return companies_.size(); }
   // The companies that share at least one key that is not crowded, by company key.
   std::vector<const Company*> Find(const CallRecord& call) const;
   // A deal that was added, with its company; nulls when there is none.
@@ -41,7 +51,8 @@ class CandidateIndex {
   Company& CompanyOf(const std::string& key);
   void AddContacts();
   void AddDeals();
-  void AddKeys(const Company& company, const std::vector<std::string>& keys);
+  void AddKeys(const Company& company);
+  void Remove(const std::string& company_key);
 
   absl::flat_hash_map<std::string, ContactRecord> contacts_;
   absl::flat_hash_map<std::string, OpportunityRecord> opportunities_;

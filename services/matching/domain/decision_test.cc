@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "services/matching/domain/candidate_key.h"
 
 namespace dealtrace::matching {
@@ -249,6 +250,49 @@ TEST(CandidateIndexTest, ACrowdedKeyFindsNobody) {
   EXPECT_TRUE(index.Find(CallOn(1, "", "+14155550100")).empty());
   EXPECT_EQ(index.Holders("phone:5550100"), kKeyHoldersMax + 1);
   EXPECT_THAT(index.Find(CallOn(1, "Firm7", "+14155550100")), SizeIs(1));
+}
+
+// What an index says about calls that reach all of the companies in these tests.
+std::vector<std::string> AnswersOf(const CandidateIndex& index) {
+  std::vector<std::string> answers;
+  for (const char* name : {"Acme Dynamics", "Meridian Logistics", "Nobody"}) {
+    for (const char* phone : {"", "+14155550100", "+49305550123"}) {
+      const LinkDecision link = Decide(CallOn(10, name, phone), index);
+      std::string answer = absl::StrCat(link.reason, " ", link.explanation);
+      for (const LinkCandidate& candidate : link.candidates) {
+        absl::StrAppend(&answer, " ", candidate.opportunity, " ", candidate.probability);
+      }
+      answers.push_back(std::move(answer));
+    }
+  }
+  return answers;
+}
+
+TEST(CandidateIndexTest, ReplacedCompaniesAreAsIfFilledAnew) {
+  CandidateIndex kept = IndexOf(Acme(), DealOf("o-1", "a-acme", 0), DealOf("o-2", "a-acme", 5));
+  const auto replace = [&](std::vector<std::string> companies, auto... records) {
+    CandidateIndex loaded;
+    (loaded.Add(records), ...);
+    loaded.Assemble();
+    kept.Replace(companies, loaded);
+  };
+  // A deal moves to a company that was not there, whichever of the two is told first.
+  const OpportunityRecord moved = DealOf("o-2", "a-meridian", 5);
+  replace({"accounts/a-meridian"}, Meridian(), moved);
+  replace({"accounts/a-acme"}, Acme(), DealOf("o-1", "a-acme", 0));
+  EXPECT_EQ(AnswersOf(kept),
+            AnswersOf(IndexOf(Acme(), Meridian(), DealOf("o-1", "a-acme", 0), moved)));
+  EXPECT_EQ(kept.FindDeal("o-2").first->key, "accounts/a-meridian");
+  // A company gets another number, then goes.
+  AccountRecord renumbered = Acme();
+  renumbered.phone = "+49 30 5550123";
+  replace({"accounts/a-acme"}, renumbered, DealOf("o-1", "a-acme", 0));
+  EXPECT_EQ(AnswersOf(kept),
+            AnswersOf(IndexOf(renumbered, Meridian(), DealOf("o-1", "a-acme", 0), moved)));
+  replace({"accounts/a-acme"});
+  EXPECT_EQ(AnswersOf(kept), AnswersOf(IndexOf(Meridian(), moved)));
+  EXPECT_EQ(kept.FindDeal("o-1").second, nullptr);
+  EXPECT_EQ(kept.company_count(), 1);
 }
 
 TEST(CandidateKeyTest, CallAndRecordsShareKeysAcrossSpellings) {

@@ -64,8 +64,9 @@ absl::StatusOr<std::set<std::string>> FindCompanies(Transaction& transaction,
 }
 
 // Accounts, contacts and deals of the companies, then the deals' owners and products.
-absl::Status LoadCompanies(Transaction& transaction, const std::set<std::string>& companies,
-                           CandidateIndex& index) {
+template <class Companies>
+absl::Status AddCompanies(Transaction& transaction, const Companies& companies,
+                          CandidateIndex& index) {
   std::vector<std::string> accounts;
   std::vector<std::string> deals;
   for (const std::string& company : companies) {
@@ -140,8 +141,25 @@ absl::StatusOr<CandidateIndex> LoadCandidates(Transaction& transaction,
           companies.insert(CompanyKeyOf(FromProto(opportunity)));
         }));
   }
-  RETURN_IF_ERROR(LoadCompanies(transaction, companies, index));
+  RETURN_IF_ERROR(AddCompanies(transaction, companies, index));
   index.Finish();
+  return index;
+}
+
+absl::StatusOr<CompanyChanges> ListCompanyChanges(Transaction& transaction, int64_t position,
+                                                  int limit) {
+  ASSIGN_OR_RETURN(const postgres::Result rows,
+                   transaction.Execute(queries::kListCompanyChanges, position, limit));
+  CompanyChanges changes;
+  changes.companies = FirstColumn(rows);
+  changes.position = rows.empty() ? position : rows[rows.size() - 1].Int(1);
+  return changes;
+}
+
+absl::StatusOr<CandidateIndex> LoadCompanies(Transaction& transaction,
+                                             const std::vector<std::string>& companies) {
+  CandidateIndex index;
+  RETURN_IF_ERROR(AddCompanies(transaction, companies, index));
   return index;
 }
 

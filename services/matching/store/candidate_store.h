@@ -23,4 +23,19 @@ absl::StatusOr<CandidateIndex> LoadCandidates(
     postgres::Transaction& transaction, const std::map<std::string, CallRecord>& calls,
     const std::vector<std::string>& more_opportunities = {});
 
+// Companies that changed, in the order of their changes.
+struct CompanyChanges {
+  std::vector<std::string> companies;  // Company::key
+  int64_t position = 0;                // of the last of them
+};
+
+// The first `limit` companies that changed after `position`; 0: all that there are. A company's
+// position grows with each change, and with it the company comes again.
+absl::StatusOr<CompanyChanges> ListCompanyChanges(postgres::Transaction& transaction,
+                                                  int64_t position, int limit);
+
+// The companies, whole, as they are now. Not finished.
+absl::StatusOr<CandidateIndex> LoadCompanies(postgres::Transaction& transaction,
+                                             const std::vector<std::string>& companies);
+
 }  // namespace dealtrace::matching

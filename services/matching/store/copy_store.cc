@@ -186,10 +186,13 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
       });
   const bool spreads = changes_customers && has_calls[0].Bool(0);
   Doubt doubt;
-  if (spreads) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> companies,
-                     TouchedCompanies(transaction, batch));
-    ASSIGN_OR_RETURN(doubt, DoubtBefore(transaction, batch, companies));
+  if (changes_customers) {
+    ASSIGN_OR_RETURN(std::vector<std::string> companies, TouchedCompanies(transaction, batch));
+    if (spreads) {
+      ASSIGN_OR_RETURN(doubt, DoubtBefore(transaction, batch, companies));
+    }
+    RETURN_IF_ERROR(
+        transaction.Execute(queries::kMarkCompanyChanges, std::move(companies)).status());
   }
   for (const auto& [kind, records] : batch.kinds) {
     ASSIGN_OR_RETURN(const std::vector<std::string> changed,
