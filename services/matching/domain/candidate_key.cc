@@ -4,14 +4,17 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "libs/linkage/legal_forms.h"
 #include "services/matching/domain/company_name.h"
-#include "services/matching/domain/company_words.h"
 #include "services/matching/domain/email.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
 
 namespace dealtrace::matching {
 namespace {
+
+using linkage::IsGenericWord;
+using linkage::IsLegalForm;
 
 constexpr size_t kTokenBytesMin = 3;
 constexpr size_t kPrefixBytes = 4;

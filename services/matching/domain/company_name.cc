@@ -6,11 +6,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "libs/linkage/legal_forms.h"
 #include "libs/text/fold.h"
-#include "services/matching/domain/company_words.h"
 
 namespace dealtrace::matching {
 namespace {
+
+using linkage::IsGenericWord;
+using linkage::IsLegalForm;
 
 constexpr size_t kVariantsMax = 6;
 
