@@ -2,20 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/domain/email.h"
-#include "services/matching/domain/evidence.h"
+#include "services/matching/domain/outcome.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
 
 namespace dealtrace::matching {
 namespace {
-
-Comparison Outcome(Feature feature, Level level, std::string explanation, int holders = 1) {
-  return {feature, level, 0, std::move(explanation), holders};
-}
-
-Comparison Missing(Feature feature, absl::string_view what) {
-  return Outcome(feature, Level::kMissing, std::string(what));
-}
 
 std::string SharedBy(int holders) {
   return holders <= 1 ? "" : absl::StrCat(", which ", holders, " companies share");
@@ -76,12 +68,11 @@ bool IsNameOfAnother(const PreparedCall& call, const CandidateIndex& index) {
 Comparison CompareName(const PreparedCall& call, const Company& company,
                        const CandidateIndex& index) {
   const NameLevel level = CompareCompanyNames(call.names, company.names);
-  const std::string both = absl::StrCat("the call says \"", call.record.source_name,
-                                        "\", the customer system \"", company.title(), "\"");
   const auto agree = [&](Level outcome, absl::string_view how) {
     const int holders = NameHolders(call, company, index);
-    return Outcome(Feature::kCompanyName, outcome, absl::StrCat(both, how, SharedBy(holders)),
-                   holders);
+    return SharedOutcome(call, Feature::kCompanyName, outcome, holders, "the call says \"",
+                         call.record.source_name, "\", the customer system \"", company.title(),
+                         "\"", how, SharedBy(holders));
   };
   switch (level) {
     case NameLevel::kExact:
@@ -95,20 +86,20 @@ Comparison CompareName(const PreparedCall& call, const Company& company,
     case NameLevel::kPartial:
       return agree(Level::kPartial, ": some words agree");
     case NameLevel::kMissing:
-      return Missing(Feature::kCompanyName, "a side names no company");
+      return Missing(call, Feature::kCompanyName, "a side names no company");
     case NameLevel::kDisagrees:
       break;
   }
-  if (IsNameOfAnother(call, index)) {
-    return Outcome(Feature::kCompanyName, Level::kOtherNamed,
-                   absl::StrCat(both, ": the name of another known company"));
-  }
-  return Outcome(Feature::kCompanyName, Level::kDisagrees, absl::StrCat(both, ": another name"));
+  const bool of_another = IsNameOfAnother(call, index);
+  return Outcome(call, Feature::kCompanyName, of_another ? Level::kOtherNamed : Level::kDisagrees,
+                 "the call says \"", call.record.source_name, "\", the customer system \"",
+                 company.title(),
+                 of_another ? "\": the name of another known company" : "\": another name");
 }
 
 Comparison ComparePhone(const PreparedCall& call, const Company& company,
                         const CandidateIndex& index) {
-  if (call.phones.empty()) return Missing(Feature::kPhone, "the call has no customer number");
+  if (call.phones.empty()) return Missing(call, Feature::kPhone, "the call has no customer number");
   int fewest = 0;
   for (const Phone& phone : call.phones) {
     if (!HoldsPhone(company, phone)) continue;
@@ -116,18 +107,19 @@ Comparison ComparePhone(const PreparedCall& call, const Company& company,
     fewest = fewest == 0 ? holders : std::min(fewest, holders);
   }
   if (fewest > 0) {
-    return Outcome(Feature::kPhone, Level::kSame,
-                   absl::StrCat("the number is known of this company", SharedBy(fewest)), fewest);
+    return SharedOutcome(call, Feature::kPhone, Level::kSame, fewest,
+                         "the number is known of this company", SharedBy(fewest));
   }
-  if (!KnowsPhones(company)) return Missing(Feature::kPhone, "no number of the company is known");
-  return Outcome(Feature::kPhone, Level::kDisagrees,
+  if (!KnowsPhones(company))
+    return Missing(call, Feature::kPhone, "no number of the company is known");
+  return Outcome(call, Feature::kPhone, Level::kDisagrees,
                  "the number is none of those known of the company");
 }
 
 Comparison CompareEmail(const PreparedCall& call, const Company& company,
                         const CandidateIndex& index) {
   bool domains_known = false;
-  Comparison best = Missing(Feature::kEmail, "a side has no e-mail address");
+  Comparison best = Missing(call, Feature::kEmail, "a side has no e-mail address");
   const auto agree = [&](Level level, const std::string& key, absl::string_view how) {
     const int holders = std::max(1, index.Holders(key));
     // An address tells more than a domain; of two that tell the same, the rarer.
@@ -135,7 +127,7 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
                         (level == Level::kSame && best.level != Level::kSame) ||
                         (level == best.level && holders < best.holders);
     if (!better) return;
-    best = Outcome(Feature::kEmail, level, absl::StrCat(how, SharedBy(holders)), holders);
+    best = SharedOutcome(call, Feature::kEmail, level, holders, how, SharedBy(holders));
   };
   for (const CallerIdentity& caller : call.callers) {
     if (caller.email.empty()) continue;
@@ -156,7 +148,8 @@ Comparison CompareEmail(const PreparedCall& call, const Company& company,
     }
   }
   if (best.level == Level::kMissing && domains_known) {
-    return Outcome(Feature::kEmail, Level::kDisagrees, "the e-mail is of another organisation");
+    return Outcome(call, Feature::kEmail, Level::kDisagrees,
+                   "the e-mail is of another organisation");
   }
   return best;
 }
@@ -169,9 +162,8 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
   };
   const auto agree = [&](const PersonName& name) {
     const int holders = std::max(1, index.Holders(absl::StrCat("person:", name.key)));
-    return Outcome(Feature::kPerson, Level::kSame,
-                   absl::StrCat("a participant is a contact of the company", SharedBy(holders)),
-                   holders);
+    return SharedOutcome(call, Feature::kPerson, Level::kSame, holders,
+                         "a participant is a contact of the company", SharedBy(holders));
   };
   bool call_names_somebody = false;
   for (const CallerIdentity& caller : call.callers) {
@@ -184,9 +176,9 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
       std::any_of(company.contacts.begin(), company.contacts.end(),
                   [](const Contact& contact) { return !contact.name.key.empty(); });
   if (!call_names_somebody || !contacts_are_named) {
-    return Missing(Feature::kPerson, "a side names nobody");
+    return Missing(call, Feature::kPerson, "a side names nobody");
   }
-  return Outcome(Feature::kPerson, Level::kDisagrees, "no participant is a known contact");
+  return Outcome(call, Feature::kPerson, Level::kDisagrees, "no participant is a known contact");
 }
 
 }  // namespace
@@ -201,13 +193,13 @@ std::vector<Comparison> CompareCompany(const PreparedCall& call, const Company& 
   // A person's name where the company is expected does not speak against the company.
   const bool other_name = name.level == Level::kDisagrees || name.level == Level::kOtherNamed;
   if (other_name && !call.source_person.key.empty() && person.level == Level::kSame) {
-    name = Missing(Feature::kCompanyName, "the call names a person instead of a company");
+    name = Missing(call, Feature::kCompanyName, "the call names a person instead of a company");
   }
   // A reseller calls with a name, number and address of its own.
   if (said.level == Level::kOnBehalf) {
     for (Comparison* own : {&name, &phone, &email, &person}) {
       if (own->level != Level::kDisagrees && own->level != Level::kOtherNamed) continue;
-      *own = Missing(own->feature, "it is the caller's own, who speaks for the company");
+      *own = Missing(call, own->feature, "it is the caller's own, who speaks for the company");
     }
   }
   return {std::move(name), std::move(phone), std::move(email), std::move(person), std::move(said)};

@@ -1,17 +1,12 @@
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
 #include "services/matching/domain/deal_words.h"
-#include "services/matching/domain/evidence.h"
+#include "services/matching/domain/outcome.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
 
 namespace dealtrace::matching {
 namespace {
-
-Comparison Outcome(Feature feature, Level level, std::string explanation) {
-  return {feature, level, 0, std::move(explanation), 1};
-}
 
 // A deal is recorded within days of the first talk, seldom after weeks.
 constexpr absl::Duration kLongBefore = absl::Hours(24 * 21);
@@ -20,27 +15,29 @@ constexpr absl::Duration kOverdue = absl::Hours(24 * 90);
 
 int64_t WholeDays(absl::Duration duration) { return duration / absl::Hours(24); }
 
-Comparison CompareTime(const CallRecord& call, const OpportunityRecord& deal) {
+Comparison CompareTime(const PreparedCall& prepared, const OpportunityRecord& deal) {
+  const CallRecord& call = prepared.record;
   if (!call.start_time || (!deal.open_time && !deal.close_time)) {
-    return Outcome(Feature::kTime, Level::kMissing, "a side tells no time");
+    return Outcome(prepared, Feature::kTime, Level::kMissing, "a side tells no time");
   }
   if (deal.open_time && *call.start_time < *deal.open_time) {
     const absl::Duration early = *deal.open_time - *call.start_time;
-    return Outcome(Feature::kTime, early > kLongBefore ? Level::kLongBefore : Level::kBefore,
-                   absl::StrCat("the call came ", WholeDays(*deal.open_time - *call.start_time),
-                                " days before the deal was recorded"));
+    return Outcome(prepared, Feature::kTime,
+                   early > kLongBefore ? Level::kLongBefore : Level::kBefore, "the call came ",
+                   WholeDays(*deal.open_time - *call.start_time),
+                   " days before the deal was recorded");
   }
   // A day's slack: many systems keep the day of closing, not the hour.
   if (!deal.open && deal.close_time && *call.start_time > *deal.close_time + absl::Hours(24)) {
-    return Outcome(Feature::kTime, Level::kAfter,
-                   absl::StrCat("the call came ", WholeDays(*call.start_time - *deal.close_time),
-                                " days after the deal was closed"));
+    return Outcome(prepared, Feature::kTime, Level::kAfter, "the call came ",
+                   WholeDays(*call.start_time - *deal.close_time),
+                   " days after the deal was closed");
   }
   if (deal.open && deal.close_time && *call.start_time > *deal.close_time + kOverdue) {
-    return Outcome(Feature::kTime, Level::kOverdue,
+    return Outcome(prepared, Feature::kTime, Level::kOverdue,
                    "the deal was open, but long past its expected close");
   }
-  return Outcome(Feature::kTime, Level::kDuring, "the deal was open at that time");
+  return Outcome(prepared, Feature::kTime, Level::kDuring, "the deal was open at that time");
 }
 
 // The part of a user's id behind the source.
@@ -55,20 +52,21 @@ Comparison CompareOwner(const PreparedCall& call, const Deal& deal) {
   const bool agent_known =
       !call.agent_name.key.empty() || !call.agent_email.empty() || !agent_id.empty();
   if (owner_id.empty() || !agent_known) {
-    return Outcome(Feature::kOwner, Level::kMissing, "the deal's owner or the agent is not known");
+    return Outcome(call, Feature::kOwner, Level::kMissing,
+                   "the deal's owner or the agent is not known");
   }
   const bool same_id = !agent_id.empty() && agent_id == owner_id;
   const bool same_email = !call.agent_email.empty() && call.agent_email == deal.owner_email;
   if (same_id || same_email || SamePerson(call.agent_name, deal.owner_name)) {
-    return Outcome(Feature::kOwner, Level::kSame, "the agent owns the deal");
+    return Outcome(call, Feature::kOwner, Level::kSame, "the agent owns the deal");
   }
   // Ids of different systems do not compare: only names or addresses on both sides can disagree.
   const bool comparable = (!call.agent_email.empty() && !deal.owner_email.empty()) ||
                           (!call.agent_name.key.empty() && !deal.owner_name.key.empty());
   if (!comparable) {
-    return Outcome(Feature::kOwner, Level::kMissing, "owner and agent cannot be compared");
+    return Outcome(call, Feature::kOwner, Level::kMissing, "owner and agent cannot be compared");
   }
-  return Outcome(Feature::kOwner, Level::kDisagrees, "the agent does not own the deal");
+  return Outcome(call, Feature::kOwner, Level::kDisagrees, "the agent does not own the deal");
 }
 
 bool IsCaller(const PreparedCall& call, const Contact& contact) {
@@ -94,7 +92,7 @@ bool HoldsCaller(const PreparedCall& call, const Company& company, const Deal& d
 
 Comparison CompareDealContact(const PreparedCall& call, const Company& company, const Deal& deal) {
   if (HoldsCaller(call, company, deal)) {
-    return Outcome(Feature::kDealContact, Level::kOnDeal, "the caller is kept on this deal");
+    return Outcome(call, Feature::kDealContact, Level::kOnDeal, "the caller is kept on this deal");
   }
   const bool deal_tells = !deal.record.contact_phone.empty() || !deal.record.contacts.empty();
   const bool on_other =
@@ -102,20 +100,20 @@ Comparison CompareDealContact(const PreparedCall& call, const Company& company, 
         return HoldsCaller(call, company, other);
       });
   if (on_other) {
-    return Outcome(Feature::kDealContact, Level::kOnOtherDeal,
+    return Outcome(call, Feature::kDealContact, Level::kOnOtherDeal,
                    "the caller is kept on another deal of the company");
   }
-  return Outcome(Feature::kDealContact, Level::kMissing, "the caller is kept on no deal");
+  return Outcome(call, Feature::kDealContact, Level::kMissing, "the caller is kept on no deal");
 }
 
 Comparison CompareTopic(const PreparedCall& call) {
   if (!call.record.mentions.has_words) {
-    return Outcome(Feature::kTopic, Level::kMissing, "the call has no transcript");
+    return Outcome(call, Feature::kTopic, Level::kMissing, "the call has no transcript");
   }
   if (call.record.mentions.selling_words > 0) {
-    return Outcome(Feature::kTopic, Level::kSelling, "the talk is about buying and selling");
+    return Outcome(call, Feature::kTopic, Level::kSelling, "the talk is about buying and selling");
   }
-  return Outcome(Feature::kTopic, Level::kNotSelling, "no word of the talk is about buying");
+  return Outcome(call, Feature::kTopic, Level::kNotSelling, "no word of the talk is about buying");
 }
 
 }  // namespace
@@ -129,7 +127,7 @@ bool IsPossible(const CallRecord& call, const OpportunityRecord& deal, const Tim
 
 std::vector<Comparison> CompareDeal(const PreparedCall& call, const Company& company,
                                     const Deal& deal) {
-  return {CompareTime(call.record, deal.record),
+  return {CompareTime(call, deal.record),
           CompareOwner(call, deal),
           CompareProduct(call, company, deal),
           CompareDealContact(call, company, deal),

@@ -4,17 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "services/matching/domain/outcome.h"
 
 namespace dealtrace::matching {
 namespace {
 
 using Words = absl::Span<const std::string>;
-
-Comparison Outcome(Feature feature, Level level, std::string explanation) {
-  return {feature, level, 0, std::move(explanation), 1};
-}
 
 bool Holds(Words text, Words words) {
   return !words.empty() &&
@@ -77,48 +73,44 @@ bool NamesThatOfAnother(const Company& company, const Deal& deal, Names names) {
 
 Comparison CompareProduct(const PreparedCall& call, const Company& company, const Deal& deal) {
   if (deal.product_name.empty()) {
-    return Outcome(Feature::kProduct, Level::kMissing, "the deal's product is not known");
+    return Outcome(call, Feature::kProduct, Level::kMissing, "the deal's product is not known");
   }
   if (NamesProduct(call, company, deal)) {
-    return Outcome(Feature::kProduct, Level::kNamed,
-                   absl::StrCat("the call names ", deal.product_name));
+    return Outcome(call, Feature::kProduct, Level::kNamed, "the call names ", deal.product_name);
   }
   for (const Deal& other : company.deals) {
     if (other.product_name == deal.product_name || !NamesProduct(call, company, other)) continue;
-    return Outcome(
-        Feature::kProduct, Level::kOtherNamed,
-        absl::StrCat("the call names ", other.product_name, ", which is another deal's product"));
+    return Outcome(call, Feature::kProduct, Level::kOtherNamed, "the call names ",
+                   other.product_name, ", which is another deal's product");
   }
   if (!call.record.mentions.has_words) {
-    return Outcome(Feature::kProduct, Level::kMissing, "no product of a deal is named");
+    return Outcome(call, Feature::kProduct, Level::kMissing, "no product of a deal is named");
   }
-  return Outcome(Feature::kProduct, Level::kNotNamed,
-                 absl::StrCat("nobody names ", deal.product_name));
+  return Outcome(call, Feature::kProduct, Level::kNotNamed, "nobody names ", deal.product_name);
 }
 
 Comparison CompareAmount(const PreparedCall& call, const Company& company, const Deal& deal) {
   if (NamesAmount(call, deal)) {
-    return Outcome(Feature::kAmount, Level::kNamed, "the deal's value is said in the call");
+    return Outcome(call, Feature::kAmount, Level::kNamed, "the deal's value is said in the call");
   }
   const auto names = [&](const Deal& other) { return NamesAmount(call, other); };
   if (deal.record.amount > 0 && NamesThatOfAnother(company, deal, names)) {
-    return Outcome(Feature::kAmount, Level::kOtherNamed, "the value of another deal is said");
+    return Outcome(call, Feature::kAmount, Level::kOtherNamed, "the value of another deal is said");
   }
-  return Outcome(Feature::kAmount, Level::kMissing, "no deal's value is said");
+  return Outcome(call, Feature::kAmount, Level::kMissing, "no deal's value is said");
 }
 
 Comparison CompareCompetitor(const PreparedCall& call, const Company& company, const Deal& deal) {
   if (NamesCompetitor(call, deal)) {
-    return Outcome(
-        Feature::kCompetitor, Level::kNamed,
-        absl::StrCat("the call names ", deal.record.competitor, ", the deal's competitor"));
+    return Outcome(call, Feature::kCompetitor, Level::kNamed, "the call names ",
+                   deal.record.competitor, ", the deal's competitor");
   }
   const auto names = [&](const Deal& other) { return NamesCompetitor(call, other); };
   if (!deal.record.competitor.empty() && NamesThatOfAnother(company, deal, names)) {
-    return Outcome(Feature::kCompetitor, Level::kOtherNamed,
+    return Outcome(call, Feature::kCompetitor, Level::kOtherNamed,
                    "the call names another deal's competitor");
   }
-  return Outcome(Feature::kCompetitor, Level::kMissing, "no deal's competitor is named");
+  return Outcome(call, Feature::kCompetitor, Level::kMissing, "no deal's competitor is named");
 }
 
 }  // namespace dealtrace::matching

@@ -25,6 +25,18 @@ struct Scored {
   double none_odds = 1;
 };
 
+// Of company and deal, weighed.
+std::vector<Comparison> CompareWhole(const PreparedCall& call, const Company& company,
+                                     const Deal& deal, const CandidateIndex& index,
+                                     const LinkModel& model) {
+  std::vector<Comparison> comparisons = CompareCompany(call, company, index);
+  for (Comparison& comparison : CompareDeal(call, company, deal)) {
+    comparisons.push_back(std::move(comparison));
+  }
+  Weigh(comparisons, model);
+  return comparisons;
+}
+
 // Every possible deal of every company that shares a key, and the chance of "this company, but none
 // of its deals".
 Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
@@ -68,6 +80,16 @@ void Rank(Scored& scored) {
   for (const RankedCandidate& candidate : scored.candidates) total += Odds(candidate.bits);
   for (RankedCandidate& candidate : scored.candidates) {
     candidate.probability = Odds(candidate.bits) / total;
+  }
+}
+
+// The best candidates' comparisons again, with their sentences.
+void ExplainBest(PreparedCall& call, const CandidateIndex& index, const LinkModel& model,
+                 Scored& scored) {
+  call.explained = true;
+  for (size_t i = 0; i < std::min(scored.candidates.size(), kCandidatesMax); ++i) {
+    RankedCandidate& candidate = scored.candidates[i];
+    candidate.comparisons = CompareWhole(call, *candidate.company, *candidate.deal, index, model);
   }
 }
 
@@ -119,9 +141,11 @@ double JointProbability(absl::Span<const RankedCandidate> candidates,
 
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
                         const LinkSettings& settings) {
-  const PreparedCall prepared = Prepare(call);
+  PreparedCall prepared = Prepare(call);
+  prepared.explained = false;
   Scored scored = ScoreAll(prepared, index, settings);
   Rank(scored);
+  ExplainBest(prepared, index, settings.model, scored);
 
   LinkDecision result;
   result.too_short = call.duration.has_value() && *call.duration < settings.short_call;
@@ -166,22 +190,18 @@ std::optional<DealComparison> CompareWithDeal(const CallRecord& call,
                                               const LinkSettings& settings) {
   const auto [company, deal] = index.FindDeal(opportunity_id);
   if (deal == nullptr) return std::nullopt;
-  const PreparedCall prepared = Prepare(call);
+  PreparedCall prepared = Prepare(call);
+  prepared.explained = false;
   Scored scored = ScoreAll(prepared, index, settings);
   Rank(scored);
   DealComparison result;
-  for (RankedCandidate& candidate : scored.candidates) {
+  for (const RankedCandidate& candidate : scored.candidates) {
     if (candidate.deal != deal) continue;
     result.is_candidate = true;
     result.probability = candidate.probability;
-    result.comparisons = std::move(candidate.comparisons);
-    return result;
   }
-  result.comparisons = CompareCompany(prepared, *company, index);
-  for (Comparison& comparison : CompareDeal(prepared, *company, *deal)) {
-    result.comparisons.push_back(std::move(comparison));
-  }
-  Weigh(result.comparisons, settings.model);
+  prepared.explained = true;
+  result.comparisons = CompareWhole(prepared, *company, *deal, index, settings.model);
   return result;
 }
 

@@ -40,6 +40,8 @@ struct PreparedCall {
   std::vector<SaidName> said;           // what its transcript names
   PersonName agent_name;
   std::string agent_email;
+  // False while candidates are only ranked: the sentences of comparisons cost more than comparing.
+  bool explained = true;
 };
 PreparedCall Prepare(CallRecord call);
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/matching/domain/evidence.h"
+#include "services/matching/domain/outcome.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -52,8 +52,7 @@ absl::string_view Explanation(Level level) {
 
 Comparison CompareSaidCompany(const PreparedCall& call, const Company& company,
                               const CandidateIndex& index) {
-  Comparison best{Feature::kSaidCompany, Level::kMissing, 0, "no company is named in what was said",
-                  1};
+  Comparison best = Missing(call, Feature::kSaidCompany, "no company is named in what was said");
   MentionKind strongest = MentionKind::kNamed;
   Level otherwise = Level::kMissing;
   for (const SaidName& said : call.said) {
@@ -67,19 +66,18 @@ Comparison CompareSaidCompany(const PreparedCall& call, const Company& company,
     }
     if (best.level != Level::kMissing && said.kind <= strongest) continue;
     strongest = said.kind;
-    best.level = LevelOf(said.kind);
-    best.holders = HoldersOf(said.name, index);
-    best.explanation = std::string(Explanation(best.level));
-    if (best.holders > 1) {
-      absl::StrAppend(&best.explanation, ", a name that ", best.holders, " companies share");
+    const Level level = LevelOf(said.kind);
+    const int holders = HoldersOf(said.name, index);
+    best = SharedOutcome(call, Feature::kSaidCompany, level, holders, Explanation(level));
+    if (holders > 1 && call.explained) {
+      absl::StrAppend(&best.explanation, ", a name that ", holders, " companies share");
     }
   }
   if (best.level != Level::kMissing || otherwise == Level::kMissing) return best;
-  best.level = otherwise;
-  best.explanation = otherwise == Level::kOtherNamed
-                         ? "the customer says to call from or for another known company"
-                         : "the customer says to call from somewhere else";
-  return best;
+  return Outcome(call, Feature::kSaidCompany, otherwise,
+                 otherwise == Level::kOtherNamed
+                     ? "the customer says to call from or for another known company"
+                     : "the customer says to call from somewhere else");
 }
 
 }  // namespace dealtrace::matching
