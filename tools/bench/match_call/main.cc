@@ -170,6 +170,7 @@ absl::Status Run(const Arguments& arguments) {
                    ReadSource(arguments.company + "/sources.yaml", ""));
   MatchingWorld world;
   RETURN_IF_ERROR(Fill(source, world, json));
+  std::cerr << "the tables are filled; reading them into the index\n";
   ASSIGN_OR_RETURN(const auto requests, ReadRequests(source, arguments.calls));
 
   testing::RpcPair pair("matching", {"matching.read"}, "report");
@@ -182,6 +183,7 @@ absl::Status Run(const Arguments& arguments) {
   json["index_mebibytes"] = ResidentMebibytes() - resident;
   json["resident_mebibytes"] = ResidentMebibytes();
 
+  std::cerr << "the index is there; deciding in this thread\n";
   const LinkSettings settings;
   const double cpu = CpuSeconds();
   size_t candidates = 0;
@@ -200,6 +202,7 @@ absl::Status Run(const Arguments& arguments) {
   json["companies_per_call"] = static_cast<double>(companies) / count;
   json["candidates_kept_per_call"] = static_cast<double>(candidates) / count;
 
+  std::cerr << "calling the service\n";
   MatchingService::Register(
       std::make_shared<MatchingService>(world.database().database(), live_index, settings,
                                         world.deriver().model_version()),
