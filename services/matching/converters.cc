@@ -193,6 +193,7 @@ matching::v1::Link ToProto(const std::string& call_id, const LinkDecision& decis
     out.set_opportunity(rpc::ResourceName("opportunities", share.opportunity));
     out.set_weight(share.weight);
   }
+  link.set_reviewed(decision.reviewed);
   link.set_too_short(decision.too_short);
   link.set_model_version(std::string(model_version));
   return link;

@@ -47,7 +47,8 @@ std::optional<DealComparison> ComparisonOf(const CallRecord& call, const LinkDec
                                            const CandidateIndex& index,
                                            const LinkSettings& settings) {
   for (const LinkCandidate& candidate : decision.candidates) {
-    if (candidate.opportunity != opportunity_id) continue;
+    // A reviewer's deal that shares nothing with the call was not compared.
+    if (candidate.opportunity != opportunity_id || candidate.comparisons.empty()) continue;
     return DealComparison{true, candidate.probability, candidate.comparisons};
   }
   return CompareWithDeal(call, opportunity_id, index, settings);
@@ -88,8 +89,10 @@ absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,
 absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
                                                 const std::string& opportunity_id,
                                                 const CandidateIndex& index,
-                                                const LinkSettings& settings) {
-  return ExplainDecision(call, DecideLink(call, index, settings), opportunity_id, index, settings);
+                                                const LinkSettings& settings,
+                                                const CallReview& review) {
+  return ExplainDecision(call, DecideLink(call, index, settings, review), opportunity_id, index,
+                         settings);
 }
 
 }  // namespace dealtrace::matching

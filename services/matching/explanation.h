@@ -10,11 +10,13 @@
 namespace dealtrace::matching {
 
 // Compares the call with the deal (empty: with the best candidate). `index` holds the call's
-// candidates and the deal. FAILED_PRECONDITION: no deal was given and there is no candidate.
+// candidates, the deal and what the review names. FAILED_PRECONDITION: no deal was given and there
+// is no candidate.
 absl::StatusOr<v1::LinkExplanation> ExplainDeal(const CallRecord& call,
                                                 const std::string& opportunity_id,
                                                 const CandidateIndex& index,
-                                                const LinkSettings& settings);
+                                                const LinkSettings& settings,
+                                                const CallReview& review);
 
 // The same when the decision about the call is known.
 absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,

@@ -15,6 +15,7 @@
 #include "services/matching/store/copy_store.h"
 #include "services/matching/store/link_store.h"
 #include "services/matching/store/queries.h"
+#include "services/matching/store/review_store.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -34,25 +35,36 @@ std::string VersionOf(const LinkSettings& settings) {
 LinkDeriver::LinkDeriver(LinkSettings settings)
     : settings_(settings), model_version_(VersionOf(settings)) {}
 
+DecidedLink LinkDeriver::Decide(const CallRecord& call, const CandidateIndex& index,
+                                const CallReview& review) const {
+  const LinkDecision decision = DecideLink(call, index, settings_, review);
+  return {ToProto(call.id, decision, model_version_), review.revision, decision.amount_at_stake,
+          decision.review_priority};
+}
+
 absl::Status LinkDeriver::Derive(feed::DeriveContext& context) const {
   postgres::Transaction& transaction = context.transaction();
   ASSIGN_OR_RETURN(const auto calls, LoadCalls(transaction, context.keys()));
-  ASSIGN_OR_RETURN(const CandidateIndex index, LoadCandidates(transaction, calls));
+  ASSIGN_OR_RETURN(const auto reviews, LoadReviews(transaction, context.keys()));
+  ASSIGN_OR_RETURN(const CandidateIndex index,
+                   LoadCandidates(transaction, calls, ReviewedDeals(reviews)));
 
-  std::vector<matching::v1::Link> links;
+  std::vector<DecidedLink> links;
   std::vector<std::string> gone;
   for (const std::string& id : context.keys()) {
     const auto call = calls.find(id);
     if (call == calls.end()) {
       gone.push_back(id);
     } else {
-      links.push_back(ToProto(id, DecideLink(call->second, index, settings_), model_version_));
+      const auto review = reviews.find(id);
+      links.push_back(
+          Decide(call->second, index, review == reviews.end() ? CallReview() : review->second));
     }
   }
   RETURN_IF_ERROR(StoreLinks(transaction, links));
-  for (const matching::v1::Link& link : links) {
-    context.Publish(
-        {"link", rpc::ResourceIdOrEmpty("links", link.name()), false, ContentHash(link), "", ""});
+  for (const DecidedLink& decided : links) {
+    context.Publish({"link", rpc::ResourceIdOrEmpty("links", decided.link.name()), false,
+                     ContentHash(decided.link), "", ""});
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> deleted, DeleteLinks(transaction, gone));
   for (const std::string& id : deleted) context.Publish({"link", id, true, "", "", ""});

@@ -8,6 +8,7 @@
 #include "libs/feed/deriver.h"
 #include "libs/postgres/database.h"
 #include "services/matching/domain/decision.h"
+#include "services/matching/store/link_store.h"
 
 namespace dealtrace::matching {
 
@@ -23,6 +24,9 @@ class LinkDeriver {
   const std::string& model_version() const { return model_version_; }
 
  private:
+  DecidedLink Decide(const CallRecord& call, const CandidateIndex& index,
+                     const CallReview& review) const;
+
   LinkSettings settings_;
   std::string model_version_;
 };

@@ -1,8 +1,12 @@
 #include "services/matching/matching_service.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
@@ -10,29 +14,14 @@
 #include "services/matching/converters.h"
 #include "services/matching/explanation.h"
 #include "services/matching/limits.h"
+#include "services/matching/link_history.h"
+#include "services/matching/request_names.h"
 #include "services/matching/store/candidate_store.h"
 #include "services/matching/store/link_store.h"
+#include "services/matching/store/link_version_store.h"
+#include "services/matching/store/review_store.h"
 
 namespace dealtrace::matching {
-namespace {
-
-// The id of a required name, or INVALID_ARGUMENT that names the field.
-absl::StatusOr<std::string> RequireId(absl::string_view collection, const std::string& name,
-                                      absl::string_view field) {
-  absl::StatusOr<std::string> id = rpc::ResourceId(collection, name);
-  if (!id.ok()) {
-    return rpc::InvalidRequest({{std::string(field), std::string(id.status().message())}});
-  }
-  return id;
-}
-
-// As RequireId, but an empty name is an empty id.
-absl::StatusOr<std::string> OptionalId(absl::string_view collection, const std::string& name,
-                                       absl::string_view field) {
-  return name.empty() ? std::string() : RequireId(collection, name, field);
-}
-
-}  // namespace
 
 MatchingService::MatchingService(std::shared_ptr<postgres::Database> database,
                                  std::shared_ptr<const LiveIndex> live_index, LinkSettings settings,
@@ -62,6 +51,11 @@ void MatchingService::Register(std::shared_ptr<MatchingService> service, rpc::Se
       "dealtrace.matching.v1.MatchingService/MatchCall",
       [service](const rpc::Call& call, const v1::MatchCallRequest& request) {
         return service->MatchCall(call, request);
+      });
+  server.Handle<v1::ListLinkVersionsRequest, v1::ListLinkVersionsResponse>(
+      "dealtrace.matching.v1.MatchingService/ListLinkVersions",
+      [service](const rpc::Call& call, const v1::ListLinkVersionsRequest& request) {
+        return service->ListLinkVersions(call, request);
       });
   server.Handle<v1::GetMatchingStatisticsRequest, v1::MatchingStatistics>(
       "dealtrace.matching.v1.MatchingService/GetMatchingStatistics",
@@ -131,10 +125,12 @@ absl::StatusOr<v1::LinkExplanation> MatchingService::ExplainLink(
       Read(call, "explain link", [&](postgres::Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const auto calls, LoadCalls(transaction, {id}));
         if (calls.empty()) return rpc::NotFound("dealtrace/Link", request.name());
-        std::vector<std::string> more;
+        ASSIGN_OR_RETURN(auto reviews, LoadReviews(transaction, {id}));
+        std::vector<std::string> more = ReviewedDeals(reviews);
         if (!opportunity.empty()) more.push_back(opportunity);
         ASSIGN_OR_RETURN(const CandidateIndex index, LoadCandidates(transaction, calls, more));
-        explanation = ExplainDeal(calls.begin()->second, opportunity, index, settings_);
+        explanation =
+            ExplainDeal(calls.begin()->second, opportunity, index, settings_, reviews[id]);
         return explanation.status();
       }));
   return explanation;
@@ -166,6 +162,39 @@ absl::StatusOr<v1::MatchCallResponse> MatchingService::MatchCall(
   });
   if (!status.ok()) return status;
   response.mutable_link()->clear_name();
+  return response;
+}
+
+absl::StatusOr<v1::ListLinkVersionsResponse> MatchingService::ListLinkVersions(
+    const rpc::Call& call, const v1::ListLinkVersionsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, RequireId("links", request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   rpc::ReadPage(request, kLinkVersionsPageDefault, kLinkVersionsPageMax));
+  int64_t before = std::numeric_limits<int64_t>::max();
+  if (!page.last_key.empty() && !absl::SimpleAtoi(page.last_key, &before)) {
+    return rpc::InvalidRequest({{"page_token", "is not a token of this list"}});
+  }
+  std::vector<StoredVersion> versions;
+  RETURN_IF_ERROR(
+      Read(call, "list link versions", [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(versions, LoadLinkVersions(transaction, id, before, page.size + 1));
+        if (versions.empty() && page.last_key.empty()) {
+          return rpc::NotFound("dealtrace/Link", request.parent());
+        }
+        return absl::OkStatus();
+      }));
+  v1::ListLinkVersionsResponse response;
+  const size_t count = std::min(versions.size(), static_cast<size_t>(page.size));
+  for (size_t i = 0; i < count; ++i) {
+    const bool is_kept =
+        i + 1 < versions.size() && versions[i + 1].version + 1 == versions[i].version;
+    *response.add_link_versions() =
+        DescribeVersion(is_kept ? &versions[i + 1] : nullptr, versions[i]);
+  }
+  if (versions.size() > count) {
+    response.set_next_page_token(
+        rpc::MakePageToken(request, absl::StrCat(versions[count - 1].version)));
+  }
   return response;
 }
 

@@ -32,6 +32,8 @@ class MatchingService {
                                                   const v1::ExplainLinkRequest& request);
   absl::StatusOr<v1::MatchCallResponse> MatchCall(const rpc::Call& call,
                                                   const v1::MatchCallRequest& request);
+  absl::StatusOr<v1::ListLinkVersionsResponse> ListLinkVersions(
+      const rpc::Call& call, const v1::ListLinkVersionsRequest& request);
   absl::StatusOr<v1::MatchingStatistics> GetMatchingStatistics(
       const rpc::Call& call, const v1::GetMatchingStatisticsRequest& request);
 

@@ -10,6 +10,7 @@
 #include "services/matching/link_deriver.h"
 #include "services/matching/live_index.h"
 #include "services/matching/matching_service.h"
+#include "services/matching/review_service.h"
 #include "services/matching/settings.h"
 #include "services/matching/store/change_batch.h"
 #include "services/matching/store/copy_store.h"
@@ -59,6 +60,8 @@ absl::Status Wire(service::Application& application) {
   MatchingService::Register(std::make_shared<MatchingService>(application.database(), live_index,
                                                               settings, deriver->model_version()),
                             application.server());
+  ReviewService::Register(std::make_shared<ReviewService>(application.database(), settings),
+                          application.server());
   return absl::OkStatus();
 }
 

@@ -14,6 +14,8 @@ namespace {
 constexpr double kBitsMax = 60;
 // A deal with less of a call has no share in it.
 constexpr double kShareMin = 0.1;
+// What is at stake is cut off here.
+constexpr double kAmountMax = 1e15;
 
 double Odds(double bits) { return std::exp2(std::clamp(bits, -kBitsMax, kBitsMax)); }
 
@@ -23,6 +25,8 @@ struct Scored {
   const Company* company = nullptr;
   double company_bits = 0;
   double none_odds = 1;
+  // The id of a deal that would be a candidate, had no reviewer rejected it.
+  std::string rejected;
 };
 
 // Of company and deal, weighed.
@@ -39,8 +43,8 @@ std::vector<Comparison> CompareWhole(const PreparedCall& call, const Company& co
 
 // Every possible deal of every company that shares a key, and the chance of "this company, but none
 // of its deals".
-Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
-                const LinkSettings& settings) {
+Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index, const LinkSettings& settings,
+                const CallReview& review = {}) {
   Scored scored;
   const LinkModel& model = settings.model;
   for (const Company* company : index.Find(call.record)) {
@@ -54,6 +58,10 @@ Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index,
     scored.none_odds += Odds(model.prior_bits + model.no_deal_bits + company_bits);
     for (const Deal& deal : company->deals) {
       if (!IsPossible(call.record, deal.record, settings.window)) continue;
+      if (review.rejected.count(deal.record.id) > 0) {
+        scored.rejected = std::max(scored.rejected, deal.record.id);
+        continue;
+      }
       RankedCandidate candidate;
       candidate.company = company;
       candidate.deal = &deal;
@@ -137,17 +145,33 @@ double JointProbability(absl::Span<const RankedCandidate> candidates,
   return joint;
 }
 
+// What the call's place in the review queue is made of.
+void Prioritise(absl::Span<const RankedCandidate> candidates, double linked_min, double review_min,
+                LinkDecision& result) {
+  std::vector<double> probabilities;
+  double stake = 0;
+  for (const RankedCandidate& candidate : candidates) {
+    probabilities.push_back(candidate.probability);
+    const auto amount = static_cast<double>(candidate.deal->record.amount);
+    stake += candidate.probability * std::max(0.0, amount);
+  }
+  result.amount_at_stake = std::llround(std::min(stake, kAmountMax));
+  result.review_priority = ReviewPriority(result.amount_at_stake,
+                                          Informativeness(probabilities, linked_min, review_min));
+}
+
 }  // namespace
 
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
-                        const LinkSettings& settings) {
+                        const LinkSettings& settings, const CallReview& review) {
   PreparedCall prepared = Prepare(call);
   prepared.explained = false;
-  Scored scored = ScoreAll(prepared, index, settings);
+  Scored scored = ScoreAll(prepared, index, settings, review);
   Rank(scored);
   ExplainBest(prepared, index, settings.model, scored);
 
   LinkDecision result;
+  result.reviewed = !scored.rejected.empty();
   result.too_short = call.duration.has_value() && *call.duration < settings.short_call;
   double any = 0;
   for (const RankedCandidate& candidate : scored.candidates) any += candidate.probability;
@@ -175,12 +199,19 @@ LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
                scored.company, settings.model.prior_bits + scored.company_bits > 0});
   result.reason = reason.code;
   result.explanation = reason.sentence;
+  if (!scored.rejected.empty() && result.decision == Decision::kUnlinked) {
+    result.reason = "REVIEWER_REJECTED";
+    result.explanation = absl::StrCat("A reviewer said that it is not about ", scored.rejected,
+                                      ", and no other deal fits.");
+  }
+  Prioritise(scored.candidates, linked_min, settings.review_min, result);
 
   for (RankedCandidate& candidate : scored.candidates) {
     if (result.candidates.size() >= kCandidatesMax) break;
     result.candidates.push_back({candidate.deal->record.id, candidate.deal->record.account,
                                  candidate.probability, std::move(candidate.comparisons)});
   }
+  ApplyVerdict(review, index, result);
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "services/matching/domain/comparison.h"
 #include "services/matching/domain/evidence.h"
 #include "services/matching/domain/link_model.h"
+#include "services/matching/domain/review.h"
 
 namespace dealtrace::matching {
 
@@ -62,11 +63,17 @@ struct LinkDecision {
   std::vector<LinkShare> shares;  // two or more, best first, when several deals share the call
   std::vector<LinkCandidate> candidates;  // best first, at most kCandidatesMax
   bool too_short = false;
+  bool reviewed = false;  // a reviewer decided, or ruled a candidate out
+  // What the candidates are worth, each by its probability, in whole units.
+  int64_t amount_at_stake = 0;
+  // ReviewPriority; 0 once a reviewer decided.
+  int64_t review_priority = 0;
 };
 
-// The same call, records and settings give the same decision, bit for bit.
+// The same call, records, settings and review give the same decision, bit for bit. Deals that a
+// reviewer rejected are no candidates.
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
-                        const LinkSettings& settings);
+                        const LinkSettings& settings, const CallReview& review = {});
 
 // How a call compares with one deal, be it a candidate or not.
 struct DealComparison {

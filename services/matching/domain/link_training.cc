@@ -101,19 +101,26 @@ void AddOutcome(const Comparison& comparison, TrainingAlternative& alternative) 
 
 }  // namespace
 
-TrainingCall MakeTrainingCall(const CallRecord& call, const std::string& true_opportunity,
+TrainingCall MakeTrainingCall(const CallRecord& call, const CallReview& review,
                               const CandidateIndex& index, const LinkSettings& settings) {
   const PreparedCall prepared = Prepare(call);
+  const auto is_true = [&](const std::string& deal) {
+    if (review.is_open()) return review.rejected.count(deal) == 0;
+    return review.state == CallReview::State::kBelongs && deal == review.opportunity;
+  };
+  const bool none_is_true = review.state != CallReview::State::kBelongs;
   TrainingCall made;
+  made.is_answered = !review.is_open();
+  made.has_deal = review.state == CallReview::State::kBelongs;
   TrainingAlternative nobody;
-  nobody.is_true = true_opportunity.empty();
+  nobody.is_true = none_is_true;
   made.alternatives.push_back(nobody);
   bool found = false;
   for (const Company* company : index.Find(call)) {
     std::vector<Comparison> who = CompareCompany(prepared, *company, index);
     Weigh(who, settings.model);
     TrainingAlternative none;
-    none.is_true = true_opportunity.empty();
+    none.is_true = none_is_true;
     none.outcomes = {{kPriorWeight, 1}, {kNoDealWeight, 1}};
     for (const Comparison& comparison : who) AddOutcome(comparison, none);
     made.alternatives.push_back(std::move(none));
@@ -125,14 +132,23 @@ TrainingCall MakeTrainingCall(const CallRecord& call, const std::string& true_op
       std::vector<Comparison> what = CompareDeal(prepared, *company, deal);
       Weigh(what, settings.model);
       for (const Comparison& comparison : what) AddOutcome(comparison, belongs);
-      belongs.is_true = deal.record.id == true_opportunity;
+      belongs.is_true = is_true(deal.record.id);
       found = found || belongs.is_true;
       made.alternatives.push_back(std::move(belongs));
     }
   }
   // The true deal shares no key or lies outside the window: "nobody" is the best there is to say.
-  if (!true_opportunity.empty() && !found) made.alternatives.front().is_true = true;
+  if (!none_is_true && !found) made.alternatives.front().is_true = true;
   return made;
+}
+
+TrainingCall MakeTrainingCall(const CallRecord& call, const std::string& true_opportunity,
+                              const CandidateIndex& index, const LinkSettings& settings) {
+  CallReview label;
+  label.state =
+      true_opportunity.empty() ? CallReview::State::kUnlinked : CallReview::State::kBelongs;
+  label.opportunity = true_opportunity;
+  return MakeTrainingCall(call, label, index, settings);
 }
 
 absl::StatusOr<LinkModel> FitModel(absl::Span<const TrainingCall> calls, const LinkModel& prior,
@@ -163,12 +179,15 @@ absl::StatusOr<LinkModel> FitModel(absl::Span<const TrainingCall> calls, const L
 JudgedLink Judge(const TrainingCall& call, const LinkModel& model) {
   const std::vector<double> probabilities = Probabilities(call, Flatten(model));
   JudgedLink judged;
+  judged.has_deal = call.has_deal;
+  judged.true_probability = TrueShare(call, probabilities);
   for (size_t i = 0; i < probabilities.size(); ++i) {
     const auto& outcomes = call.alternatives[i].outcomes;
     const bool is_none =
         outcomes.empty() || (outcomes.size() > 1 && outcomes[1].weight == kNoDealWeight);
     if (is_none || probabilities[i] <= judged.probability) continue;
-    judged = {probabilities[i], call.alternatives[i].is_true};
+    judged.probability = probabilities[i];
+    judged.correct = call.alternatives[i].is_true;
   }
   return judged;
 }
@@ -202,11 +221,26 @@ std::vector<CalibrationPoint> Calibrate(std::vector<JudgedLink> judged) {
   return safe;
 }
 
-absl::StatusOr<LinkModel> TrainModel(absl::Span<const TrainingCall> calls, const LinkModel& prior,
-                                     const TrainingOptions& options) {
-  absl::StatusOr<LinkModel> model = FitModel(calls, prior, options);
-  if (!model.ok()) return model;
-  std::vector<JudgedLink> judged;
+std::vector<CalibrationPoint> Recalibrate(absl::Span<const CalibrationPoint> prior,
+                                          absl::Span<const JudgedLink> judged, double prior_links) {
+  std::vector<CalibrationPoint> points(prior.begin(), prior.end());
+  for (CalibrationPoint& point : points) {
+    double links = prior_links;
+    double correct = prior_links * point.precision;
+    for (const JudgedLink& link : judged) {
+      if (link.probability < point.probability) continue;
+      ++links;
+      correct += link.correct ? 1 : 0;
+    }
+    point.precision = links > 0 ? correct / links : point.precision;
+  }
+  return points;
+}
+
+absl::StatusOr<std::vector<JudgedLink>> CrossValidate(absl::Span<const TrainingCall> calls,
+                                                      const LinkModel& prior,
+                                                      const TrainingOptions& options) {
+  std::vector<JudgedLink> judged(calls.size());
   for (size_t fold = 0; fold < kFolds; ++fold) {
     std::vector<TrainingCall> seen;
     for (size_t i = 0; i < calls.size(); ++i) {
@@ -214,10 +248,23 @@ absl::StatusOr<LinkModel> TrainModel(absl::Span<const TrainingCall> calls, const
     }
     if (seen.empty()) continue;
     const absl::StatusOr<LinkModel> fitted = FitModel(seen, prior, options);
-    if (!fitted.ok()) return fitted;
-    for (size_t i = fold; i < calls.size(); i += kFolds) judged.push_back(Judge(calls[i], *fitted));
+    if (!fitted.ok()) return fitted.status();
+    for (size_t i = fold; i < calls.size(); i += kFolds) judged[i] = Judge(calls[i], *fitted);
   }
-  model->calibration = Calibrate(std::move(judged));
+  std::vector<JudgedLink> answered;
+  for (size_t i = 0; i < calls.size(); ++i) {
+    if (calls[i].is_answered) answered.push_back(judged[i]);
+  }
+  return answered;
+}
+
+absl::StatusOr<LinkModel> TrainModel(absl::Span<const TrainingCall> calls, const LinkModel& prior,
+                                     const TrainingOptions& options) {
+  absl::StatusOr<LinkModel> model = FitModel(calls, prior, options);
+  if (!model.ok()) return model;
+  absl::StatusOr<std::vector<JudgedLink>> judged = CrossValidate(calls, prior, options);
+  if (!judged.ok()) return judged.status();
+  model->calibration = Calibrate(*std::move(judged));
   return model;
 }
 

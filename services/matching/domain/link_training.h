@@ -34,9 +34,15 @@ struct TrainingAlternative {
 struct TrainingCall {
   std::vector<TrainingAlternative> alternatives;
   double weight = 1;
+  // False when deals were only ruled out: the true alternatives are those that are left.
+  bool is_answered = true;
+  bool has_deal = false;  // the answer is a deal, candidate or not
 };
 
-// What a call could belong to. `true_opportunity`: id, "" for none.
+// What a call could belong to, and what reviewers said about it.
+TrainingCall MakeTrainingCall(const CallRecord& call, const CallReview& review,
+                              const CandidateIndex& index, const LinkSettings& settings);
+// The same for a label. `true_opportunity`: id, "" for none.
 TrainingCall MakeTrainingCall(const CallRecord& call, const std::string& true_opportunity,
                               const CandidateIndex& index, const LinkSettings& settings);
 
@@ -56,12 +62,25 @@ absl::StatusOr<LinkModel> FitModel(absl::Span<const TrainingCall> calls, const L
 struct JudgedLink {
   double probability = 0;
   bool correct = false;
+  bool has_deal = false;
+  double true_probability = 0;  // of all true alternatives together
 };
 JudgedLink Judge(const TrainingCall& call, const LinkModel& model);
 
 // At each probability the precision of all links from it on: the lower end of Wilson's 90 %
 // interval (Wilson, 1927), so that few answers promise little.
 std::vector<CalibrationPoint> Calibrate(std::vector<JudgedLink> judged);
+
+// The prior's calibration as the judged links correct it: at each of its points its precision
+// counts as if `prior_links` links had been seen, so that few answers move it little.
+std::vector<CalibrationPoint> Recalibrate(absl::Span<const CalibrationPoint> prior,
+                                          absl::Span<const JudgedLink> judged,
+                                          double prior_links = 300);
+
+// Every answered call, judged by a model that was fitted without it, in the order of the calls.
+absl::StatusOr<std::vector<JudgedLink>> CrossValidate(absl::Span<const TrainingCall> calls,
+                                                      const LinkModel& prior,
+                                                      const TrainingOptions& options = {});
 
 // FitModel with a calibration of calls that each fold did not see.
 absl::StatusOr<LinkModel> TrainModel(absl::Span<const TrainingCall> calls, const LinkModel& prior,

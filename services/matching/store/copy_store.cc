@@ -173,6 +173,18 @@ absl::Status MarkCallsInDoubt(Transaction& transaction, const Doubt& doubt,
   return absl::OkStatus();
 }
 
+// A reviewer's deal holds its calls whether or not they share a key with it.
+absl::Status MarkReviewedCalls(Transaction& transaction, const ChangeBatch& batch,
+                               feed::DirtyMarker& dirty) {
+  std::vector<std::string> deals = batch.kinds.at("opportunity").AllIds();
+  if (deals.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const postgres::Result calls,
+      transaction.Execute(queries::kFindCallsOfReviewedOpportunities, std::move(deals)));
+  for (const std::string& call : FirstColumn(calls)) dirty.Mark(kCallLinkQueue, call);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::Change> changes,
@@ -204,6 +216,7 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
       RETURN_IF_ERROR(ReplaceCandidateKeys(transaction, kind, records, changed));
     }
   }
+  RETURN_IF_ERROR(MarkReviewedCalls(transaction, batch, dirty));
   return spreads ? MarkCallsInDoubt(transaction, doubt, dirty) : absl::OkStatus();
 }
 

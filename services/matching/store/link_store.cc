@@ -36,8 +36,15 @@ std::string HashOf(const std::string& bytes) {
       absl::string_view(reinterpret_cast<const char*>(digest), SHA256_DIGEST_LENGTH));
 }
 
-// Of `SELECT call_id, content, decided_at`.
-absl::StatusOr<Link> ReadLink(const postgres::Row& row) {
+}  // namespace
+
+std::string ContentHash(const Link& link) {
+  Link content = link;
+  content.clear_decide_time();
+  return HashOf(Serialize(content));
+}
+
+absl::StatusOr<matching::v1::Link> ReadLink(const postgres::Row& row) {
   Link link;
   if (!link.ParseFromString(row.Binary(1))) {
     return absl::DataLossError(absl::StrCat("the link of call ", row.Text(0), " cannot be read"));
@@ -47,19 +54,12 @@ absl::StatusOr<Link> ReadLink(const postgres::Row& row) {
   return link;
 }
 
-}  // namespace
-
-std::string ContentHash(const Link& link) {
-  Link content = link;
-  content.clear_decide_time();
-  return HashOf(Serialize(content));
-}
-
-absl::Status StoreLinks(Transaction& transaction, absl::Span<const Link> links) {
+absl::Status StoreLinks(Transaction& transaction, absl::Span<const DecidedLink> links) {
   std::vector<std::string> ids, reasons, opportunities, accounts, hashes;
-  std::vector<int64_t> decisions, too_short;
+  std::vector<int64_t> decisions, too_short, revisions, amounts, priorities;
   std::vector<postgres::Bytes> contents;
-  for (const Link& link : links) {
+  for (const DecidedLink& decided : links) {
+    const Link& link = decided.link;
     std::string content = Serialize(link);
     ids.push_back(rpc::ResourceIdOrEmpty("links", link.name()));
     decisions.push_back(link.decision());
@@ -69,11 +69,16 @@ absl::Status StoreLinks(Transaction& transaction, absl::Span<const Link> links) 
     too_short.push_back(link.too_short() ? 1 : 0);
     hashes.push_back(HashOf(content));
     contents.push_back({std::move(content)});
+    revisions.push_back(decided.review_revision);
+    amounts.push_back(decided.amount_at_stake);
+    priorities.push_back(decided.review_priority);
   }
+  RETURN_IF_ERROR(transaction.Execute(queries::kKeepLinkVersions, ids, hashes).status());
   return transaction
       .Execute(queries::kUpsertLinks, std::move(ids), std::move(decisions), std::move(reasons),
                std::move(opportunities), std::move(accounts), std::move(too_short),
-               std::move(hashes), std::move(contents))
+               std::move(hashes), std::move(contents), std::move(revisions), std::move(amounts),
+               std::move(priorities))
       .status();
 }
 
@@ -81,6 +86,9 @@ absl::StatusOr<std::vector<std::string>> DeleteLinks(Transaction& transaction,
                                                      const std::vector<std::string>& call_ids) {
   ASSIGN_OR_RETURN(const postgres::Result deleted,
                    transaction.Execute(queries::kDeleteLinks, call_ids));
+  if (!deleted.empty()) {
+    RETURN_IF_ERROR(transaction.Execute(queries::kDeleteLinkVersions, call_ids).status());
+  }
   return FirstColumn(deleted);
 }
 

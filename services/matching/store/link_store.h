@@ -14,6 +14,14 @@
 
 namespace dealtrace::matching {
 
+// A link with what is stored beside it.
+struct DecidedLink {
+  matching::v1::Link link;
+  int64_t review_revision = 0;  // of CallReview
+  int64_t amount_at_stake = 0;
+  int64_t review_priority = 0;
+};
+
 struct LinkFilter {
   matching::v1::Link::Decision decision = matching::v1::Link::DECISION_UNSPECIFIED;
   std::string reason;          // empty: all
@@ -24,11 +32,14 @@ struct LinkFilter {
 // Of the link without decide_time, as the feed compares contents.
 std::string ContentHash(const matching::v1::Link& link);
 
-// Writes links whose content differs from the stored one; the others keep their decide_time.
-absl::Status StoreLinks(postgres::Transaction& transaction,
-                        absl::Span<const matching::v1::Link> links);
+// Of `SELECT call_id, content, decided_at, …`. DATA_LOSS: the content cannot be read.
+absl::StatusOr<matching::v1::Link> ReadLink(const postgres::Row& row);
 
-// The ids of those that existed.
+// Writes links whose content differs from the stored one, which is kept as an earlier version; the
+// others keep their decide_time.
+absl::Status StoreLinks(postgres::Transaction& transaction, absl::Span<const DecidedLink> links);
+
+// With their versions. The ids of those that existed.
 absl::StatusOr<std::vector<std::string>> DeleteLinks(postgres::Transaction& transaction,
                                                      const std::vector<std::string>& call_ids);
 

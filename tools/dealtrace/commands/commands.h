@@ -20,6 +20,8 @@ void AddSourcesCommand(CLI::App& app, Session& session);
 void AddTraceCommands(CLI::App& app, Session& session);
 // models train|list.
 void AddModelCommands(CLI::App& app, Session& session);
+// review list|confirm|reject|assign|undo|history.
+void AddReviewCommands(CLI::App& app, Session& session);
 // identity.
 void AddIdentityCommand(CLI::App& app, Session& session);
 // open.

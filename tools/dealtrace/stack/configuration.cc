@@ -24,10 +24,10 @@ constexpr absl::Duration kSpanTokenLifetime = absl::Hours(24 * 365);
 // What the person who started the stack may do: everything that there is.
 const std::vector<std::string>& PersonScopes() {
   static const std::vector<std::string>& scopes = *new std::vector<std::string>{
-      "crm.read",       "calls.read",       "sync.read",         "sync.write",    "matching.read",
-      "matching.write", "insight.read",     "scoring.read",      "scoring.write", "reports.read",
-      "reports.write",  "deadletters.read", "deadletters.write", "feed.read",     "traces.read",
-      "erasure.write",  "erasure.read",     "outbox.read"};
+      "crm.read",       "calls.read",      "sync.read",        "sync.write",        "matching.read",
+      "matching.write", "matching.review", "insight.read",     "scoring.read",      "scoring.write",
+      "reports.read",   "reports.write",   "deadletters.read", "deadletters.write", "feed.read",
+      "traces.read",    "erasure.write",   "erasure.read",     "outbox.read"};
   return scopes;
 }
 

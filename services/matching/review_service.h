@@ -1,0 +1,54 @@
+// The RPCs of dealtrace.matching.v1.ReviewService.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "dealtrace/matching/v1/review_service.pb.h"
+#include "libs/postgres/database.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/server.h"
+#include "services/matching/domain/decision.h"
+#include "services/matching/store/review_store.h"
+
+namespace dealtrace::matching {
+
+// Thread-safe.
+class ReviewService {
+ public:
+  ReviewService(std::shared_ptr<postgres::Database> database, LinkSettings settings);
+
+  // Registers all methods; the handlers keep the service.
+  static void Register(std::shared_ptr<ReviewService> service, rpc::Server& server);
+
+  absl::StatusOr<v1::ListReviewsResponse> ListReviews(const rpc::Call& call,
+                                                      const v1::ListReviewsRequest& request);
+  absl::StatusOr<v1::ReviewDecision> ConfirmLink(const rpc::Call& call,
+                                                 const v1::ConfirmLinkRequest& request);
+  absl::StatusOr<v1::ReviewDecision> RejectLink(const rpc::Call& call,
+                                                const v1::RejectLinkRequest& request);
+  absl::StatusOr<v1::ReviewDecision> ReassignLink(const rpc::Call& call,
+                                                  const v1::ReassignLinkRequest& request);
+  absl::StatusOr<v1::ReviewDecision> UndoReview(const rpc::Call& call,
+                                                const v1::UndoReviewRequest& request);
+  absl::StatusOr<v1::ListReviewDecisionsResponse> ListReviewDecisions(
+      const rpc::Call& call, const v1::ListReviewDecisionsRequest& request);
+
+ private:
+  // Stores a decision about a link that exists once per request_id and makes its call dirty.
+  template <class Request>
+  absl::StatusOr<v1::ReviewDecision> Decide(const rpc::Call& call, const Request& request,
+                                            Verdict verdict);
+  absl::Status Write(const rpc::Call& call, const char* name, const std::string& request_id,
+                     const google::protobuf::Message& request, v1::ReviewDecision& response,
+                     const std::function<absl::Status(postgres::Transaction&)>& write);
+  absl::Status Read(const rpc::Call& call, const char* name,
+                    const std::function<absl::Status(postgres::Transaction&)>& read);
+
+  std::shared_ptr<postgres::Database> database_;
+  LinkSettings settings_;
+};
+
+}  // namespace dealtrace::matching

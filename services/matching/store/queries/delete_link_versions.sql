@@ -1,0 +1,1 @@
+DELETE FROM link_version WHERE call_id = ANY($1::text[])

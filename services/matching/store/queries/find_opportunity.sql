@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM opportunity_copy WHERE id = $1)

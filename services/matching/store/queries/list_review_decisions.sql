@@ -1,0 +1,5 @@
+SELECT id, verdict, call_id, opportunity_id, reviewer, comment, decided_at, undone_at, undone_by, undo_comment
+FROM review_decision
+WHERE id < $1 AND ($2 = '' OR call_id = $2) AND ($3 = '' OR reviewer = $3)
+ORDER BY id DESC
+LIMIT $4

@@ -1,0 +1,2 @@
+SELECT id, verdict, call_id, opportunity_id, reviewer, comment, decided_at, undone_at, undone_by, undo_comment
+FROM review_decision WHERE id = $1
