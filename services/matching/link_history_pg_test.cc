@@ -38,8 +38,7 @@ class LinkHistoryTest : public ::testing::Test {
  protected:
   void SetUp() override {
     MatchingService::Register(
-        std::make_shared<MatchingService>(world_.database().database(), nullptr, LinkSettings(),
-                                          world_.deriver().model_version()),
+        std::make_shared<MatchingService>(world_.database().database(), nullptr, world_.settings()),
         pair_.server());
     pair_.Start();
   }

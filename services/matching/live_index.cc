@@ -19,8 +19,12 @@ constexpr absl::Duration kPauseAfterFailure = absl::Seconds(1);
 }  // namespace
 
 LiveIndex::LiveIndex(std::shared_ptr<postgres::Database> database,
+                     std::shared_ptr<const ActiveSettings> settings,
                      std::shared_ptr<telemetry::Metrics> metrics, absl::Duration interval)
-    : database_(std::move(database)), metrics_(std::move(metrics)), interval_(interval) {}
+    : database_(std::move(database)),
+      settings_(std::move(settings)),
+      metrics_(std::move(metrics)),
+      interval_(interval) {}
 
 LiveIndex::~LiveIndex() { Stop(); }
 
@@ -56,6 +60,7 @@ absl::StatusOr<bool> LiveIndex::Follow() {
   CandidateIndex loaded;
   RETURN_IF_ERROR(
       database_->Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
+        RETURN_IF_ERROR(settings_->Load(transaction).status());
         ASSIGN_OR_RETURN(changes, ListCompanyChanges(transaction, position_, kCompaniesPerPage));
         if (changes.companies.empty()) return absl::OkStatus();
         ASSIGN_OR_RETURN(loaded, LoadCompanies(transaction, changes.companies));

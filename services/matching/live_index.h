@@ -14,6 +14,7 @@
 #include "libs/postgres/database.h"
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/metrics.h"
+#include "services/matching/active_settings.h"
 #include "services/matching/domain/candidate_index.h"
 
 namespace dealtrace::matching {
@@ -22,8 +23,10 @@ namespace dealtrace::matching {
 // that starts reads the tables. Thread-safe.
 class LiveIndex {
  public:
-  // `interval`: how long to wait when nothing was left to read.
+  // Follows the active model for `settings`, too. `interval`: how long to wait when nothing was
+  // left to read.
   LiveIndex(std::shared_ptr<postgres::Database> database,
+            std::shared_ptr<const ActiveSettings> settings,
             std::shared_ptr<telemetry::Metrics> metrics,
             absl::Duration interval = absl::Milliseconds(200));
   // Stops.
@@ -45,6 +48,7 @@ class LiveIndex {
   void Run();
 
   const std::shared_ptr<postgres::Database> database_;
+  const std::shared_ptr<const ActiveSettings> settings_;
   const std::shared_ptr<telemetry::Metrics> metrics_;
   const absl::Duration interval_;
   std::atomic<bool> caught_up_{false};

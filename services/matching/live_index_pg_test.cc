@@ -118,7 +118,8 @@ class LiveIndexTest : public ::testing::Test {
 
   std::mt19937 random_{7};
   MatchingWorld world_;
-  LiveIndex live_index_{world_.database().database(), std::make_shared<telemetry::Metrics>()};
+  LiveIndex live_index_{world_.database().database(), world_.settings(),
+                        std::make_shared<telemetry::Metrics>()};
 };
 
 TEST_F(LiveIndexTest, AnswersAsTheTablesDo) {

@@ -24,12 +24,11 @@
 namespace dealtrace::matching {
 
 MatchingService::MatchingService(std::shared_ptr<postgres::Database> database,
-                                 std::shared_ptr<const LiveIndex> live_index, LinkSettings settings,
-                                 std::string model_version)
+                                 std::shared_ptr<const LiveIndex> live_index,
+                                 std::shared_ptr<const ActiveSettings> settings)
     : database_(std::move(database)),
       live_index_(std::move(live_index)),
-      settings_(settings),
-      model_version_(std::move(model_version)) {}
+      settings_(std::move(settings)) {}
 
 void MatchingService::Register(std::shared_ptr<MatchingService> service, rpc::Server& server) {
   server.Handle<v1::GetLinkRequest, v1::Link>(
@@ -125,12 +124,13 @@ absl::StatusOr<v1::LinkExplanation> MatchingService::ExplainLink(
       Read(call, "explain link", [&](postgres::Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const auto calls, LoadCalls(transaction, {id}));
         if (calls.empty()) return rpc::NotFound("dealtrace/Link", request.name());
+        ASSIGN_OR_RETURN(const auto pinned, settings_->Load(transaction));
         ASSIGN_OR_RETURN(auto reviews, LoadReviews(transaction, {id}));
         std::vector<std::string> more = ReviewedDeals(reviews);
         if (!opportunity.empty()) more.push_back(opportunity);
         ASSIGN_OR_RETURN(const CandidateIndex index, LoadCandidates(transaction, calls, more));
         explanation =
-            ExplainDeal(calls.begin()->second, opportunity, index, settings_, reviews[id]);
+            ExplainDeal(calls.begin()->second, opportunity, index, pinned->settings, reviews[id]);
         return explanation.status();
       }));
   return explanation;
@@ -152,11 +152,12 @@ absl::StatusOr<v1::MatchCallResponse> MatchingService::MatchCall(
   if (request.has_transcript()) record.mentions = MentionsOf(request.transcript());
   v1::MatchCallResponse response;
   absl::Status status;
+  const std::shared_ptr<const PinnedSettings> pinned = settings_->Latest();
   live_index_->Read([&](const CandidateIndex& index) {
-    const LinkDecision decision = DecideLink(record, index, settings_);
-    *response.mutable_link() = ToProto(record.id, decision, model_version_);
+    const LinkDecision decision = DecideLink(record, index, pinned->settings);
+    *response.mutable_link() = ToProto(record.id, decision, pinned->version);
     if (opportunity.empty() && decision.candidates.empty()) return;
-    auto explanation = ExplainDecision(record, decision, opportunity, index, settings_);
+    auto explanation = ExplainDecision(record, decision, opportunity, index, pinned->settings);
     if (explanation.ok()) *response.mutable_explanation() = *std::move(explanation);
     status = explanation.status();
   });
@@ -207,10 +208,11 @@ absl::StatusOr<v1::MatchingStatistics> MatchingService::GetMatchingStatistics(
   RETURN_IF_ERROR(
       Read(call, "count links", [&](postgres::Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(statistics, CountLinks(transaction));
+        ASSIGN_OR_RETURN(const auto pinned, settings_->Load(transaction));
+        statistics.set_model_version(pinned->version);
         return absl::OkStatus();
       }));
   statistics.set_name("matchingStatistics");
-  statistics.set_model_version(model_version_);
   return statistics;
 }
 

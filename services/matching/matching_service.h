@@ -10,7 +10,7 @@
 #include "libs/postgres/database.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/server.h"
-#include "services/matching/domain/decision.h"
+#include "services/matching/active_settings.h"
 #include "services/matching/live_index.h"
 
 namespace dealtrace::matching {
@@ -19,8 +19,8 @@ namespace dealtrace::matching {
 class MatchingService {
  public:
   MatchingService(std::shared_ptr<postgres::Database> database,
-                  std::shared_ptr<const LiveIndex> live_index, LinkSettings settings,
-                  std::string model_version);
+                  std::shared_ptr<const LiveIndex> live_index,
+                  std::shared_ptr<const ActiveSettings> settings);
 
   // Registers all methods; the handlers keep the service.
   static void Register(std::shared_ptr<MatchingService> service, rpc::Server& server);
@@ -43,8 +43,7 @@ class MatchingService {
 
   std::shared_ptr<postgres::Database> database_;
   std::shared_ptr<const LiveIndex> live_index_;
-  LinkSettings settings_;
-  std::string model_version_;
+  std::shared_ptr<const ActiveSettings> settings_;
 };
 
 }  // namespace dealtrace::matching

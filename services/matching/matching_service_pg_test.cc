@@ -47,11 +47,11 @@ class MatchingServiceTest : public ::testing::Test {
     }
     world_.Apply(changes);
     world_.DeriveAll();
-    live_index_ = std::make_shared<LiveIndex>(world_.database().database(), pair_.metrics());
-    MatchingService::Register(
-        std::make_shared<MatchingService>(world_.database().database(), live_index_, LinkSettings(),
-                                          world_.deriver().model_version()),
-        pair_.server());
+    live_index_ = std::make_shared<LiveIndex>(world_.database().database(), world_.settings(),
+                                              pair_.metrics());
+    MatchingService::Register(std::make_shared<MatchingService>(world_.database().database(),
+                                                                live_index_, world_.settings()),
+                              pair_.server());
     pair_.Start();
   }
 

@@ -1,22 +1,21 @@
 #include "services/matching/review_service.h"
 
 #include <algorithm>
-#include <limits>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "libs/feed/dirty.h"
 #include "libs/postgres/request_ledger.h"
 #include "libs/rpc/errors.h"
-#include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/span.h"
 #include "services/matching/limits.h"
 #include "services/matching/request_names.h"
+#include "services/matching/store/account_cluster_store.h"
+#include "services/matching/store/account_marks.h"
 #include "services/matching/store/copy_store.h"
 #include "services/matching/store/link_store.h"
 
@@ -51,10 +50,14 @@ absl::Status CheckDeal(Transaction& transaction, const v1::Link& link, Verdict v
   return exists ? absl::OkStatus() : rpc::NotFound("dealtrace/Opportunity", name);
 }
 
-// So that the call is decided again, in the trace of this request.
-absl::Status MarkDirty(Transaction& transaction, const std::string& call_id) {
+// So that what the decision is about is derived again, in the trace of this request.
+absl::Status MarkDirty(Transaction& transaction, const v1::ReviewDecision& decision) {
   feed::DirtyMarker dirty(telemetry::CurrentContext().trace_parent, "");
-  dirty.Mark(kCallLinkQueue, call_id);
+  const std::string call_id = rpc::ResourceIdOrEmpty("links", decision.link());
+  if (!call_id.empty()) dirty.Mark(kCallLinkQueue, call_id);
+  for (const std::string& account : decision.accounts()) {
+    dirty.Mark(kAccountClusterQueue, rpc::ResourceIdOrEmpty("accounts", account));
+  }
   return dirty.Flush(transaction);
 }
 
@@ -65,30 +68,10 @@ absl::StatusOr<int64_t> DecisionId(const std::string& name) {
   return rpc::InvalidRequest({{"name", "expected `reviewDecisions/{number}`"}});
 }
 
-absl::Status BadToken() {
-  return rpc::InvalidRequest({{"page_token", "is not a token of this list"}});
-}
-
-absl::StatusOr<ReviewPosition> PositionOf(const std::string& last_key) {
-  ReviewPosition position{std::numeric_limits<int64_t>::max(), ""};
-  if (last_key.empty()) return position;
-  const std::vector<std::string> parts = absl::StrSplit(last_key, absl::MaxSplits(' ', 1));
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &position.priority)) return BadToken();
-  position.call_id = parts[1];
-  return position;
-}
-
-double InformativenessOf(const v1::Link& link, const LinkSettings& settings) {
-  std::vector<double> probabilities;
-  for (const v1::Candidate& candidate : link.candidates()) {
-    probabilities.push_back(candidate.probability());
-  }
-  return Informativeness(probabilities, LinkedThreshold(settings), settings.review_min);
-}
-
 }  // namespace
 
-ReviewService::ReviewService(std::shared_ptr<postgres::Database> database, LinkSettings settings)
+ReviewService::ReviewService(std::shared_ptr<postgres::Database> database,
+                             std::shared_ptr<const ActiveSettings> settings)
     : database_(std::move(database)), settings_(std::move(settings)) {}
 
 void ReviewService::Register(std::shared_ptr<ReviewService> service, rpc::Server& server) {
@@ -105,6 +88,8 @@ void ReviewService::Register(std::shared_ptr<ReviewService> service, rpc::Server
   handle("ConfirmLink", &ReviewService::ConfirmLink);
   handle("RejectLink", &ReviewService::RejectLink);
   handle("ReassignLink", &ReviewService::ReassignLink);
+  handle("MergeAccounts", &ReviewService::MergeAccounts);
+  handle("SplitAccounts", &ReviewService::SplitAccounts);
   handle("UndoReview", &ReviewService::UndoReview);
   handle("ListReviewDecisions", &ReviewService::ListReviewDecisions);
 }
@@ -147,16 +132,59 @@ absl::StatusOr<v1::ReviewDecision> ReviewService::Decide(const rpc::Call& call,
   v1::ReviewDecision decision;
   RETURN_IF_ERROR(Write(call, "review link", request.request_id(), request, decision,
                         [&](Transaction& transaction) -> absl::Status {
-                          RETURN_IF_ERROR(LockReview(transaction, review.call_id));
+                          RETURN_IF_ERROR(LockReview(transaction, request.name()));
                           ASSIGN_OR_RETURN(const auto links,
                                            LoadLinks(transaction, {review.call_id}));
                           if (links.empty()) return rpc::NotFound("dealtrace/Link", request.name());
                           RETURN_IF_ERROR(CheckDeal(transaction, links.begin()->second, verdict,
                                                     review.opportunity_id));
                           ASSIGN_OR_RETURN(decision, StoreReview(transaction, review));
-                          return MarkDirty(transaction, review.call_id);
+                          return MarkDirty(transaction, decision);
                         }));
   return decision;
+}
+
+template <class Request>
+absl::StatusOr<v1::ReviewDecision> ReviewService::DecideAccounts(const rpc::Call& call,
+                                                                 const Request& request,
+                                                                 Verdict verdict) {
+  ASSIGN_OR_RETURN(const std::string one, RequireId("accounts", request.account(), "account"));
+  ASSIGN_OR_RETURN(const std::string other,
+                   RequireId("accounts", request.other_account(), "other_account"));
+  RETURN_IF_ERROR(rpc::RequestValidator()
+                      .Require(one != other, "other_account", "must be another account")
+                      .Finish());
+  RETURN_IF_ERROR(CheckComment(request.comment()));
+  NewReview review;
+  review.verdict = verdict;
+  std::tie(review.account_id, review.other_account_id) = MakePair(one, other);
+  review.reviewer = call.principal().name;
+  review.comment = request.comment();
+  v1::ReviewDecision decision;
+  RETURN_IF_ERROR(
+      Write(call, "review accounts", request.request_id(), request, decision,
+            [&](Transaction& transaction) -> absl::Status {
+              RETURN_IF_ERROR(LockReview(
+                  transaction, absl::StrCat(review.account_id, " and ", review.other_account_id)));
+              for (const std::string* id : {&one, &other}) {
+                ASSIGN_OR_RETURN(const bool exists, AccountExists(transaction, *id));
+                if (!exists)
+                  return rpc::NotFound("dealtrace/Account", rpc::ResourceName("accounts", *id));
+              }
+              ASSIGN_OR_RETURN(decision, StoreReview(transaction, review));
+              return MarkDirty(transaction, decision);
+            }));
+  return decision;
+}
+
+absl::StatusOr<v1::ReviewDecision> ReviewService::MergeAccounts(
+    const rpc::Call& call, const v1::MergeAccountsRequest& request) {
+  return DecideAccounts(call, request, Verdict::kAccountsMerged);
+}
+
+absl::StatusOr<v1::ReviewDecision> ReviewService::SplitAccounts(
+    const rpc::Call& call, const v1::SplitAccountsRequest& request) {
+  return DecideAccounts(call, request, Verdict::kAccountsSplit);
 }
 
 absl::StatusOr<v1::ReviewDecision> ReviewService::ConfirmLink(
@@ -193,66 +221,9 @@ absl::StatusOr<v1::ReviewDecision> ReviewService::UndoReview(const rpc::Call& ca
                                 "ALREADY_UNDONE", {{"review_decision", request.name()}});
         }
         decision = *undone;
-        return MarkDirty(transaction, rpc::ResourceIdOrEmpty("links", undone->link()));
+        return MarkDirty(transaction, decision);
       }));
   return decision;
-}
-
-absl::StatusOr<v1::ListReviewsResponse> ReviewService::ListReviews(
-    const rpc::Call& call, const v1::ListReviewsRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page,
-                   rpc::ReadPage(request, kReviewsPageDefault, kReviewsPageMax));
-  ASSIGN_OR_RETURN(const ReviewPosition after, PositionOf(page.last_key));
-  const v1::Link::Decision decision = request.decision() == v1::Link::DECISION_UNSPECIFIED
-                                          ? v1::Link::DECISION_REVIEW
-                                          : request.decision();
-  std::vector<v1::Review> reviews;
-  RETURN_IF_ERROR(Read(call, "list reviews", [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(reviews, ListQueuedReviews(transaction, decision, after, page.size + 1));
-    return absl::OkStatus();
-  }));
-  v1::ListReviewsResponse response;
-  // One more than the page was read to know whether another page follows.
-  if (reviews.size() > static_cast<size_t>(page.size)) {
-    reviews.resize(static_cast<size_t>(page.size));
-    const v1::Review& last = reviews.back();
-    response.set_next_page_token(rpc::MakePageToken(
-        request,
-        absl::StrCat(last.priority(), " ", rpc::ResourceIdOrEmpty("links", last.link().name()))));
-  }
-  for (v1::Review& review : reviews) {
-    review.set_informativeness(InformativenessOf(review.link(), settings_));
-    *response.add_reviews() = std::move(review);
-  }
-  return response;
-}
-
-absl::StatusOr<v1::ListReviewDecisionsResponse> ReviewService::ListReviewDecisions(
-    const rpc::Call& call, const v1::ListReviewDecisionsRequest& request) {
-  ReviewDecisionFilter filter;
-  filter.reviewer = request.reviewer();
-  ASSIGN_OR_RETURN(filter.call_id, OptionalId("links", request.link(), "link"));
-  ASSIGN_OR_RETURN(const rpc::Page page,
-                   rpc::ReadPage(request, kReviewDecisionsPageDefault, kReviewDecisionsPageMax));
-  int64_t before = std::numeric_limits<int64_t>::max();
-  if (!page.last_key.empty() && !absl::SimpleAtoi(page.last_key, &before)) return BadToken();
-  std::vector<v1::ReviewDecision> decisions;
-  RETURN_IF_ERROR(
-      Read(call, "list review decisions", [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(decisions,
-                         matching::ListReviewDecisions(transaction, filter, before, page.size + 1));
-        return absl::OkStatus();
-      }));
-  v1::ListReviewDecisionsResponse response;
-  if (decisions.size() > static_cast<size_t>(page.size)) {
-    decisions.resize(static_cast<size_t>(page.size));
-    response.set_next_page_token(rpc::MakePageToken(
-        request, rpc::ResourceIdOrEmpty("reviewDecisions", decisions.back().name())));
-  }
-  for (v1::ReviewDecision& decision : decisions) {
-    *response.add_review_decisions() = std::move(decision);
-  }
-  return response;
 }
 
 }  // namespace dealtrace::matching

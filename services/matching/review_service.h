@@ -10,7 +10,7 @@
 #include "libs/postgres/database.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/server.h"
-#include "services/matching/domain/decision.h"
+#include "services/matching/active_settings.h"
 #include "services/matching/store/review_store.h"
 
 namespace dealtrace::matching {
@@ -18,7 +18,8 @@ namespace dealtrace::matching {
 // Thread-safe.
 class ReviewService {
  public:
-  ReviewService(std::shared_ptr<postgres::Database> database, LinkSettings settings);
+  ReviewService(std::shared_ptr<postgres::Database> database,
+                std::shared_ptr<const ActiveSettings> settings);
 
   // Registers all methods; the handlers keep the service.
   static void Register(std::shared_ptr<ReviewService> service, rpc::Server& server);
@@ -31,6 +32,10 @@ class ReviewService {
                                                 const v1::RejectLinkRequest& request);
   absl::StatusOr<v1::ReviewDecision> ReassignLink(const rpc::Call& call,
                                                   const v1::ReassignLinkRequest& request);
+  absl::StatusOr<v1::ReviewDecision> MergeAccounts(const rpc::Call& call,
+                                                   const v1::MergeAccountsRequest& request);
+  absl::StatusOr<v1::ReviewDecision> SplitAccounts(const rpc::Call& call,
+                                                   const v1::SplitAccountsRequest& request);
   absl::StatusOr<v1::ReviewDecision> UndoReview(const rpc::Call& call,
                                                 const v1::UndoReviewRequest& request);
   absl::StatusOr<v1::ListReviewDecisionsResponse> ListReviewDecisions(
@@ -41,6 +46,10 @@ class ReviewService {
   template <class Request>
   absl::StatusOr<v1::ReviewDecision> Decide(const rpc::Call& call, const Request& request,
                                             Verdict verdict);
+  // The same about two accounts that exist.
+  template <class Request>
+  absl::StatusOr<v1::ReviewDecision> DecideAccounts(const rpc::Call& call, const Request& request,
+                                                    Verdict verdict);
   absl::Status Write(const rpc::Call& call, const char* name, const std::string& request_id,
                      const google::protobuf::Message& request, v1::ReviewDecision& response,
                      const std::function<absl::Status(postgres::Transaction&)>& write);
@@ -48,7 +57,7 @@ class ReviewService {
                     const std::function<absl::Status(postgres::Transaction&)>& read);
 
   std::shared_ptr<postgres::Database> database_;
-  LinkSettings settings_;
+  std::shared_ptr<const ActiveSettings> settings_;
 };
 
 }  // namespace dealtrace::matching

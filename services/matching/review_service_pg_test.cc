@@ -35,11 +35,10 @@ class ReviewServiceTest : public ::testing::Test {
                   world_.Upsert("call", "d", Call("d", "", ""))});
     world_.DeriveAll();
     const auto database = world_.database().database();
-    ReviewService::Register(std::make_shared<ReviewService>(database, LinkSettings()),
+    ReviewService::Register(std::make_shared<ReviewService>(database, world_.settings()),
                             pair_.server());
-    MatchingService::Register(std::make_shared<MatchingService>(database, nullptr, LinkSettings(),
-                                                                world_.deriver().model_version()),
-                              pair_.server());
+    MatchingService::Register(
+        std::make_shared<MatchingService>(database, nullptr, world_.settings()), pair_.server());
     pair_.Start();
   }
 

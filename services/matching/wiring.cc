@@ -6,12 +6,17 @@
 
 #include "dealtrace/matching/v1/link.pb.h"
 #include "libs/rpc/status_macros.h"
+#include "services/matching/account_cluster_deriver.h"
+#include "services/matching/account_cluster_service.h"
 #include "services/matching/limits.h"
 #include "services/matching/link_deriver.h"
+#include "services/matching/link_model_service.h"
 #include "services/matching/live_index.h"
 #include "services/matching/matching_service.h"
 #include "services/matching/review_service.h"
 #include "services/matching/settings.h"
+#include "services/matching/store/account_cluster_store.h"
+#include "services/matching/store/account_marks.h"
 #include "services/matching/store/change_batch.h"
 #include "services/matching/store/copy_store.h"
 #include "services/matching/store/link_store.h"
@@ -27,14 +32,25 @@ absl::StatusOr<absl::flat_hash_map<std::string, google::protobuf::Any>> LoadLink
   return contents;
 }
 
+absl::StatusOr<absl::flat_hash_map<std::string, google::protobuf::Any>> LoadClusterContents(
+    postgres::Transaction& transaction, absl::Span<const std::string> keys) {
+  ASSIGN_OR_RETURN(const auto clusters, LoadClusters(transaction, keys));
+  absl::flat_hash_map<std::string, google::protobuf::Any> contents;
+  for (const auto& [id, cluster] : clusters) contents[id].PackFrom(cluster);
+  return contents;
+}
+
 }  // namespace
 
 absl::Status Wire(service::Application& application) {
   ASSIGN_OR_RETURN(const LinkSettings settings, ReadLinkSettings(application.config()));
-  const auto deriver = std::make_shared<LinkDeriver>(settings);
-  RETURN_IF_ERROR(MarkAllWhenModelChanged(*application.database(), deriver->model_version()));
+  const auto active = std::make_shared<const ActiveSettings>(settings);
+  const auto deriver = std::make_shared<LinkDeriver>(active);
+  ASSIGN_OR_RETURN(const auto pinned,
+                   active->Load(*application.database(), absl::Now() + absl::Minutes(1)));
+  RETURN_IF_ERROR(MarkAllWhenModelChanged(*application.database(), pinned->version));
 
-  application.ServeFeed({{"link", LoadLinkContents}});
+  application.ServeFeed({{"link", LoadLinkContents}, {"account_cluster", LoadClusterContents}});
   feed::ConsumerOptions consumer;
   consumer.feed = "ingestion";
   consumer.kinds = CopiedKinds();
@@ -47,8 +63,14 @@ absl::Status Wire(service::Application& application) {
   options.derive = [deriver](feed::DeriveContext& context) { return deriver->Derive(context); };
   application.Derive(std::move(options));
 
-  const auto live_index =
-      std::make_shared<LiveIndex>(application.database(), application.metrics());
+  feed::DeriverOptions clusters;
+  clusters.queue = std::string(kAccountClusterQueue);
+  clusters.keys_max = kAccountsPerGroupMax;
+  clusters.derive = DeriveAccountClusters;
+  application.Derive(std::move(clusters));
+
+  const auto database = application.database();
+  const auto live_index = std::make_shared<LiveIndex>(database, active, application.metrics());
   application.server().AddReadinessCheck("candidate index",
                                          [live_index] { return live_index->caught_up(); });
   application.AddTask(
@@ -57,11 +79,12 @@ absl::Status Wire(service::Application& application) {
         return absl::OkStatus();
       },
       [live_index] { live_index->Stop(); });
-  MatchingService::Register(std::make_shared<MatchingService>(application.database(), live_index,
-                                                              settings, deriver->model_version()),
-                            application.server());
-  ReviewService::Register(std::make_shared<ReviewService>(application.database(), settings),
-                          application.server());
+  rpc::Server& server = application.server();
+  MatchingService::Register(std::make_shared<MatchingService>(database, live_index, active),
+                            server);
+  ReviewService::Register(std::make_shared<ReviewService>(database, active), server);
+  AccountClusterService::Register(std::make_shared<AccountClusterService>(database), server);
+  LinkModelService::Register(std::make_shared<LinkModelService>(database, active), server);
   return absl::OkStatus();
 }
 

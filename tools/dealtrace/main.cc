@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddOpenCommand(app, session);
   dealtrace::cli::AddServicesCommand(app, session);
   dealtrace::matching::AddMatchCommands(app);
+  dealtrace::cli::AddMatchServiceCommands(app, session);
   dealtrace::insight::AddInsightCommands(app);
   dealtrace::cli::AddCompletionCommand(app, session);
   try {

@@ -20,7 +20,7 @@ struct CalibrationPoint {
 };
 
 struct LinkModel {
-  // `rules-2`, or `fitted-{time}`. With the settings it names how a link was decided.
+  // `rules-2`, or `fitted-{hash}`. With the settings it names how a link was decided.
   std::string version;
   // log2( P(outcome | the call belongs to the deal) / P(outcome | it does not) ) among pairs that
   // share a key.

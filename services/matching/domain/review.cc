@@ -76,6 +76,9 @@ CallReview FoldReviews(absl::Span<const ReviewAnswer> answers) {
           review.opportunity.clear();
         }
         break;
+      case Verdict::kAccountsMerged:
+      case Verdict::kAccountsSplit:
+        break;
     }
   }
   return review;

@@ -14,7 +14,15 @@ class CandidateIndex;
 struct LinkDecision;
 struct LinkSettings;
 
-enum class Verdict { kConfirmed = 1, kRejected = 2, kUnlinked = 3, kReassigned = 4 };
+// As in the contract; the last two are about accounts.
+enum class Verdict {
+  kConfirmed = 1,
+  kRejected = 2,
+  kUnlinked = 3,
+  kReassigned = 4,
+  kAccountsMerged = 5,
+  kAccountsSplit = 6,
+};
 
 // One decision of a reviewer about a call, in the order of their making.
 struct ReviewAnswer {

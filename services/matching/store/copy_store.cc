@@ -9,6 +9,7 @@
 #include "libs/rpc/status_macros.h"
 #include "services/matching/domain/candidate_key.h"
 #include "services/matching/domain/company.h"
+#include "services/matching/store/account_marks.h"
 #include "services/matching/store/change_batch.h"
 #include "services/matching/store/queries.h"
 
@@ -206,9 +207,13 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
     RETURN_IF_ERROR(
         transaction.Execute(queries::kMarkCompanyChanges, std::move(companies)).status());
   }
+  ASSIGN_OR_RETURN(const AccountDoubt account_doubt,
+                   AccountDoubt::Before(transaction, batch.kinds.at("account")));
+  std::vector<std::string> changed_accounts;
   for (const auto& [kind, records] : batch.kinds) {
     ASSIGN_OR_RETURN(const std::vector<std::string> changed,
                      WriteCopies(transaction, kind, records));
+    if (kind == "account") changed_accounts = changed;
     if (kind == "call" || kind == "transcript") {
       RETURN_IF_ERROR(ReplaceCallKeys(transaction, kind, records, changed));
       for (const std::string& id : changed) dirty.Mark(kCallLinkQueue, id);
@@ -216,6 +221,7 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
       RETURN_IF_ERROR(ReplaceCandidateKeys(transaction, kind, records, changed));
     }
   }
+  RETURN_IF_ERROR(account_doubt.Mark(transaction, changed_accounts, dirty));
   RETURN_IF_ERROR(MarkReviewedCalls(transaction, batch, dirty));
   return spreads ? MarkCallsInDoubt(transaction, doubt, dirty) : absl::OkStatus();
 }

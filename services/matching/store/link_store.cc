@@ -1,16 +1,12 @@
 #include "services/matching/store/link_store.h"
 
-#include <openssl/sha.h>
-
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "services/matching/store/columns.h"
+#include "services/matching/store/content.h"
 #include "services/matching/store/queries.h"
 
 namespace dealtrace::matching {
@@ -19,29 +15,12 @@ namespace {
 using matching::v1::Link;
 using postgres::Transaction;
 
-std::string Serialize(const Link& link) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  link.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
-
-std::string HashOf(const std::string& bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest), SHA256_DIGEST_LENGTH));
-}
-
 }  // namespace
 
 std::string ContentHash(const Link& link) {
   Link content = link;
   content.clear_decide_time();
-  return HashOf(Serialize(content));
+  return HashOf(SerializeDeterministically(content));
 }
 
 absl::StatusOr<matching::v1::Link> ReadLink(const postgres::Row& row) {
@@ -60,7 +39,7 @@ absl::Status StoreLinks(Transaction& transaction, absl::Span<const DecidedLink> 
   std::vector<postgres::Bytes> contents;
   for (const DecidedLink& decided : links) {
     const Link& link = decided.link;
-    std::string content = Serialize(link);
+    std::string content = SerializeDeterministically(link);
     ids.push_back(rpc::ResourceIdOrEmpty("links", link.name()));
     decisions.push_back(link.decision());
     reasons.push_back(link.reason());

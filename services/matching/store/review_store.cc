@@ -33,6 +33,11 @@ v1::ReviewDecision ReadDecision(const postgres::Row& row) {
   if (!row.IsNull(7)) SetTime(row.Time(7), *decision.mutable_undo_time());
   decision.set_undoer(row.Text(8));
   decision.set_undo_comment(row.Text(9));
+  for (const int column : {10, 11}) {
+    if (!row.Text(column).empty()) {
+      decision.add_accounts(rpc::ResourceName("accounts", row.Text(column)));
+    }
+  }
   return decision;
 }
 
@@ -66,15 +71,16 @@ std::vector<std::string> ReviewedDeals(const std::map<std::string, CallReview>& 
   return deals;
 }
 
-absl::Status LockReview(Transaction& transaction, const std::string& call_id) {
-  return transaction.Execute(queries::kLockReview, call_id).status();
+absl::Status LockReview(Transaction& transaction, const std::string& subject) {
+  return transaction.Execute(queries::kLockReview, subject).status();
 }
 
 absl::StatusOr<v1::ReviewDecision> StoreReview(Transaction& transaction, const NewReview& review) {
   ASSIGN_OR_RETURN(
       const postgres::Result stored,
       transaction.Execute(queries::kInsertReviewDecision, static_cast<int64_t>(review.verdict),
-                          review.call_id, review.opportunity_id, review.reviewer, review.comment));
+                          review.call_id, review.opportunity_id, review.reviewer, review.comment,
+                          review.account_id, review.other_account_id));
   return ReadDecision(stored[0]);
 }
 
@@ -99,7 +105,7 @@ absl::StatusOr<std::vector<v1::ReviewDecision>> ListReviewDecisions(
     int count_max) {
   ASSIGN_OR_RETURN(const postgres::Result rows,
                    transaction.Execute(queries::kListReviewDecisions, before_id, filter.call_id,
-                                       filter.reviewer, count_max));
+                                       filter.reviewer, filter.account_id, count_max));
   std::vector<v1::ReviewDecision> decisions;
   for (int row = 0; row < rows.size(); ++row) decisions.push_back(ReadDecision(rows[row]));
   return decisions;

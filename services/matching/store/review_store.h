@@ -28,10 +28,12 @@ struct NewReview {
   std::string opportunity_id;
   std::string reviewer;
   std::string comment;
+  std::string account_id;        // of a verdict about accounts, the lesser id
+  std::string other_account_id;  // of a verdict about accounts
 };
 
-// Waits for other reviews of the call to be committed.
-absl::Status LockReview(postgres::Transaction& transaction, const std::string& call_id);
+// Waits for other reviews of the same to be committed. `subject`: a resource name.
+absl::Status LockReview(postgres::Transaction& transaction, const std::string& subject);
 absl::StatusOr<v1::ReviewDecision> StoreReview(postgres::Transaction& transaction,
                                                const NewReview& review);
 // Absent when it was undone before.
@@ -42,8 +44,9 @@ absl::StatusOr<std::optional<v1::ReviewDecision>> LoadReviewDecision(
     postgres::Transaction& transaction, int64_t id);
 
 struct ReviewDecisionFilter {
-  std::string call_id;   // empty: all
-  std::string reviewer;  // empty: all
+  std::string call_id;     // empty: all
+  std::string reviewer;    // empty: all
+  std::string account_id;  // empty: all
 };
 // Newest first, with ids below `before_id`.
 absl::StatusOr<std::vector<v1::ReviewDecision>> ListReviewDecisions(

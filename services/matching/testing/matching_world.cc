@@ -8,7 +8,9 @@
 #include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
 #include "libs/testing/status_matchers.h"
+#include "services/matching/account_cluster_deriver.h"
 #include "services/matching/migrations/migrations.h"
+#include "services/matching/store/account_marks.h"
 #include "services/matching/store/copy_store.h"
 
 namespace dealtrace::matching {
@@ -39,13 +41,15 @@ class Context : public feed::DeriveContext {
   const std::vector<std::string>& keys_;
 };
 
-constexpr postgres::Query kClearDirty{"clear_dirty",
-                                      "DELETE FROM feed_dirty WHERE key = ANY($1::text[])"};
+constexpr postgres::Query kClearDirty{
+    "clear_dirty", "DELETE FROM feed_dirty WHERE queue = $1 AND key = ANY($2::text[])"};
 
 }  // namespace
 
 MatchingWorld::MatchingWorld(LinkSettings settings)
-    : database_("matching", AllMigrations()), deriver_(settings) {}
+    : database_("matching", AllMigrations()),
+      settings_(std::make_shared<const ActiveSettings>(std::move(settings))),
+      deriver_(settings_) {}
 
 feed::v1::Change MatchingWorld::Upsert(const std::string& kind, const std::string& key,
                                        const google::protobuf::Message& message) {
@@ -77,25 +81,49 @@ absl::Status MatchingWorld::TryApply(const std::vector<feed::v1::Change>& change
 
 void MatchingWorld::Apply(std::vector<feed::v1::Change> changes) { ASSERT_OK(TryApply(changes)); }
 
-std::vector<std::string> MatchingWorld::DirtyCalls() const {
-  const postgres::Result rows =
-      database_.Query("SELECT key FROM feed_dirty WHERE queue = 'call_link' ORDER BY key");
-  std::vector<std::string> calls;
-  for (int row = 0; row < rows.size(); ++row) calls.push_back(rows[row].Text(0));
-  return calls;
+std::vector<std::string> MatchingWorld::DirtyKeys(absl::string_view queue) const {
+  const postgres::Result rows = database_.Query(
+      absl::StrCat("SELECT key FROM feed_dirty WHERE queue = '", queue, "' ORDER BY key"));
+  std::vector<std::string> keys;
+  for (int row = 0; row < rows.size(); ++row) keys.push_back(rows[row].Text(0));
+  return keys;
 }
 
-std::vector<feed::PublishedChange> MatchingWorld::Derive(std::vector<std::string> calls) {
+std::vector<std::string> MatchingWorld::DirtyCalls() const { return DirtyKeys(kCallLinkQueue); }
+
+std::vector<std::string> MatchingWorld::DirtyAccounts() const {
+  return DirtyKeys(kAccountClusterQueue);
+}
+
+std::vector<feed::PublishedChange> MatchingWorld::DeriveKeys(absl::string_view queue,
+                                                             std::vector<std::string> keys,
+                                                             const feed::DeriveFunction& derive) {
   std::vector<feed::PublishedChange> published;
   const absl::Status status = database_.database()->Transact(
       testing::TestTransaction(), [&](postgres::Transaction& transaction) {
-        Context context(transaction, calls);
-        absl::Status derived = deriver_.Derive(context);
+        Context context(transaction, keys);
+        absl::Status derived = derive(context);
         published = std::move(context.published);
-        return derived.ok() ? transaction.Execute(kClearDirty, calls).status() : derived;
+        return derived.ok() ? transaction.Execute(kClearDirty, queue, keys).status() : derived;
       });
   EXPECT_OK(status);
   return published;
+}
+
+std::vector<feed::PublishedChange> MatchingWorld::Derive(std::vector<std::string> calls) {
+  return DeriveKeys(kCallLinkQueue, std::move(calls),
+                    [this](feed::DeriveContext& context) { return deriver_.Derive(context); });
+}
+
+std::vector<feed::PublishedChange> MatchingWorld::DeriveClusters(
+    std::vector<std::string> accounts) {
+  return DeriveKeys(kAccountClusterQueue, std::move(accounts), DeriveAccountClusters);
+}
+
+std::string MatchingWorld::AllClusters() const {
+  return database_.QueryText(
+      "SELECT coalesce(string_agg(id || ' ' || content_hash, E'\\n' ORDER BY id), '') "
+      "FROM account_cluster");
 }
 
 std::string MatchingWorld::LinkOf(const std::string& call) const {

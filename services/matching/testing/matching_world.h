@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,16 +31,30 @@ class MatchingWorld {
   std::vector<feed::PublishedChange> Derive(std::vector<std::string> calls);
   std::vector<feed::PublishedChange> DeriveAll() { return Derive(DirtyCalls()); }
 
+  // The same for accounts and their clusters.
+  std::vector<std::string> DirtyAccounts() const;
+  std::vector<feed::PublishedChange> DeriveClusters(std::vector<std::string> accounts);
+  std::vector<feed::PublishedChange> DeriveAllClusters() { return DeriveClusters(DirtyAccounts()); }
+
   // `decision opportunity reason` of a call, "" when there is no link.
   std::string LinkOf(const std::string& call) const;
   // Every link's business columns, in key order.
   std::string AllLinks() const;
 
+  // Every cluster's business columns, in key order.
+  std::string AllClusters() const;
+
   const testing::TestDatabase& database() const { return database_; }
-  const LinkDeriver& deriver() const { return deriver_; }
+  const std::shared_ptr<const ActiveSettings>& settings() const { return settings_; }
 
  private:
+  std::vector<std::string> DirtyKeys(absl::string_view queue) const;
+  std::vector<feed::PublishedChange> DeriveKeys(absl::string_view queue,
+                                                std::vector<std::string> keys,
+                                                const feed::DeriveFunction& derive);
+
   testing::TestDatabase database_;
+  std::shared_ptr<const ActiveSettings> settings_;
   LinkDeriver deriver_;
   int64_t position_ = 0;
 };

@@ -1,3 +1,3 @@
-SELECT only_row, version
+SELECT only_row, version, active_model
 FROM matching.link_model
 ORDER BY only_row

@@ -175,7 +175,8 @@ absl::Status Run(const Arguments& arguments) {
 
   testing::RpcPair pair("matching", {"matching.read"}, "report");
   const double resident = ResidentMebibytes();
-  const auto live_index = std::make_shared<LiveIndex>(world.database().database(), pair.metrics());
+  const auto live_index =
+      std::make_shared<LiveIndex>(world.database().database(), world.settings(), pair.metrics());
   const absl::Time begin = absl::Now();
   live_index->Start();
   while (!live_index->caught_up()) absl::SleepFor(absl::Milliseconds(20));
@@ -204,8 +205,7 @@ absl::Status Run(const Arguments& arguments) {
 
   std::cerr << "calling the service\n";
   MatchingService::Register(
-      std::make_shared<MatchingService>(world.database().database(), live_index, settings,
-                                        world.deriver().model_version()),
+      std::make_shared<MatchingService>(world.database().database(), live_index, world.settings()),
       pair.server());
   pair.Start();
   for (const int callers : arguments.callers) {

@@ -20,7 +20,9 @@ void AddSourcesCommand(CLI::App& app, Session& session);
 void AddTraceCommands(CLI::App& app, Session& session);
 // models train|list.
 void AddModelCommands(CLI::App& app, Session& session);
-// review list|confirm|reject|assign|undo|history.
+// match models list|show|train|activate, match simulate: adds to `match`, which must be there.
+void AddMatchServiceCommands(CLI::App& app, Session& session);
+// review list|confirm|reject|assign|merge|split|undo|history.
 void AddReviewCommands(CLI::App& app, Session& session);
 // identity.
 void AddIdentityCommand(CLI::App& app, Session& session);

@@ -15,8 +15,9 @@ constexpr char kVersions[] = "dealtrace.matching.v1.MatchingService/ListLinkVers
 constexpr absl::Duration kTimeout = absl::Seconds(20);
 
 struct Arguments {
-  std::string target;  // a link, or a decision that is undone
+  std::string target;  // a link, an account, or a decision that is undone
   std::string deal;
+  std::string other;  // an account beside the target
   std::string comment;
   std::string request_id;
   std::string decision = "review";
@@ -36,9 +37,10 @@ std::string RequestId(const Arguments& arguments) {
 
 const std::vector<Column>& DecisionColumns() {
   static const std::vector<Column>& columns = *new std::vector<Column>{
-      {"DECISION", "/name"},    {"VERDICT", "/verdict"},  {"LINK", "/link"},
-      {"DEAL", "/opportunity"}, {"BY", "/reviewer"},      {"WHEN", "/createTime"},
-      {"UNDONE", "/undoTime"},  {"UNDONE BY", "/undoer"}, {"COMMENT", "/comment"}};
+      {"DECISION", "/name"},    {"VERDICT", "/verdict"},   {"LINK", "/link"},
+      {"DEAL", "/opportunity"}, {"ACCOUNTS", "/accounts"}, {"BY", "/reviewer"},
+      {"WHEN", "/createTime"},  {"UNDONE", "/undoTime"},   {"UNDONE BY", "/undoer"},
+      {"COMMENT", "/comment"}};
   return columns;
 }
 
@@ -74,6 +76,22 @@ absl::Status Decide(Session& session, const Arguments& arguments, absl::string_v
   Request request;
   request.set_name(Name("links", arguments.target));
   request.set_opportunity(Name("opportunities", arguments.deal));
+  request.set_comment(arguments.comment);
+  request.set_request_id(RequestId(arguments));
+  ASSIGN_OR_RETURN(auto decision,
+                   client->Unary<matching::ReviewDecision>(absl::StrCat(kService, method), request,
+                                                           rpc::CallOptions::Within(kTimeout)));
+  PrintObject(session.output(), DecisionColumns(), ToJson(decision));
+  return absl::OkStatus();
+}
+
+template <class Request>
+absl::Status DecideAccounts(Session& session, const Arguments& arguments,
+                            absl::string_view method) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
+  Request request;
+  request.set_account(Name("accounts", arguments.target));
+  request.set_other_account(Name("accounts", arguments.other));
   request.set_comment(arguments.comment);
   request.set_request_id(RequestId(arguments));
   ASSIGN_OR_RETURN(auto decision,
@@ -200,6 +218,23 @@ void AddReviewCommands(CLI::App& app, Session& session) {
     CLI::Option* deal =
         command->add_option("deal", arguments->deal, "The deal's id, or opportunities/ID");
     if (command != reject) deal->required();
+    AddCommentOptions(command, arguments);
+  }
+
+  CLI::App* merge =
+      AddVerb(noun, session, arguments, "merge", "Two accounts are one company",
+              "dealtrace review merge crm~a-1 hub~a-7", [](Session& s, const Arguments& a) {
+                return DecideAccounts<matching::MergeAccountsRequest>(s, a, "MergeAccounts");
+              });
+  CLI::App* split =
+      AddVerb(noun, session, arguments, "split", "Two accounts are two companies",
+              "dealtrace review split crm~a-1 hub~a-7", [](Session& s, const Arguments& a) {
+                return DecideAccounts<matching::SplitAccountsRequest>(s, a, "SplitAccounts");
+              });
+  for (CLI::App* command : {merge, split}) {
+    command->add_option("account", arguments->target, "The account's id, or accounts/ID")
+        ->required();
+    command->add_option("other", arguments->other, "The other's id, or accounts/ID")->required();
     AddCommentOptions(command, arguments);
   }
 

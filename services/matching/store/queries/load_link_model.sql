@@ -1,1 +1,1 @@
-SELECT version FROM link_model FOR UPDATE
+SELECT version, active_model FROM link_model FOR UPDATE

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM account_copy WHERE id = $1)

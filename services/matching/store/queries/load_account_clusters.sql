@@ -1,0 +1,1 @@
+SELECT id, content, changed_at FROM account_cluster WHERE id = ANY($1::text[])

@@ -1,0 +1,1 @@
+SELECT active_model FROM link_model

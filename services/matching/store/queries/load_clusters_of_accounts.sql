@@ -1,0 +1,1 @@
+SELECT DISTINCT cluster_id FROM account_cluster_member WHERE account_id = ANY($1::text[])

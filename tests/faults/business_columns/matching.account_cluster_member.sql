@@ -1,0 +1,3 @@
+SELECT account_id, cluster_id
+FROM matching.account_cluster_member
+ORDER BY account_id COLLATE "C"

@@ -1,0 +1,3 @@
+SELECT source
+FROM matching.account_source
+ORDER BY source COLLATE "C"
