@@ -24,19 +24,30 @@ struct BlockingOptions {
   int64_t block_records_max = 5000;
 };
 
-// One key of one record.
-struct RecordKey {
+// A key of one distinct value.
+struct ValueKey {
   uint64_t key = 0;
-  uint32_t record = 0;
-  uint8_t column = 0;
+  uint32_t value = 0;
+};
+
+// The keys that a column offers, and which records hold its values.
+struct ColumnKeys {
+  std::vector<ValueKey> keys;
+  std::vector<uint32_t> records;       // by value, ascending
+  std::vector<uint32_t> first_record;  // by value, into `records`; one more at the end
+
+  absl::Span<const uint32_t> RecordsOf(uint32_t value) const {
+    return {records.data() + first_record[value], first_record[value + 1] - first_record[value]};
+  }
 };
 
 // Candidates of each record of the right side. Built once, then thread-safe.
 class CandidateBlocks {
  public:
-  // `keys` of both sides; `left_count` records of the left come first, then the right's. 0 on the
-  // left: the records are compared among themselves.
-  static CandidateBlocks Build(std::vector<RecordKey> keys, uint32_t left_count,
+  // Of `record_count` records the first `left_count` are the left side's. 0 on the left: the
+  // records are compared among themselves. Keys of different columns must differ. At most 256
+  // columns.
+  static CandidateBlocks Build(std::vector<ColumnKeys> columns, uint32_t left_count,
                                uint32_t record_count, const BlockingOptions& options);
 
   // Memory that a thread keeps between calls.
@@ -46,18 +57,29 @@ class CandidateBlocks {
     std::vector<uint32_t> found;
   };
   // The records that share a block with `record` (of the right side): of the left side or, when
-  // there is one side only, those with a smaller number. Ascending, each once.
+  // there is one side only, those with a smaller number. Each once, in an order that depends on
+  // keys and records only.
   absl::Span<const uint32_t> Find(uint32_t record, Scratch* scratch) const;
 
  private:
   struct Block {
-    uint32_t begin = 0;  // in members_
-    uint32_t left_end = 0;
-    uint32_t end = 0;
+    uint64_t begin = 0;  // in members_
+    uint32_t left = 0;   // how many members are of the left side
+    uint32_t size = 0;
   };
-  // Adds the blocks of the sorted keys that fit the budget. Returns the keys of the others.
-  std::vector<RecordKey> AddBlocks(std::vector<RecordKey> keys, int64_t budget,
-                                   const BlockingOptions& options);
+  // How many pairs a block of so many records makes.
+  int64_t PairsOf(int64_t left, int64_t size) const {
+    return left_count_ == 0 ? size * (size - 1) / 2 : left * (size - left);
+  }
+  void AddBlock(absl::Span<const uint32_t> members);
+  struct PairableKey {
+    uint64_t key = 0;
+    uint32_t column = 0;
+  };
+  // Every two of a record's rarest common keys, from different columns, become one. `rarest`: for
+  // each record eight places in `keys`.
+  void AddPairedBlocks(absl::Span<const PairableKey> keys, absl::Span<const uint32_t> rarest,
+                       int64_t budget, int64_t block_records_max);
   void IndexRecords();
 
   uint32_t left_count_ = 0;

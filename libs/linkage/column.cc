@@ -36,7 +36,9 @@ bool SaysNothing(absl::string_view text) {
 ValueId Column::Add(absl::string_view raw) {
   absl::string_view text = absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
   if (SaysNothing(text)) return kMissing;
-  const auto [entry, is_new] = ids_.try_emplace(std::string(text), kMissing);
+  auto entry = ids_.find(text);
+  const bool is_new = entry == ids_.end();
+  if (is_new) entry = ids_.emplace(text, kMissing).first;
   if (is_new && Prepare(text)) {
     entry->second = static_cast<ValueId>(counts_.size());
     counts_.push_back(0);

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/linkage/comparison_spec.h"
+#include "libs/linkage/sketch.h"
 
 namespace dealtrace::linkage {
 
@@ -58,8 +59,14 @@ class Column {
   // By level number; [0] is the missing one.
   virtual absl::Span<const Level> levels() const = 0;
   Outcome Compare(ValueId left, ValueId right) const;
+  // How long Compare takes beside that of other columns, from 0: what is quick is compared first.
+  virtual int cost() const { return 2; }
   // Hashes that records of the same thing are likely to share. Nothing for a missing value.
   virtual void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const = 0;
+
+  // After Finish. Two values whose sketches cannot agree are at the last level, with no frequency.
+  virtual SketchKind sketch_kind() const { return SketchKind::kNone; }
+  virtual uint32_t Sketch(ValueId) const { return kNoSketch; }
 
   // Numbers for models that learn from labels, always equally many; NaN when a side is missing.
   // Needs KeepTexts.

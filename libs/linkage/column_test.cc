@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ TEST(OrganisationColumnTest, KnowsLegalFormsOrderAcronymsAndSpelling) {
          {"Face Bridge", "Facebridge", "SPELLING"},
          {"I.Q.M. Deutschland GmbH", "International Quality Machines Corp.", "ACRONYM"},
          {"Яндарекс", "Yandareks", "SPELLING"},
+         {"I.B.S.", "International Brake Systems Inc.", "ACRONYM"},
          {"Lakeview School #2", "Lakeview School #3", "SOME_WORDS"},
          {"Zenitron", "Harbour Foods", "DISAGREES"},
          {"Zenitron", "n/a", "MISSING"},
@@ -150,6 +152,60 @@ TEST(ColumnTest, RareAgreementHasASmallerFrequency) {
   column->Finish();
   EXPECT_FLOAT_EQ(column->Compare(rare, rare).frequency, 0.01F);
   EXPECT_FLOAT_EQ(column->Compare(common, common).frequency, 0.99F);
+}
+
+// A pair that its sketches rule out is never read, so they must not rule out what agrees.
+TEST(SketchTest, RulesOutOnlyWhatDisagrees) {
+  const std::string seeds[] = {"robert",
+                               "poe lindqvist",
+                               "12 harbour street",
+                               "harbour st",
+                               "9",
+                               "1951-03-04",
+                               "19510403",
+                               "1949",
+                               "1899-12-31",
+                               "1900-13-01",
+                               "+1 415 555 0100",
+                               "5550100",
+                               "acme.com",
+                               "info@acme.co.uk",
+                               "4155"};
+  std::mt19937 random(4);
+  const auto draw = [&random](size_t below) {
+    return std::uniform_int_distribution<size_t>(0, below - 1)(random);
+  };
+  for (const ValueType type : kAllTypes) {
+    const std::unique_ptr<Column> column = MakeColumn(type);
+    std::vector<ValueId> values;
+    for (int i = 0; i < 400; ++i) {
+      std::string text = seeds[draw(std::size(seeds))];
+      for (size_t edits = draw(4); edits > 0 && text.size() > 1; --edits) {
+        const size_t at = draw(text.size() - 1);
+        if (draw(3) == 0) text.erase(at, 1);
+        if (draw(3) == 0) std::swap(text[at], text[std::min(at + 1, text.size() - 1)]);
+        if (draw(3) == 0) text[std::min(at, text.size() - 1)] = "0123456789abcdeirst"[draw(19)];
+      }
+      values.push_back(column->Add(text));
+    }
+    column->Finish();
+    int ruled_out = 0;
+    for (const ValueId a : values) {
+      for (const ValueId b : values) {
+        if (a == kMissing || b == kMissing ||
+            MayAgree(column->sketch_kind(), column->Sketch(a), column->Sketch(b))) {
+          continue;
+        }
+        ++ruled_out;
+        const Outcome outcome = column->Compare(a, b);
+        EXPECT_EQ(outcome.level, static_cast<int>(column->levels().size()) - 1);
+        EXPECT_EQ(outcome.frequency, 0);
+      }
+    }
+    if (column->sketch_kind() != SketchKind::kNone) {
+      EXPECT_GT(ruled_out, 100);
+    }
+  }
 }
 
 // Nobody's name, but it comes: bounded, and no crash.

@@ -13,6 +13,8 @@ namespace {
 
 class PhoneColumn final : public Column {
  public:
+  int cost() const override { return 0; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},
                                         {"SAME_NUMBER", 0.75, 0.003},
@@ -28,6 +30,13 @@ class PhoneColumn final : public Column {
     keys->push_back(StableHash(tail, 500));
     keys->push_back(StableHash(tail.substr(0, 5), 501));
     keys->push_back(StableHash(tail.substr(tail.size() - 5), 502));
+  }
+
+  // The end of the number: what is before may be left out.
+  SketchKind sketch_kind() const override { return SketchKind::kCharacters; }
+  uint32_t Sketch(ValueId value) const override {
+    const absl::string_view digits = digits_[static_cast<size_t>(value)];
+    return digits.size() < 6 ? kNoSketch : CharacterSketch(digits.substr(digits.size() - 6));
   }
 
  private:
@@ -71,6 +80,8 @@ class PhoneColumn final : public Column {
 
 class EmailColumn final : public Column {
  public:
+  int cost() const override { return 1; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},
                                         {"SAME_ADDRESS", 0.7, 0.001},
@@ -129,6 +140,8 @@ class EmailColumn final : public Column {
 
 class DomainColumn final : public Column {
  public:
+  int cost() const override { return 0; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},
                                         {"SAME_DOMAIN", 0.8, 0.004},
@@ -141,6 +154,11 @@ class DomainColumn final : public Column {
     const std::string& domain = domains_[static_cast<size_t>(value)];
     keys->push_back(StableHash(domain, 520));
     keys->push_back(StableHash(Label(domain), 521));
+  }
+
+  SketchKind sketch_kind() const override { return SketchKind::kHash; }
+  uint32_t Sketch(ValueId value) const override {
+    return static_cast<uint32_t>(StableHash(Label(domains_[static_cast<size_t>(value)]), 522)) | 1U;
   }
 
  private:
@@ -177,6 +195,8 @@ class DomainColumn final : public Column {
 
 class ExactColumn final : public Column {
  public:
+  int cost() const override { return 0; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},
                                         {"EQUAL", 0.85, 0.05},
@@ -193,6 +213,11 @@ class ExactColumn final : public Column {
       keys->push_back(StableHash(absl::string_view(code).substr(0, code.size() / 2), 531));
       keys->push_back(StableHash(absl::string_view(code).substr(code.size() / 2), 532));
     }
+  }
+
+  SketchKind sketch_kind() const override { return SketchKind::kCharacters; }
+  uint32_t Sketch(ValueId value) const override {
+    return CharacterSketch(codes_[static_cast<size_t>(value)]);
   }
 
  private:

@@ -7,7 +7,9 @@
 #include <optional>
 #include <thread>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_join.h"
+#include "libs/linkage/pair_scorer.h"
 #include "libs/linkage/words.h"
 #include "libs/sync/mutex.h"
 
@@ -39,11 +41,6 @@ struct Linker::Impl {
   void Block();
   void Learn();
   Pattern Compare(uint32_t left, uint32_t right, Outcome* outcomes) const;
-  double Bits(const Outcome* outcomes) const;
-  // The order that rules pairs out soonest, and the most that what follows each step can add.
-  void PlanComparing();
-  // The pair's bits; nothing as soon as they cannot reach `bits_min`.
-  std::optional<double> BitsAbove(uint32_t left, uint32_t right) const;
   void LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
                   std::vector<ScoredPair>* pairs) const;
   // Calls `work` with every chunk of right records, on all threads; results keep their order.
@@ -53,10 +50,6 @@ struct Linker::Impl {
           work) const;
   void LookForSeconds();
 
-  absl::Span<const ValueId> ValuesOf(uint32_t record) const {
-    return {values.data() + static_cast<size_t>(record) * width, width};
-  }
-
   LinkerOptions options;
   const bool deduplicate;
   size_t width = 0;
@@ -64,10 +57,10 @@ struct Linker::Impl {
   // Of all texts of a record, as one; by the number that Add gave.
   std::unique_ptr<Column> whole = MakeColumn(ValueType::kText);
   std::vector<ValueId> side_wholes[2];
-  // As added: left and right apart; after Canonicalise: left first, then right, in canonical order.
+  // As added, left and right apart; emptied by Canonicalise.
   std::vector<ValueId> side_values[2];
   std::vector<uint64_t> side_hashes[2];
-  std::vector<ValueId> values;
+  RecordRows rows;                     // left first, then right, in canonical order
   std::vector<uint32_t> added_as;      // by canonical number, the number that Add gave
   std::vector<uint32_t> canonical[2];  // the other way
   uint32_t left_count = 0;
@@ -75,59 +68,14 @@ struct Linker::Impl {
   CandidateBlocks blocks;
   LinkageModel model;
   LinkStatistics statistics;
-  std::vector<size_t> order;      // of the comparisons
-  std::vector<double> most_left;  // by step of `order`: what this and all later ones can add
-  double bits_min = 0;
+  std::optional<PairScorer> scorer;  // when the model is learned
 };
-
-void Linker::Impl::PlanComparing() {
-  // Numbers and codes are compared fastest, words slowest.
-  const auto cost = [this](size_t comparison) {
-    switch (options.comparisons[comparison].type) {
-      case ValueType::kExact:
-      case ValueType::kDate:
-      case ValueType::kNumber:
-      case ValueType::kPhone:
-      case ValueType::kDomain:
-        return 0;
-      case ValueType::kEmail:
-      case ValueType::kPerson:
-        return 1;
-      default:
-        return 2;
-    }
-  };
-  order.resize(width);
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return cost(a) < cost(b); });
-  most_left.assign(width + 1, 0);
-  for (size_t step = width; step-- > 0;) {
-    most_left[step] = most_left[step + 1] + model.MostBitsOf(order[step]);
-  }
-  const double most = options.min_probability;
-  bits_min = most > 0 ? std::log2(most / (1 - std::min(most, 0.999999))) - 1e-9 : -1e9;
-}
-
-std::optional<double> Linker::Impl::BitsAbove(uint32_t left, uint32_t right) const {
-  const absl::Span<const ValueId> a = ValuesOf(left), b = ValuesOf(right);
-  Outcome outcomes[kComparisonsMax];
-  double bits = model.prior_bits;
-  for (size_t step = 0; step < width; ++step) {
-    if (bits + most_left[step] < bits_min) return std::nullopt;
-    const size_t i = order[step];
-    outcomes[i] = columns[i]->Compare(a[i], b[i]);
-    bits += model.BitsOf(i, outcomes[i]);
-  }
-  // Summed once more in the comparisons' own order: sums of other orders differ in the last bit.
-  return Bits(outcomes);
-}
 
 void Linker::Impl::Canonicalise() {
   left_count = static_cast<uint32_t>(side_hashes[0].size());
   record_count = left_count + static_cast<uint32_t>(side_hashes[1].size());
   added_as.resize(record_count);
-  values.resize(static_cast<size_t>(record_count) * width);
+  rows = RecordRows(record_count, width);
   for (const int side : {0, 1}) {
     const uint32_t base = side == 0 ? 0 : left_count;
     const std::vector<uint64_t>& hashes = side_hashes[side];
@@ -139,8 +87,9 @@ void Linker::Impl::Canonicalise() {
     for (uint32_t i = 0; i < hashes.size(); ++i) {
       const uint32_t added = added_as[base + i];
       canonical[side][added] = base + i;
-      std::copy_n(side_values[side].begin() + static_cast<ptrdiff_t>(added * width), width,
-                  values.begin() + static_cast<ptrdiff_t>((base + i) * width));
+      rows.Set(base + i,
+               absl::MakeConstSpan(side_values[side]).subspan(size_t{added} * width, width),
+               columns);
     }
     side_values[side] = {};
     side_hashes[side] = {};
@@ -149,17 +98,28 @@ void Linker::Impl::Canonicalise() {
 }
 
 void Linker::Impl::Block() {
-  std::vector<RecordKey> keys;
-  std::vector<uint64_t> of_value;
-  for (uint32_t record = 0; record < record_count; ++record) {
-    for (size_t i = 0; i < width; ++i) {
-      const ValueId value = ValuesOf(record)[i];
-      if (value == kMissing) continue;
-      of_value.clear();
-      columns[i]->AppendKeys(value, &of_value);
-      for (const uint64_t key : of_value) {
-        keys.push_back({Combine(key, i + 1), record, static_cast<uint8_t>(i)});
+  std::vector<ColumnKeys> keys(width);
+  for (size_t i = 0; i < width; ++i) {
+    const auto value_count = static_cast<size_t>(columns[i]->value_count());
+    std::vector<uint32_t>& first = keys[i].first_record;
+    first.assign(value_count + 1, 0);
+    const auto for_each_record = [&](const auto& visit) {
+      for (uint32_t record = 0; record < record_count; ++record) {
+        const ValueId value = rows.values(record)[i];
+        if (value != kMissing) visit(record, static_cast<size_t>(value));
       }
+    };
+    for_each_record([&](uint32_t, size_t value) { ++first[value + 1]; });
+    for (size_t value = 0; value < value_count; ++value) first[value + 1] += first[value];
+    keys[i].records.resize(first.back());
+    std::vector<uint32_t> next(first.begin(), first.end() - 1);
+    for_each_record(
+        [&](uint32_t record, size_t value) { keys[i].records[next[value]++] = record; });
+    std::vector<uint64_t> of_value;
+    for (uint32_t value = 0; value < value_count; ++value) {
+      of_value.clear();
+      columns[i]->AppendKeys(static_cast<ValueId>(value), &of_value);
+      for (const uint64_t key : of_value) keys[i].keys.push_back({Combine(key, i + 1), value});
     }
   }
   blocks = CandidateBlocks::Build(std::move(keys), left_count, record_count, options.blocking);
@@ -167,18 +127,11 @@ void Linker::Impl::Block() {
 
 Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, Outcome* outcomes) const {
   Pattern pattern = 0;
-  const absl::Span<const ValueId> a = ValuesOf(left), b = ValuesOf(right);
   for (size_t i = 0; i < width; ++i) {
-    outcomes[i] = columns[i]->Compare(a[i], b[i]);
+    outcomes[i] = CompareValuesOf(rows, *columns[i], i, left, right);
     pattern |= static_cast<Pattern>(outcomes[i].level) << (4 * i);
   }
   return pattern;
-}
-
-double Linker::Impl::Bits(const Outcome* outcomes) const {
-  double bits = model.prior_bits;
-  for (size_t i = 0; i < width; ++i) bits += model.BitsOf(i, outcomes[i]);
-  return bits;
 }
 
 template <typename Result>
@@ -239,7 +192,14 @@ void Linker::Impl::Learn() {
   }
   PatternCounts random;
   const uint32_t others = deduplicate ? record_count : left_count;
-  for (int64_t i = 0; i < kRandomPairs && others > 1; ++i) {
+  // A small table has fewer pairs than would be drawn: all of them, then.
+  const bool few = static_cast<int64_t>(others) * right_count <= kRandomPairs;
+  for (uint32_t left = 0; few && left < others; ++left) {
+    for (uint32_t right = left_count; right < record_count; ++right) {
+      if (left < right) count(left, right, &random);
+    }
+  }
+  for (int64_t i = 0; !few && i < kRandomPairs; ++i) {
     const uint64_t draw = Combine(static_cast<uint64_t>(i), 77);
     const auto left = static_cast<uint32_t>(draw % others);
     const uint32_t right = left_count + static_cast<uint32_t>((draw >> 32) % right_count);
@@ -256,28 +216,38 @@ void Linker::Impl::Learn() {
 void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
                               std::vector<ScoredPair>* pairs) const {
   const size_t begin = pairs->size();
-  double odds = 1;
+  double all_odds = 1;  // "none of them" is 1
+  std::vector<double> odds;
+  for (const uint32_t left : candidates) rows.Prefetch(left);
   for (const uint32_t left : candidates) {
-    const std::optional<double> bits = BitsAbove(left, record);
+    const std::optional<double> bits = scorer->BitsOf(left, record);
     if (!bits.has_value()) continue;
-    odds += std::exp2(std::min(*bits, 60.0));
     const double probability = ProbabilityOf(*bits);
     if (probability < options.min_probability) continue;
     pairs->push_back({left, record, static_cast<float>(probability)});
+    if (!statistics.exclusive) continue;
+    odds.push_back(std::exp2(std::min(*bits, 60.0)));
+    all_odds += odds.back();
   }
-  if (!statistics.exclusive) return;
-  for (size_t i = begin; i < pairs->size(); ++i) {
-    const double own = (*pairs)[i].probability;
-    // own / (1 - own) are its odds beside "none" alone.
-    const double own_odds = std::min(own / std::max(1e-18, 1 - own), std::exp2(60.0));
-    (*pairs)[i].probability = static_cast<float>(own_odds / std::max(odds, own_odds + 1));
+  for (size_t i = 0; i < odds.size(); ++i) {
+    (*pairs)[begin + i].probability = static_cast<float>(odds[i] / all_odds);
   }
+  const auto is_unlikely = [this](const ScoredPair& pair) {
+    return pair.probability < static_cast<float>(options.min_probability);
+  };
+  pairs->erase(
+      std::remove_if(pairs->begin() + static_cast<ptrdiff_t>(begin), pairs->end(), is_unlikely),
+      pairs->end());
 }
 
 // How many right records have a second counterpart that is as good as certain, among those that
 // have one.
 void Linker::Impl::LookForSeconds() {
   if (deduplicate) return;
+  if (options.one_counterpart) {
+    statistics.exclusive = true;
+    return;
+  }
   int64_t with_one = 0, with_two = 0;
   CandidateBlocks::Scratch scratch;
   std::vector<ScoredPair> pairs;
@@ -320,7 +290,10 @@ void Linker::Finish() {
   impl_->Canonicalise();
   impl_->Block();
   impl_->Learn();
-  impl_->PlanComparing();
+  const double least = impl_->options.min_probability;
+  const double bits_min =
+      least > 0 ? std::log2(least / (1 - std::min(least, 0.999999))) - 1e-9 : -1e9;
+  impl_->scorer.emplace(&impl_->rows, impl_->columns, &impl_->model, bits_min);
   impl_->LookForSeconds();
   const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
   impl_->statistics.pairs_possible = impl_->deduplicate
@@ -376,8 +349,8 @@ std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const
 
 void Linker::AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const {
   const int left_side = impl_->deduplicate ? 1 : 0;
-  const absl::Span<const ValueId> a = impl_->ValuesOf(impl_->canonical[left_side][left]);
-  const absl::Span<const ValueId> b = impl_->ValuesOf(impl_->canonical[1][right]);
+  const absl::Span<const ValueId> a = impl_->rows.values(impl_->canonical[left_side][left]);
+  const absl::Span<const ValueId> b = impl_->rows.values(impl_->canonical[1][right]);
   for (size_t i = 0; i < impl_->width; ++i) impl_->columns[i]->AppendFeatures(a[i], b[i], features);
   impl_->whole->AppendFeatures(impl_->side_wholes[left_side][left], impl_->side_wholes[1][right],
                                features);

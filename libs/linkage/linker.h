@@ -27,6 +27,9 @@ struct LinkerOptions {
   BlockingOptions blocking;
   // Pairs that are less likely are not returned.
   double min_probability = 0.01;
+  // Each record of the right side has at most one counterpart: its candidates exclude each other.
+  // Otherwise the data tell whether that is so.
+  bool one_counterpart = false;
   int threads = 1;
   // Keeps the words of each record as a whole too, for AppendFeatures.
   bool for_labels = false;
@@ -52,8 +55,8 @@ struct ComparisonStep {
 struct LinkStatistics {
   int64_t pairs_possible = 0;
   int64_t pairs_compared = 0;
-  // Each record of the right side has at most one counterpart, as far as the data show; then
-  // the candidates of a record exclude each other.
+  // Each record of the right side has at most one counterpart, as told or as far as the data show;
+  // then the candidates of a record exclude each other.
   bool exclusive = false;
 };
 

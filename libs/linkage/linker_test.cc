@@ -128,11 +128,12 @@ TEST(LinkerTest, FindsDuplicatesOfOneTable) {
   EXPECT_LE(wrong, 16);
 }
 
+// A switchboard of a million rows must not cost a million squared.
 TEST(LinkerTest, AKeyThatAllShareCostsNothing) {
   LinkerOptions options;
   options.comparisons = {{"phone", "phone", ValueType::kPhone}, {"name", "name", ValueType::kName}};
   Linker linker(options, true);
-  constexpr int kRecords = 30'000;
+  constexpr int kRecords = 100'000;
   for (int i = 0; i < kRecords; ++i) {
     const std::string name = absl::StrCat("Company ", i * 7919 % 100'003, " of ", i);
     linker.Add(Side::kRight, absl::StrCat(i), {"+1 415 555 0100", name});
@@ -170,6 +171,28 @@ TEST(LinkerTest, TakesNothingAndOneRecord) {
     linker.Finish();
     EXPECT_TRUE(linker.Link().empty());
   }
+}
+
+TEST(LinkerTest, CandidatesExcludeEachOtherWhenThereIsAtMostOneCounterpart) {
+  const World world(400, 17);
+  // Everybody stands twice on the left.
+  std::vector<Person> left = world.left;
+  for (const Person& person : world.left) left.push_back({"again" + person.id, person.values});
+  LinkerOptions options;
+  options.comparisons = kComparisons;
+  options.one_counterpart = true;
+  Linker linker(options, false);
+  AddAll(linker, Side::kLeft, left);
+  AddAll(linker, Side::kRight, world.right);
+  linker.Finish();
+  std::map<uint32_t, double> sums;
+  int halves = 0;
+  for (const ScoredPair& pair : linker.Link()) {
+    sums[pair.right] += pair.probability;
+    halves += pair.probability > 0.45 && pair.probability <= 0.5 ? 1 : 0;
+  }
+  for (const auto& [record, sum] : sums) EXPECT_LE(sum, 1.0001) << record;
+  EXPECT_GE(halves, 700);
 }
 
 TEST(OneToOneTest, KeepsTheLikeliestPairOfEach) {

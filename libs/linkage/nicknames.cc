@@ -125,6 +125,8 @@ const GroupsByName& Groups() {
 
 }  // namespace
 
+bool HasNicknames(absl::string_view name) { return Groups().contains(name); }
+
 bool AreNicknames(absl::string_view left, absl::string_view right) {
   const auto a = Groups().find(left), b = Groups().find(right);
   if (a == Groups().end() || b == Groups().end()) return false;

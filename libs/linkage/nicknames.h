@@ -5,6 +5,8 @@
 
 namespace dealtrace::linkage {
 
+// Whether any other name stands for it.
+bool HasNicknames(absl::string_view name);
 // True for two folded given names of one group, for example `bob` and `robert`; false for equal
 // ones that are in no group.
 bool AreNicknames(absl::string_view left, absl::string_view right);

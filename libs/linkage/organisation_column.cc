@@ -94,8 +94,7 @@ class OrganisationColumn final : public WordColumn {
   }
 
   static bool IsAcronymOf(const Name& shorter, const Name& longer) {
-    return shorter.core_count == 1 && longer.core_count > 1 && !longer.acronym.empty() &&
-           shorter.joined == longer.acronym;
+    return shorter.core_count == 1 && shorter.joined == longer.acronym;
   }
 
   static bool IsMisspelling(const std::string& left, const std::string& right) {

@@ -30,12 +30,12 @@ constexpr std::array<absl::string_view, 18> kTitles = {
 // How two words of names agree, best first.
 enum class WordMatch { kEqual, kVariant, kSpelling, kAlike, kNone };
 
-WordMatch MatchWords(const std::string& a, const std::string& b) {
+WordMatch MatchWords(const std::string& a, const std::string& b, bool may_be_nicknames) {
   if (a == b) return WordMatch::kEqual;
   if (a.size() == 1 || b.size() == 1) {
     return a[0] == b[0] ? WordMatch::kVariant : WordMatch::kNone;
   }
-  if (AreNicknames(a, b)) return WordMatch::kVariant;
+  if (may_be_nicknames && AreNicknames(a, b)) return WordMatch::kVariant;
   if (!ShareLetters(a, b)) return WordMatch::kNone;
   const size_t longer = std::max(a.size(), b.size());
   const size_t shorter = std::min(a.size(), b.size());
@@ -53,6 +53,8 @@ WordMatch MatchWords(const std::string& a, const std::string& b) {
 
 class PersonColumn final : public Column {
  public:
+  int cost() const override { return 1; }
+
   absl::Span<const Level> levels() const override { return kLevels; }
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
@@ -68,10 +70,21 @@ class PersonColumn final : public Column {
     }
   }
 
+  // Only of single words whose likeness is a matter of letters.
+  SketchKind sketch_kind() const override { return SketchKind::kLetters; }
+  uint32_t Sketch(ValueId value) const override {
+    const Name& name = names_[static_cast<size_t>(value)];
+    if (name.words.size() > 1 || name.words[0].size() < 2 || name.has_nicknames) {
+      return kNoSketch;
+    }
+    return LetterSketch(name.words[0]);
+  }
+
  private:
   struct Name {
     std::vector<std::string> words;
-    std::string key;  // sorted and joined
+    std::string key;             // sorted and joined
+    bool has_nicknames = false;  // one of the words
   };
 
   bool Prepare(absl::string_view raw) override {
@@ -83,6 +96,7 @@ class PersonColumn final : public Column {
     }
     if (name.words.empty()) return false;
     std::sort(name.words.begin(), name.words.end());
+    name.has_nicknames = std::any_of(name.words.begin(), name.words.end(), HasNicknames);
     name.key = absl::StrJoin(name.words, " ");
     names_.push_back(std::move(name));
     return true;
@@ -112,7 +126,7 @@ class PersonColumn final : public Column {
       size_t best_at = 0;
       for (size_t i = 0; i < longer.size(); ++i) {
         if (used[i]) continue;
-        const WordMatch match = MatchWords(word, longer[i]);
+        const WordMatch match = MatchWords(word, longer[i], a.has_nicknames && b.has_nicknames);
         if (match < best) {
           best = match;
           best_at = i;

@@ -22,6 +22,8 @@ int MonthOf(absl::string_view word) {
 
 class DateColumn final : public Column {
  public:
+  int cost() const override { return 0; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},         {"SAME_DAY", 0.78, 0.004},
                                         {"ONE_ERROR", 0.1, 0.004}, {"SAME_MONTH", 0.04, 0.02},
@@ -40,21 +42,28 @@ class DateColumn final : public Column {
     }
   }
 
+  SketchKind sketch_kind() const override { return SketchKind::kDate; }
+  uint32_t Sketch(ValueId value) const override {
+    return dates_[static_cast<size_t>(value)].sketch;
+  }
+
  private:
   struct Date {
     std::string digits;  // YYYYMMDD as written: months of 13 stay, as errors do
     absl::CivilDay day;
     bool only_year = false;
+    uint32_t sketch = kNoSketch;  // for days that are in the calendar's order
   };
 
   bool Prepare(absl::string_view raw) override {
     std::vector<std::string> words = SplitWords(absl::AsciiStrToLower(raw.substr(0, 40)), 8);
     int year = 0, month = 0, day = 0;
-    if (!Parse(words, &year, &month, &day)) return false;
+    if (!Parse(words, &year, &month, &day) || month > 99 || day > 99) return false;
     Date date;
     date.only_year = month == 0;
     date.digits = absl::StrFormat("%04d%02d%02d", year, month, day);
     date.day = absl::CivilDay(year, std::max(1, month), std::max(1, day));
+    if (month >= 1 && month <= 12 && day <= 31) date.sketch = DateSketch(year, month, day);
     dates_.push_back(std::move(date));
     return true;
   }
@@ -130,6 +139,8 @@ class DateColumn final : public Column {
 
 class NumberColumn final : public Column {
  public:
+  int cost() const override { return 0; }
+
   absl::Span<const Level> levels() const override {
     static constexpr Level kLevels[] = {{"MISSING", 1, 1},
                                         {"EQUAL", 0.6, 0.03},

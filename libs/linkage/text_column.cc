@@ -78,7 +78,17 @@ class AddressColumn final : public WordColumn {
     keys->push_back(StableHash(keys_[static_cast<size_t>(value)], 302));
   }
 
+  SketchKind sketch_kind() const override { return SketchKind::kStarts; }
+  uint32_t Sketch(ValueId value) const override { return starts_[static_cast<size_t>(value)]; }
+
  private:
+  void PrepareFrequencies() override {
+    WordColumn::PrepareFrequencies();
+    for (size_t value = 0; value < keys_.size(); ++value) {
+      starts_.push_back(StartsOf(static_cast<ValueId>(value)));
+    }
+  }
+
   bool Prepare(absl::string_view raw) override {
     std::vector<std::string> words = SplitWords(ToLatin(raw), kWordsMax);
     if (words.empty()) return false;
@@ -94,6 +104,8 @@ class AddressColumn final : public WordColumn {
     const std::string& a = keys_[static_cast<size_t>(left)];
     const std::string& b = keys_[static_cast<size_t>(right)];
     if (a == b) return {1, 1, static_cast<float>(Frequency(left))};
+    // Two letters of a start in error are not forgiven.
+    if (!MayAgree(SketchKind::kStarts, Sketch(left), Sketch(right))) return {5, 0, 0};
     const bool numbers = NumbersMayAgree(left, right);
     double cosine = SoftCosine(left, right);
     // A short value ("winston hills") may differ in its only word.
@@ -108,6 +120,7 @@ class AddressColumn final : public WordColumn {
   }
 
   std::vector<std::string> keys_;
+  std::vector<uint32_t> starts_;
 };
 
 }  // namespace

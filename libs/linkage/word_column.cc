@@ -1,6 +1,7 @@
 #include "libs/linkage/word_column.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace dealtrace::linkage {
@@ -20,6 +21,7 @@ void WordColumn::KeepWords(absl::Span<const std::string> words) {
   std::sort(begin, flat_.end());
   flat_.erase(std::unique(begin, flat_.end()), flat_.end());
   range.size = static_cast<uint32_t>(flat_.size()) - range.begin;
+  range.has_number = std::any_of(words.begin(), words.end(), HasDigit);
   ranges_.push_back(range);
 }
 
@@ -31,8 +33,16 @@ void WordColumn::PrepareFrequencies() {
   }
   table_.Finish(record_count());
   weights_.resize(table_.size());
+  shapes_.resize(table_.size());
   for (WordId word = 0; word < weights_.size(); ++word) {
-    weights_[word] = table_.weight(word) * WeightFactor(table_.text(word));
+    const std::string& text = table_.text(word);
+    weights_[word] = table_.weight(word) * WeightFactor(text);
+    if (text.size() < 4 || HasDigit(text)) continue;
+    Shape& shape = shapes_[word];
+    shape.size = static_cast<uint16_t>(text.size());
+    shape.first = text[0];
+    shape.second = text[1];
+    for (const char c : text) shape.letters |= 1U << (static_cast<unsigned char>(c) & 31U);
   }
   norms_.reserve(ranges_.size());
   for (size_t value = 0; value < ranges_.size(); ++value) {
@@ -51,6 +61,16 @@ void WordColumn::PrepareFrequencies() {
 absl::Span<const WordId> WordColumn::words(ValueId value) const {
   const Range& range = ranges_[static_cast<size_t>(value)];
   return {flat_.data() + range.begin, range.size};
+}
+
+double WordColumn::MostSimilarity(const Shape& left, const Shape& right) {
+  // A letter that the other word lacks matches nothing.
+  const int from_left = left.size - std::popcount(left.letters & ~right.letters);
+  const int from_right = right.size - std::popcount(right.letters & ~left.letters);
+  const double matching = std::min(from_left, from_right);
+  if (matching <= 0) return 0;
+  const double jaro = (matching / left.size + matching / right.size + 1) / 3;
+  return left.first == right.first ? jaro + 0.4 * (1 - jaro) : jaro;
 }
 
 double WordColumn::SoftCosine(ValueId left, ValueId right) const {
@@ -75,16 +95,19 @@ double WordColumn::SoftCosine(ValueId left, ValueId right) const {
     }
   }
   for (size_t i = 0; i < only_a_count; ++i) {
-    const std::string& word = table_.text(only_a[i]);
-    if (word.size() < 4 || HasDigit(word)) continue;
+    const Shape& shape = shapes_[only_a[i]];
+    if (shape.size == 0) continue;
     double best = 0;
     size_t best_at = 0;
     for (size_t j = 0; j < only_b_count; ++j) {
-      const std::string& other = table_.text(only_b[j]);
-      if (other.size() < 4 || (word[0] != other[0] && word[1] != other[1]) || HasDigit(other)) {
+      const Shape& other_shape = shapes_[only_b[j]];
+      if (other_shape.size == 0 ||
+          (shape.first != other_shape.first && shape.second != other_shape.second) ||
+          MostSimilarity(shape, other_shape) < kSoftSimilarityMin) {
         continue;
       }
-      const double similarity = JaroWinkler(word, other);
+      const std::string& other = table_.text(only_b[j]);
+      const double similarity = JaroWinkler(table_.text(only_a[i]), other);
       // The smaller text wins a tie, so that ids do not matter.
       if (similarity > best ||
           (similarity == best && best > 0 && other < table_.text(only_b[best_at]))) {
@@ -103,6 +126,25 @@ double WordColumn::SoftCosine(ValueId left, ValueId right) const {
   const double norms =
       static_cast<double>(norms_[static_cast<size_t>(left)]) * norms_[static_cast<size_t>(right)];
   return norms > 0 ? std::min(1.0, sum / norms) : 0;
+}
+
+uint32_t WordColumn::StartsOf(ValueId value) const {
+  // Light words together are worth at most a fifth of the cosine of any two values.
+  constexpr double kLightShareMax = 0.04;
+  const double light =
+      kLightShareMax * norms_[static_cast<size_t>(value)] * norms_[static_cast<size_t>(value)];
+  std::vector<WordId> ranked(words(value).begin(), words(value).end());
+  std::sort(ranked.begin(), ranked.end(), [this](WordId a, WordId b) {
+    return weights_[a] != weights_[b] ? weights_[a] < weights_[b] : table_.text(a) < table_.text(b);
+  });
+  uint32_t starts = 0;
+  double sum = 0;
+  for (const WordId word : ranked) {
+    sum += weights_[word] * weights_[word];
+    if (sum <= light) continue;
+    starts |= StartSketch(table_.text(word));
+  }
+  return starts;
 }
 
 float WordColumn::RarestShared(ValueId left, ValueId right) const {
@@ -158,15 +200,13 @@ void WordColumn::AppendExtraFeatures(ValueId left, ValueId right,
 }
 
 bool WordColumn::NumbersMayAgree(ValueId left, ValueId right) const {
-  bool left_has = false, right_has = false, shared = false;
-  for (const WordId word : words(left)) {
-    if (!HasDigit(table_.text(word))) continue;
-    left_has = true;
-    const absl::Span<const WordId> others = words(right);
-    shared = shared || std::binary_search(others.begin(), others.end(), word);
-  }
-  for (const WordId word : words(right)) right_has = right_has || HasDigit(table_.text(word));
-  return shared || !left_has || !right_has;
+  if (!ranges_[static_cast<size_t>(left)].has_number) return true;
+  if (!ranges_[static_cast<size_t>(right)].has_number) return true;
+  const absl::Span<const WordId> others = words(right);
+  const absl::Span<const WordId> own = words(left);
+  return std::any_of(own.begin(), own.end(), [&](WordId word) {
+    return HasDigit(table_.text(word)) && std::binary_search(others.begin(), others.end(), word);
+  });
 }
 
 void WordColumn::AppendWordKeys(ValueId value, uint64_t seed, size_t words_max,

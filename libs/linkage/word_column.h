@@ -28,6 +28,8 @@ class WordColumn : public Column {
   // agree in part (SoftTFIDF: Cohen, Ravikumar and Fienberg, A Comparison of String Distance
   // Metrics for Name-Matching Tasks, 2003).
   double SoftCosine(ValueId left, ValueId right) const;
+  // The starts of the words that make nearly all of the value's weight.
+  uint32_t StartsOf(ValueId value) const;
   // The share of records that hold the rarest word that both have; 0 when they share none.
   float RarestShared(ValueId left, ValueId right) const;
   size_t extra_feature_count() const override { return 7; }
@@ -45,12 +47,24 @@ class WordColumn : public Column {
   struct Range {
     uint32_t begin = 0;
     uint32_t size = 0;
+    bool has_number = false;  // a word with a digit
   };
+  // What can be known of a word without reading it.
+  struct Shape {
+    uint32_t letters = 0;  // which stand in it
+    uint16_t size = 0;     // 0: it is compared only as a whole
+    char first = 0;
+    char second = 0;
+  };
+
+  // The most that the Jaro-Winkler similarity of two words of these shapes can be.
+  static double MostSimilarity(const Shape& left, const Shape& right);
 
   WordTable table_;
   std::vector<WordId> flat_;
   std::vector<Range> ranges_;
   std::vector<float> weights_;  // by word
+  std::vector<Shape> shapes_;   // by word
   std::vector<float> norms_;    // by value
 };
 

@@ -54,6 +54,22 @@ double AveragePrecision(const std::vector<Judged>& judged, int64_t truth_pairs) 
   return area;
 }
 
+double BestThreshold(const std::vector<Judged>& judged, int64_t truth_pairs) {
+  double best_f1 = -1, best = 1;
+  int64_t correct = 0;
+  for (size_t i = 0; i < judged.size(); ++i) {
+    if (judged[i].correct) ++correct;
+    if (i + 1 < judged.size() && judged[i + 1].probability == judged[i].probability) continue;
+    const double f1 = 2 * static_cast<double>(correct) /
+                      (static_cast<double>(i) + 1 + static_cast<double>(truth_pairs));
+    if (f1 > best_f1) {
+      best_f1 = f1;
+      best = judged[i].probability;
+    }
+  }
+  return best;
+}
+
 double CalibrationError(const std::vector<Judged>& judged) {
   constexpr size_t kBins = 10;
   std::array<double, kBins> difference{};
@@ -92,6 +108,7 @@ Quality EvaluateLinks(std::vector<LinkedPair> links,
   Quality quality;
   quality.truth_pairs = static_cast<int64_t>(wanted.size());
   quality.at_threshold = PointAt(judged, quality.truth_pairs, threshold);
+  quality.best = PointAt(judged, quality.truth_pairs, BestThreshold(judged, quality.truth_pairs));
   for (const double point : kCurveThresholds) {
     quality.curve.push_back(PointAt(judged, quality.truth_pairs, point));
   }

@@ -27,6 +27,8 @@ struct QualityPoint {
 struct Quality {
   int64_t truth_pairs = 0;
   QualityPoint at_threshold;
+  // Where F1 is greatest, of all thresholds; the highest one on a tie.
+  QualityPoint best;
   double average_precision = 0;     // area under the precision-recall curve, by steps
   std::vector<QualityPoint> curve;  // by rising threshold
   double calibration_error = 0;     // mean |probability - share of true pairs| over ten bins

@@ -26,6 +26,16 @@ TEST(EvaluateLinksTest, AveragePrecisionIsTheAreaBySteps) {
   EXPECT_DOUBLE_EQ(quality.average_precision, 0.5 * 1 + 0.5 * 2.0 / 3);
 }
 
+TEST(EvaluateLinksTest, TheBestThresholdIsThatOfTheGreatestF1) {
+  const Truth truth = {{"o1", "c1"}, {"o2", "c2"}};
+  const Quality quality = EvaluateLinks(
+      {{"o1", "c1", 0.9}, {"o2", "c2", 0.31}, {"o9", "c9", 0.31}, {"o9", "c8", 0.2}}, truth, 0.5);
+  EXPECT_DOUBLE_EQ(quality.best.threshold, 0.31);
+  EXPECT_DOUBLE_EQ(quality.best.f1, 0.8);
+  EXPECT_EQ(quality.best.linked, 3);
+  EXPECT_DOUBLE_EQ(EvaluateLinks({}, truth, 0.5).best.f1, 0);
+}
+
 TEST(EvaluateLinksTest, ARepeatedPairCountsOnceWithItsBestProbability) {
   const Quality quality =
       EvaluateLinks({{"o1", "c1", 0.2}, {"o1", "c1", 0.9}}, Truth{{"o1", "c1"}}, 0.5);

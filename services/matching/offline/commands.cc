@@ -38,7 +38,8 @@ void AddLink(CLI::App& match) {
   link->add_option("--rejects", options->rejects, "Where to write lines that cannot be read");
   link->add_option("--min-probability", options->min_probability, "Leave out less likely pairs")
       ->check(CLI::Range(0.0, 1.0));
-  link->add_flag("--best-only", options->best_only, "Only the best deal of each call");
+  link->add_flag("--best-only", options->best_only,
+                 "Only the best deal of each call, of which there is at most one");
   link->add_flag("--one-to-one", options->one_to_one, "Each deal and each call at most once");
   link->add_flag("--strict", options->strict, "Fail when a line was rejected");
   link->footer(

@@ -40,14 +40,14 @@ absl::StatusOr<nlohmann::json> FindEvidence(const std::string& links, const std:
 
 void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
   double sum = prior;
-  std::cout << absl::StrFormat("%-14s %-14s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
+  std::cout << absl::StrFormat("%-14s %-20s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
                                "why");
-  std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
+  std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
                                "what a shared key alone is worth");
   for (const nlohmann::json& comparison : comparisons) {
     const double bits = comparison.value("weight", 0.0);
     sum += bits;
-    std::cout << absl::StrFormat("%-14s %-14s %8.2f %8.2f  %s\n",
+    std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n",
                                  comparison.value("comparison", ""), comparison.value("level", ""),
                                  bits, sum, comparison.value("explanation", ""));
   }
@@ -62,6 +62,7 @@ absl::Status EvaluateFiles(const EvaluateOptions& options) {
   if (options.output == "json") {
     nlohmann::json json = ToJson(quality.at_threshold);
     json["truth_pairs"] = quality.truth_pairs;
+    json["best"] = ToJson(quality.best);
     json["average_precision"] = quality.average_precision;
     json["calibration_error"] = quality.calibration_error;
     json["curve"] = nlohmann::json::array();
@@ -72,11 +73,13 @@ absl::Status EvaluateFiles(const EvaluateOptions& options) {
   std::cout << absl::StrFormat("%9s %9s %9s %9s %9s %9s\n", "threshold", "linked", "correct",
                                "precision", "recall", "f1");
   PrintPoint(quality.at_threshold);
-  std::cout << "\n";
+  std::cout << "\nprecision-recall curve\n";
   for (const QualityPoint& point : quality.curve) PrintPoint(point);
-  std::cout << absl::StrFormat("\ntrue pairs %d, average precision %.4f, calibration error %.4f\n",
-                               quality.truth_pairs, quality.average_precision,
-                               quality.calibration_error);
+  std::cout << absl::StrFormat(
+      "\nbest F1 %.4f from probability %.4f on\n"
+      "true pairs %d, average precision %.4f, expected calibration error (ECE) %.4f\n",
+      quality.best.f1, quality.best.threshold, quality.truth_pairs, quality.average_precision,
+      quality.calibration_error);
   return absl::OkStatus();
 }
 
@@ -95,10 +98,13 @@ absl::Status ExplainPair(const ExplainOptions& options) {
     }
     PrintWaterfall(candidate["comparisons"],
                    candidate.value("prior", LinkSettings().model.prior_bits));
-    std::cout << absl::StrFormat("\nprobability %.4f beside all other deals and none\n%s %s: %s\n",
-                                 candidate.value("probability", 0.0),
-                                 evidence.value("decision", ""), evidence.value("reason", ""),
-                                 evidence.value("explanation", ""));
+    std::cout << absl::StrFormat("\nprobability %.4f", candidate.value("probability", 0.0));
+    if (evidence.contains("decision")) {
+      std::cout << absl::StrFormat(" beside all other deals and none\n%s %s: %s",
+                                   evidence.value("decision", ""), evidence.value("reason", ""),
+                                   evidence.value("explanation", ""));
+    }
+    std::cout << "\n";
     return absl::OkStatus();
   }
   return absl::NotFoundError(absl::StrCat(

@@ -126,6 +126,7 @@ class TableLinker {
     linker_options.blocking = config_.blocking;
     // What the labels say about a pair is asked for nearly all.
     linker_options.min_probability = by_labels ? kJudgedMin : options_.min_probability;
+    linker_options.one_counterpart = options_.best_only || options_.one_to_one;
     linker_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     if (isatty(STDERR_FILENO) != 0) {
       linker_options.progress = [](int64_t done, int64_t all) {

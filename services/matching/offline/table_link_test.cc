@@ -110,6 +110,52 @@ TEST_F(TableLinkTest, RejectsRowsWithoutAnIdOrWithAKnownOne) {
   EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument);
 }
 
+// Names that nobody has: bounded time, no crash, and what cannot be read is said with its line.
+TEST_F(TableLinkTest, TakesHostileRowsAndSaysWhichItCannotRead) {
+  const std::string long_name(10'000, 'x');
+  Write("left.csv",
+        absl::StrCat(Read("left.csv"), "h1,", long_name, ",1\nh2,\"!!! ??? ...\",---\n",
+                     "h3,\u202e\u05e9\u05dc\u05d5\u05dd \u05d1\u05e2\u05de,\u200f03 555 0199\n",
+                     "h4,Ju\u0308\u0301\u0301\u0301rgen O\u0308fen,030 231 2577\n",
+                     "h5,broken \xff\xc3 bytes,5\n", "h6,,\nh1,again,2\nh7,\"open quote,3\n"));
+  Write("right.jsonl",
+        absl::StrCat(Read("right.jsonl"), "{\"key\":\"x1\",\"company\":\"", long_name,
+                     "\",\"tel\":null}\n{\"key\":\"x4\",\"company\":\"J\u00fcrgen \u00d6fen\","
+                     "\"tel\":\"0049302312577\"}\n{\"key\":\"x5\",\"company\":\"\xff\"}\n"
+                     "[1]\n{\"key\":\"x6\",\n"));
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_EQ(CorrectLinks(), 60);
+  const std::string links = Read("links.csv");
+  EXPECT_THAT(links, HasSubstr("h1,x1,"));
+  EXPECT_THAT(links, HasSubstr("h4,x4,"));
+  EXPECT_THAT(links, Not(HasSubstr("h2,")));
+  EXPECT_THAT(links, Not(HasSubstr("h6,")));
+  const std::string rejects = Read("links.csv.rejects.jsonl");
+  EXPECT_THAT(rejects, HasSubstr("\"line\":68"));
+  EXPECT_THAT(rejects, HasSubstr("is the id of line 62 too"));
+  EXPECT_THAT(rejects, HasSubstr("\"line\":69"));
+  EXPECT_THAT(rejects, HasSubstr("\"line\":64,"));
+  EXPECT_THAT(rejects, HasSubstr("is not a JSON object"));
+}
+
+TEST_F(TableLinkTest, ColumnsThatAreEmptyEverywhereLinkNothing) {
+  Write("one.csv", "id,company,phone\n1,,\n2,,\n3,,\n");
+  Write("link.yaml",
+        "left: {id: id}\ncomparisons:\n  - {column: company, type: name}\n"
+        "  - {column: phone, type: phone}\n");
+  options_.files.opportunities = Path("one.csv");
+  options_.files.calls = "";
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_EQ(Read("links.csv"), "left_id,right_id,probability\n");
+}
+
+TEST_F(TableLinkTest, BestOnlyLetsTheCandidatesOfARecordExcludeEachOther) {
+  Write("left.csv", absl::StrCat(Read("left.csv"), "twin,Zenitron Foods Ltd,415 555 1000\n"));
+  options_.best_only = true;
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(Read("links.csv"), HasSubstr(",r0,0.5"));
+}
+
 TEST_F(TableLinkTest, NamesTheColumnThatIsNotThere) {
   Write("link.yaml",
         "left: {id: id}\nright: {id: key}\ncomparisons:\n  - {left: nmae, right: company, type: "

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Splink on the same files: the peer of the linkage benchmark (PyPI: splink, duckdb, pandas).
 
-  splink_peer.py people LEFT RIGHT|- links.csv     febrl-like people; - finds duplicates
-  splink_peer.py sites LEFT - links.csv            organisations with address and phone
+  splink_peer.py SET LEFT RIGHT|- LINK_YAML links.csv      SET begins with people, organisation or calls
 
 Settings as its documentation recommends for such data: name, date and e-mail comparisons of its library with
 term frequencies, u by random sampling, m by two rounds of expectation maximisation, blocking rules for each
@@ -14,7 +13,7 @@ import pandas as pd
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-kind, left, right, output = sys.argv[1:5]
+kind, left, right, _, output = sys.argv[1:6]
 
 
 def load(path):
@@ -23,12 +22,14 @@ def load(path):
     table = table.rename(columns={"rec_id": "id", "soc_sec_id": "number", "date_of_birth": "born",
                                   "address_1": "street", "suburb": "town"})
     for column in table.columns:
-        table[column] = table[column].str.strip().str.lower().replace("", None)
+        table[column] = table[column].str.strip()
+        if column != "id":
+            table[column] = table[column].str.lower().replace("", None)
     return table
 
 
 tables = [load(left)] + ([] if right == "-" else [load(right)])
-if kind == "people":
+if kind.startswith("people"):
     comparisons = [
         cl.NameComparison("given_name"), cl.NameComparison("surname"),
         cl.ExactMatch("street_number"), cl.JaroWinklerAtThresholds("street", [0.9, 0.8]),
@@ -40,6 +41,23 @@ if kind == "people":
              block_on("street", "town")]
     deterministic = [block_on("number"), block_on("surname", "given_name", "born")]
     trainings = [block_on("surname", "given_name"), block_on("born")]
+elif kind.startswith("calls"):
+    for table in tables:
+        table["word"] = table["company"].str.split().str[0]
+        table["digits"] = table["phone"].str.replace(r"\D", "", regex=True).str.lstrip("0").str[-10:]
+        table["digits"] = table["digits"].replace("", None)
+        table["exchange"] = table["digits"].str[:7]
+        table["family"] = table["person"].str.split().str[-1]
+    comparisons = [
+        cl.JaroWinklerAtThresholds("company", [0.95, 0.88, 0.7]).configure(term_frequency_adjustments=True),
+        cl.LevenshteinAtThresholds("digits", [1, 3]),
+        cl.NameComparison("person"),
+        cl.AbsoluteDateDifferenceAtThresholds("day", input_is_string=True, metrics=["day", "day", "day"],
+                                              thresholds=[31, 120, 366])]
+    rules = [block_on("digits"), block_on("company"), block_on("word", "exchange"), block_on("word", "family"),
+             block_on("person"), block_on("exchange", "family")]
+    deterministic = [block_on("digits", "person"), block_on("company", "person")]
+    trainings = [block_on("digits"), block_on("company")]
 else:
     tables[0]["word"] = tables[0]["name"].str.split().str[0]
     comparisons = [
@@ -69,4 +87,6 @@ if right == "-":
     place = {v: i for i, v in enumerate(tables[0]["id"])}
     swap = pairs["left_id"].map(place) > pairs["right_id"].map(place)
     pairs.loc[swap, ["left_id", "right_id"]] = pairs.loc[swap, ["right_id", "left_id"]].values
+if kind.startswith("calls"):  # a call is about one deal at most
+    pairs = pairs.sort_values(["right_id", "probability"], ascending=[True, False]).drop_duplicates("right_id")
 pairs.to_csv(output, index=False)
