@@ -92,27 +92,24 @@ struct Client::Impl {
   const ClientChannels channels;
   const ServerAddress address;
 
-  telemetry::Span StartSpan(absl::string_view method) const;
+  telemetry::Span StartSpan(const ClientMethod& method) const;
   absl::Status Prepare(const CallOptions& call, const telemetry::Span& span,
                        grpc::ClientContext& context) const;
-  absl::Status CallOnce(const grpc::internal::RpcMethod& method, bool may_repeat,
-                        const Message& request, Message& response, const CallOptions& call,
+  absl::Status CallOnce(const ClientMethod& method, bool may_repeat, const Message& request,
+                        Message& response, const CallOptions& call,
                         const telemetry::Span& span) const;
-  void Finish(absl::string_view method, absl::Time start, const absl::Status& status,
+  void Finish(const ClientMethod& method, absl::Time start, const absl::Status& status,
               telemetry::Span& span) const;
 };
 
-telemetry::Span Client::Impl::StartSpan(absl::string_view method) const {
-  telemetry::SpanOptions span;
-  span.kind = telemetry::SpanKind::kClient;
-  span.attributes.reserve(5);
-  span.attributes.emplace_back(attribute::kRpcSystemName, "grpc");
-  span.attributes.emplace_back(attribute::kRpcMethod, std::string(method));
-  span.attributes.emplace_back(attribute::kServerAddress, address.host);
-  if (address.port != 0) {
-    span.attributes.emplace_back(attribute::kServerPort, int64_t{address.port});
-  }
-  return telemetry::Span::Start(method, std::move(span));
+telemetry::Span Client::Impl::StartSpan(const ClientMethod& method) const {
+  telemetry::Span span =
+      telemetry::Span::Start(method.name, {.kind = telemetry::SpanKind::kClient});
+  span.SetText(attribute::kRpcSystemName, "grpc");
+  span.SetText(attribute::kRpcMethod, method.name);
+  span.SetText(attribute::kServerAddress, address.host);
+  if (address.port != 0) span.SetAttribute(attribute::kServerPort, int64_t{address.port});
+  return span;
 }
 
 absl::Status Client::Impl::Prepare(const CallOptions& call, const telemetry::Span& span,
@@ -128,25 +125,31 @@ absl::Status Client::Impl::Prepare(const CallOptions& call, const telemetry::Spa
   for (const auto& [name, value] : telemetry::InjectContext(span.context())) {
     context.AddMetadata(name, value);
   }
-  std::string token = call.bearer_token;
-  if (token.empty() && options.credentials.token) token = options.credentials.token();
-  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  if (!call.bearer_token.empty()) {
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", call.bearer_token));
+  } else if (options.credentials.token) {
+    const std::string token = options.credentials.token();
+    if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  }
   return absl::OkStatus();
 }
 
-void Client::Impl::Finish(absl::string_view method, absl::Time start, const absl::Status& status,
+void Client::Impl::Finish(const ClientMethod& method, absl::Time start, const absl::Status& status,
                           telemetry::Span& span) const {
   const std::string code = absl::StatusCodeToString(status.code());
-  span.SetAttribute(attribute::kRpcStatusCode, code);
+  span.SetText(attribute::kRpcStatusCode, code);
   span.SetError(status);
   span.End();
   if (options.metrics == nullptr) return;
-  options.metrics->Increment(
-      "dealtrace_rpc_client_calls_total",
-      {{"service", options.service}, {"method", std::string(method)}, {"code", code}});
-  options.metrics->ObserveSeconds("dealtrace_rpc_client_call_duration_seconds",
-                                  {{"service", options.service}, {"method", std::string(method)}},
-                                  absl::ToDoubleSeconds(absl::Now() - start));
+  telemetry::Counter calls = method.ok_calls;
+  if (!status.ok()) {
+    calls = options.metrics->GetCounter(
+        "dealtrace_rpc_client_calls_total",
+        {{"service", options.service}, {"method", method.name}, {"code", code}});
+  }
+  calls.Increment();
+  telemetry::Histogram seconds = method.seconds;
+  seconds.ObserveSeconds(absl::ToDoubleSeconds(absl::Now() - start));
 }
 
 CallOptions CallOptions::For(const Call& call) {
@@ -166,51 +169,52 @@ CallOptions CallOptions::Within(absl::Duration timeout) {
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 
-absl::Status Client::Impl::CallOnce(const grpc::internal::RpcMethod& method, bool may_repeat,
+absl::Status Client::Impl::CallOnce(const ClientMethod& method, bool may_repeat,
                                     const Message& request, Message& response,
                                     const CallOptions& call, const telemetry::Span& span) const {
   grpc::ClientContext context;
   absl::Status status = Prepare(call, span, context);
   if (!status.ok()) return status;
   grpc::Channel& channel = may_repeat ? *channels.retrying() : *channels.once();
+  const grpc::internal::RpcMethod& rpc = may_repeat ? method.retrying : method.once;
   if (call.cancelled) {
-    return Translate(CallCancellable(channel, method, context, request, response, call.cancelled),
+    return Translate(CallCancellable(channel, rpc, context, request, response, call.cancelled),
                      call, options.service);
   }
   return Translate(grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
-                       &channel, method, &context, request, &response),
+                       &channel, rpc, &context, request, &response),
                    call, options.service);
 }
 
-absl::Status Client::CallUnary(absl::string_view method, const Message& request, Message& response,
+absl::Status Client::CallUnary(absl::string_view name, const Message& request, Message& response,
                                const CallOptions& options) {
   const absl::Time start = absl::Now();
-  telemetry::Span span = impl_->StartSpan(method);
-  const bool may_repeat = impl_->channels.IsSafeToRepeat(method, request);
-  const std::string path = absl::StrCat("/", method);
-  const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
-  absl::Status status = impl_->CallOnce(rpc, may_repeat, request, response, options, span);
+  const std::shared_ptr<const ClientMethod> method = impl_->channels.Find(name);
+  telemetry::Span span = impl_->StartSpan(*method);
+  const bool may_repeat = ClientChannels::IsSafeToRepeat(*method, request);
+  absl::Status status = impl_->CallOnce(*method, may_repeat, request, response, options, span);
   // The one failure that gRPC's own retries do not see.
   if (may_repeat && HasReason(status, kServerStopped)) {
-    status = impl_->CallOnce(rpc, may_repeat, request, response, options, span);
+    status = impl_->CallOnce(*method, may_repeat, request, response, options, span);
   }
-  impl_->Finish(method, start, status, span);
+  impl_->Finish(*method, start, status, span);
   return status;
 }
 
 absl::Status Client::CallServerStream(
-    absl::string_view method, const Message& request, const Message& prototype,
+    absl::string_view name, const Message& request, const Message& prototype,
     const CallOptions& options, const std::function<absl::Status(const Message&)>& on_message) {
   const absl::Time start = absl::Now();
-  telemetry::Span span = impl_->StartSpan(method);
+  const std::shared_ptr<const ClientMethod> method = impl_->channels.Find(name);
+  telemetry::Span span = impl_->StartSpan(*method);
   grpc::ClientContext context;
   absl::Status status = impl_->Prepare(options, span, context);
   if (status.ok()) {
     const telemetry::Scope scope(span);
-    status = ReadStream(*impl_->channels.once(), absl::StrCat("/", method), context, request,
-                        prototype, options.cancelled, on_message);
+    status = ReadStream(*impl_->channels.once(), method->path, context, request, prototype,
+                        options.cancelled, on_message);
   }
-  impl_->Finish(method, start, status, span);
+  impl_->Finish(*method, start, status, span);
   return status;
 }
 

@@ -70,25 +70,47 @@ ServerAddress ParseTarget(absl::string_view target) {
   return address;
 }
 
-ClientChannels::Idempotency ClientChannels::FindIdempotency(absl::string_view method) const {
-  {
-    sync::MutexLock lock(mutex_);
-    const auto known = idempotencies_.find(method);
-    if (known != idempotencies_.end()) return known->second;
-  }
-  const google::protobuf::MethodDescriptor* descriptor = FindMethod(method);
-  const Idempotency idempotency =
+ClientMethod::ClientMethod(absl::string_view method, Idempotency idempotency_in,
+                           const std::shared_ptr<grpc::Channel>& retrying_channel,
+                           const std::shared_ptr<grpc::Channel>& once_channel)
+    : name(method),
+      path(absl::StrCat("/", method)),
+      idempotency(idempotency_in),
+      retrying(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, retrying_channel),
+      once(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, once_channel) {}
+
+std::shared_ptr<const ClientMethod> ClientChannels::Make(absl::string_view name) const {
+  const google::protobuf::MethodDescriptor* descriptor = FindMethod(name);
+  auto method = std::make_shared<ClientMethod>(
+      name,
       descriptor == nullptr || descriptor->server_streaming()
           ? MethodPolicy::IDEMPOTENCY_UNSPECIFIED
-          : descriptor->options().GetExtension(options::v1::policy).idempotency();
-  sync::MutexLock lock(mutex_);
-  if (idempotencies_.size() < kMethodsMax) idempotencies_.emplace(method, idempotency);
-  return idempotency;
+          : descriptor->options().GetExtension(options::v1::policy).idempotency(),
+      retrying_, once_);
+  if (metrics_ != nullptr) {
+    telemetry::Labels labels = {{"service", service_}, {"method", method->name}};
+    method->seconds = metrics_->GetHistogram("dealtrace_rpc_client_call_duration_seconds", labels);
+    labels["code"] = "OK";
+    method->ok_calls = metrics_->GetCounter("dealtrace_rpc_client_calls_total", labels);
+  }
+  return method;
 }
 
-bool ClientChannels::IsSafeToRepeat(absl::string_view method,
-                                    const google::protobuf::Message& request) const {
-  switch (FindIdempotency(method)) {
+std::shared_ptr<const ClientMethod> ClientChannels::Find(absl::string_view name) const {
+  {
+    sync::MutexLock lock(mutex_);
+    const auto known = methods_.find(name);
+    if (known != methods_.end()) return known->second;
+  }
+  std::shared_ptr<const ClientMethod> method = Make(name);
+  sync::MutexLock lock(mutex_);
+  if (methods_.size() < kMethodsMax) methods_.emplace(name, method);
+  return method;
+}
+
+bool ClientChannels::IsSafeToRepeat(const ClientMethod& method,
+                                    const google::protobuf::Message& request) {
+  switch (method.idempotency) {
     case MethodPolicy::IDEMPOTENCY_READ:
     case MethodPolicy::IDEMPOTENCY_SET:
       return true;
@@ -103,7 +125,9 @@ bool ClientChannels::IsSafeToRepeat(absl::string_view method,
 }
 
 ClientChannels::ClientChannels(const ClientOptions& options)
-    : retrying_(MakeChannel(options, absl::StrCat("{", kBalancing, ",", kRetries, "}"))),
+    : service_(options.service),
+      metrics_(options.metrics),
+      retrying_(MakeChannel(options, absl::StrCat("{", kBalancing, ",", kRetries, "}"))),
       once_(MakeChannel(options, absl::StrCat("{", kBalancing, "}"))) {}
 
 }  // namespace dealtrace::rpc

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <grpcpp/channel.h>
+#include <grpcpp/impl/rpc_method.h>
 
 #include <memory>
 #include <string>
@@ -23,14 +24,36 @@ struct ServerAddress {
 };
 ServerAddress ParseTarget(absl::string_view target);
 
+// What a client knows of a method, looked up once.
+struct ClientMethod {
+  using Idempotency = options::v1::MethodPolicy::Idempotency;
+
+  ClientMethod(absl::string_view method, Idempotency idempotency_in,
+               const std::shared_ptr<grpc::Channel>& retrying_channel,
+               const std::shared_ptr<grpc::Channel>& once_channel);
+
+  const std::string name;  // `package.Service/Method`
+  const std::string path;  // `/package.Service/Method`
+  // UNSPECIFIED when no linked contract has the method.
+  const Idempotency idempotency;
+  // A unary call of it on each of the two channels.
+  const grpc::internal::RpcMethod retrying;
+  const grpc::internal::RpcMethod once;
+  // Of calls that end with OK; without metrics they count nothing.
+  telemetry::Counter ok_calls;
+  telemetry::Histogram seconds;
+};
+
 // Thread-safe.
 class ClientChannels {
  public:
   explicit ClientChannels(const ClientOptions& options);
 
+  std::shared_ptr<const ClientMethod> Find(absl::string_view method) const;
+
   // True when the method's policy says that this request may be sent twice. A method that no linked
   // contract has is never repeated.
-  bool IsSafeToRepeat(absl::string_view method, const google::protobuf::Message& request) const;
+  static bool IsSafeToRepeat(const ClientMethod& method, const google::protobuf::Message& request);
 
   // Repeats on UNAVAILABLE, within a budget for the whole channel.
   const std::shared_ptr<grpc::Channel>& retrying() const { return retrying_; }
@@ -38,15 +61,15 @@ class ClientChannels {
   const std::shared_ptr<grpc::Channel>& once() const { return once_; }
 
  private:
-  using Idempotency = options::v1::MethodPolicy::Idempotency;
+  std::shared_ptr<const ClientMethod> Make(absl::string_view name) const;
 
-  Idempotency FindIdempotency(absl::string_view method) const;
-
+  const std::string service_;
+  const std::shared_ptr<telemetry::Metrics> metrics_;
   const std::shared_ptr<grpc::Channel> retrying_;
   const std::shared_ptr<grpc::Channel> once_;
   mutable sync::Mutex mutex_;
-  // What the contracts say, because looking a method up among all of them is slow.
-  mutable absl::flat_hash_map<std::string, Idempotency> idempotencies_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::flat_hash_map<std::string, std::shared_ptr<const ClientMethod>> methods_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dealtrace::rpc

@@ -37,16 +37,16 @@ telemetry::Span StartSpan(const Method& method, const grpc::CallbackServerContex
   options.kind = telemetry::SpanKind::kServer;
   options.parent = telemetry::ExtractContext(
       [&context](absl::string_view name) { return Metadata(context, name); });
-  options.attributes.reserve(3);
-  options.attributes.emplace_back(attribute::kRpcSystemName, "grpc");
-  options.attributes.emplace_back(attribute::kRpcMethod, method.name);
+  telemetry::Span span = telemetry::Span::Start(method.name, options);
+  span.SetText(attribute::kRpcSystemName, "grpc");
+  span.SetText(attribute::kRpcMethod, method.name);
   // `ipv4:127.0.0.1:5000`
   const std::string peer = context.peer();
   const size_t colon = peer.rfind(':');
   if (absl::StartsWith(peer, "ip") && colon != std::string::npos && colon > 5) {
-    options.attributes.emplace_back(attribute::kNetworkPeerAddress, peer.substr(5, colon - 5));
+    span.SetText(attribute::kNetworkPeerAddress, absl::string_view(peer).substr(5, colon - 5));
   }
-  return telemetry::Span::Start(method.name, std::move(options));
+  return span;
 }
 
 // Which codes are the server's fault (semantic conventions, RPC).
@@ -152,11 +152,11 @@ bool ServerCall::cancelled() const {
 void ServerCall::Finish(const absl::Status& status) {
   const absl::Duration duration = absl::Now() - start_;
   const std::string code = absl::StatusCodeToString(status.code());
-  span_.SetAttribute(attribute::kRpcStatusCode, code);
+  span_.SetText(attribute::kRpcStatusCode, code);
   if (IsServerFault(status.code())) {
     span_.SetError(status);
   } else if (!status.ok()) {
-    span_.SetAttribute(attribute::kErrorType, code);
+    span_.SetText(attribute::kErrorType, code);
   }
   if (in_limit_) served_.method.limiter.Release();
   if (status.ok()) {

@@ -1,104 +1,116 @@
 #include "libs/telemetry/span.h"
 
-#include <opentelemetry/context/context.h>
-#include <opentelemetry/nostd/shared_ptr.h>
-#include <opentelemetry/trace/context.h>
-#include <opentelemetry/trace/default_span.h>
-#include <opentelemetry/trace/provider.h>
-#include <opentelemetry/trace/scope.h>
-#include <opentelemetry/trace/span.h>
-#include <opentelemetry/trace/tracer.h>
+#include <chrono>
+#include <cstring>
+#include <utility>
 
-#include <array>
-
+#include "absl/time/clock.h"
+#include "libs/telemetry/otlp_writer.h"
 #include "libs/telemetry/semantic_conventions.h"
+#include "libs/telemetry/tracer.h"
 
 namespace dealtrace::telemetry {
 namespace {
 
-namespace otel = opentelemetry;
-
 constexpr size_t kLinksMax = 64;
+// Most spans fit, so that they grow no more.
+constexpr size_t kSpanBytesUsual = 512;
 
-otel::nostd::string_view View(absl::string_view text) { return {text.data(), text.size()}; }
+// Fields of OTLP's trace.v1.Span, .Event, .Link and .Status.
+enum SpanField {
+  kTraceId = 1,
+  kSpanId = 2,
+  kTraceState = 3,
+  kParentSpanId = 4,
+  kName = 5,
+  kKind = 6,
+  kStartTime = 7,
+  kEndTime = 8,
+  kAttributes = 9,
+  kEvents = 11,
+  kLinks = 13,
+  kStatus = 15,
+  kFlags = 16,
+};
+enum EventField { kEventTime = 1, kEventName = 2, kEventAttributes = 3 };
+enum LinkField { kLinkTraceId = 1, kLinkSpanId = 2, kLinkTraceState = 3, kLinkFlags = 6 };
+enum StatusField { kStatusCode = 3 };
+constexpr uint64_t kStatusError = 2;
 
-otel::common::AttributeValue Convert(const AttributeValue& value) {
-  return std::visit(
-      [](const auto& v) -> otel::common::AttributeValue {
-        if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::string>) {
-          return View(v);
-        } else {
-          return v;
-        }
-      },
-      value);
-}
+thread_local TraceIdentity current;
 
-// The library's views of our attributes; they live as long as the attributes.
-std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>> Convert(
-    const Attributes& attributes) {
-  std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>> views;
-  views.reserve(attributes.size());
-  for (const auto& [key, value] : attributes) views.emplace_back(View(key), Convert(value));
-  return views;
-}
-
-otel::trace::SpanKind Convert(SpanKind kind) {
+int OtlpKind(SpanKind kind) {
   switch (kind) {
-    case SpanKind::kServer:
-      return otel::trace::SpanKind::kServer;
-    case SpanKind::kClient:
-      return otel::trace::SpanKind::kClient;
-    case SpanKind::kProducer:
-      return otel::trace::SpanKind::kProducer;
-    case SpanKind::kConsumer:
-      return otel::trace::SpanKind::kConsumer;
     case SpanKind::kInternal:
-      break;
+      return 1;
+    case SpanKind::kServer:
+      return 2;
+    case SpanKind::kClient:
+      return 3;
+    case SpanKind::kProducer:
+      return 4;
+    case SpanKind::kConsumer:
+      return 5;
   }
-  return otel::trace::SpanKind::kInternal;
+  return 1;
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
+template <size_t kSize>
+absl::string_view View(const std::array<uint8_t, kSize>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-template <size_t kBytes>
-std::array<uint8_t, kBytes> FromHex(absl::string_view hex) {
-  std::array<uint8_t, kBytes> bytes;
-  for (size_t i = 0; i < kBytes; ++i) {
-    bytes[i] = static_cast<uint8_t>(HexDigit(hex[2 * i]) << 4 | HexDigit(hex[2 * i + 1]));
+TraceIdentity Parse(const TraceContext& context) {
+  return ParseTraceParent(context.trace_parent, context.trace_state);
+}
+
+TraceContext Format(const TraceIdentity& identity) {
+  return {FormatTraceParent(identity), identity.trace_state};
+}
+
+uint64_t UnixNanos() { return static_cast<uint64_t>(absl::GetCurrentTimeNanos()); }
+
+int64_t SteadyNanos() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// A child of `parent`, or the root of a new trace when that is not valid.
+TraceIdentity MakeIdentity(const TraceIdentity& parent, const Sampling& sampling) {
+  TraceIdentity identity;
+  if (parent.valid()) {
+    identity.trace_id = parent.trace_id;
+    identity.trace_state = parent.trace_state;
+  } else {
+    const uint64_t halves[2] = {RandomId(), RandomId()};
+    std::memcpy(identity.trace_id.data(), halves, sizeof(halves));
   }
-  return bytes;
+  const uint64_t id = RandomId();
+  std::memcpy(identity.span_id.data(), &id, sizeof(id));
+  identity.flags = sampling.Takes(parent, identity.trace_id) ? 1 : 0;
+  return identity;
 }
 
-otel::trace::SpanContext Convert(const TraceContext& context) {
-  if (!IsValidTraceParent(context.trace_parent)) return otel::trace::SpanContext::GetInvalid();
-  const absl::string_view text = context.trace_parent;
-  const auto trace_id = FromHex<16>(text.substr(3, 32));
-  const auto span_id = FromHex<8>(text.substr(36, 16));
-  const auto flags = FromHex<1>(text.substr(53, 2));
-  return otel::trace::SpanContext(
-      otel::trace::TraceId(trace_id), otel::trace::SpanId(span_id),
-      otel::trace::TraceFlags(flags[0]), /*is_remote=*/true,
-      context.trace_state.empty() ? otel::trace::TraceState::GetDefault()
-                                  : otel::trace::TraceState::FromHeader(View(context.trace_state)));
-}
-
-TraceContext Convert(const otel::trace::SpanContext& context) {
-  TraceContext result;
-  if (!context.IsValid()) return result;
-  result.trace_parent.resize(55);
-  char* out = result.trace_parent.data();
-  out[0] = out[1] = '0';
-  out[2] = out[35] = out[52] = '-';
-  context.trace_id().ToLowerBase16(otel::nostd::span<char, 32>(out + 3, 32));
-  context.span_id().ToLowerBase16(otel::nostd::span<char, 16>(out + 36, 16));
-  context.trace_flags().ToLowerBase16(otel::nostd::span<char, 2>(out + 53, 2));
-  if (!context.trace_state()->Empty()) result.trace_state = context.trace_state()->ToHeader();
-  return result;
+void WriteLinks(const std::vector<TraceContext>& links, OtlpWriter& span) {
+  size_t count = 0;
+  std::string encoded;
+  for (const TraceContext& context : links) {
+    const TraceIdentity identity = Parse(context);
+    if (!identity.valid() || count == kLinksMax) continue;
+    ++count;
+    encoded.clear();
+    OtlpWriter link(&encoded);
+    link.Bytes(kLinkTraceId, View(identity.trace_id));
+    link.Bytes(kLinkSpanId, View(identity.span_id));
+    if (!identity.trace_state.empty()) link.Bytes(kLinkTraceState, identity.trace_state);
+    link.Fixed32(kLinkFlags, identity.flags);
+    span.Bytes(kLinks, encoded);
+  }
+  if (links.size() > kLinksMax) {
+    span.Attribute(kAttributes, attribute::kLinksDropped,
+                   static_cast<int64_t>(links.size() - kLinksMax));
+  }
 }
 
 }  // namespace
@@ -112,22 +124,16 @@ std::string TraceContext::span_id() const {
 }
 
 bool IsValidTraceParent(absl::string_view trace_parent) {
-  if (trace_parent.size() != 55 || trace_parent.substr(0, 3) != "00-") return false;
-  if (trace_parent[35] != '-' || trace_parent[52] != '-') return false;
-  const auto is_id = [](absl::string_view hex) {
-    bool zero = true;
-    for (char c : hex) {
-      if (HexDigit(c) < 0) return false;
-      zero = zero && c == '0';
-    }
-    return !zero;
-  };
-  return is_id(trace_parent.substr(3, 32)) && is_id(trace_parent.substr(36, 16)) &&
-         HexDigit(trace_parent[53]) >= 0 && HexDigit(trace_parent[54]) >= 0;
+  return ParseTraceParent(trace_parent, "").valid();
 }
 
 struct Span::Impl {
-  otel::nostd::shared_ptr<otel::trace::Span> span;
+  TraceIdentity identity;
+  // Null: not recorded, or ended.
+  SpanSink* sink = nullptr;
+  uint64_t start_unix_nanos = 0;
+  int64_t start_steady_nanos = 0;
+  std::string encoded;  // what is known so far
 };
 
 Span::Span(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -143,82 +149,86 @@ Span& Span::operator=(Span&& other) noexcept {
 
 Span::~Span() { End(); }
 
-Span Span::Start(absl::string_view name, SpanOptions options) {
-  otel::trace::StartSpanOptions start;
-  start.kind = Convert(options.kind);
-  otel::trace::SpanContext parent = otel::trace::SpanContext::GetInvalid();
-  if (options.parent) {
-    parent = Convert(*options.parent);
-    if (parent.IsValid()) {
-      start.parent = parent;
-    } else {
-      start.parent = otel::context::Context(otel::trace::kIsRootSpanKey, true);
-    }
-  } else {
-    parent = otel::trace::Tracer::GetCurrentSpan()->GetContext();
-  }
-
-  std::vector<
-      std::pair<otel::trace::SpanContext,
-                std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>>>>
-      links;
-  for (const TraceContext& link : options.links) {
-    otel::trace::SpanContext context = Convert(link);
-    if (context.IsValid() && links.size() < kLinksMax) links.push_back({std::move(context), {}});
-  }
-  if (options.links.size() > kLinksMax) {
-    options.attributes.emplace_back(attribute::kLinksDropped,
-                                    static_cast<int64_t>(options.links.size() - kLinksMax));
-  }
-
-  static const otel::nostd::string_view kScope = "dealtrace";
-  otel::nostd::shared_ptr<otel::trace::Tracer> tracer =
-      otel::trace::Provider::GetTracerProvider()->GetTracer(kScope);
+Span Span::Start(absl::string_view name, const SpanOptions& options) {
+  const TraceIdentity parent = options.parent ? Parse(*options.parent) : current;
   auto impl = std::make_unique<Impl>();
-  impl->span = tracer->StartSpan(View(name), Convert(options.attributes), links, start);
-  // Without a provider the library makes spans without ids; the caller's ids must still pass on.
-  if (parent.IsValid() && !impl->span->GetContext().IsValid()) {
-    impl->span = otel::nostd::shared_ptr<otel::trace::Span>(new otel::trace::DefaultSpan(parent));
+  const Tracer* tracer = ProcessTracer();
+  if (tracer == nullptr) {
+    impl->identity = parent;
+    return Span(std::move(impl));
   }
+  impl->identity = MakeIdentity(parent, tracer->sampling);
+  if (!impl->identity.sampled()) return Span(std::move(impl));
+
+  impl->sink = tracer->sink.get();
+  impl->sink->CountStarted();
+  impl->start_unix_nanos = UnixNanos();
+  impl->start_steady_nanos = SteadyNanos();
+  impl->encoded.reserve(kSpanBytesUsual);
+  OtlpWriter span(&impl->encoded);
+  span.Bytes(kTraceId, View(impl->identity.trace_id));
+  span.Bytes(kSpanId, View(impl->identity.span_id));
+  if (!impl->identity.trace_state.empty()) span.Bytes(kTraceState, impl->identity.trace_state);
+  if (parent.valid()) span.Bytes(kParentSpanId, View(parent.span_id));
+  span.Fixed32(kFlags, impl->identity.flags);
+  span.Bytes(kName, name);
+  span.Varint(kKind, static_cast<uint64_t>(OtlpKind(options.kind)));
+  span.Fixed64(kStartTime, impl->start_unix_nanos);
+  for (const auto& [key, value] : options.attributes) span.Attribute(kAttributes, key, value);
+  WriteLinks(options.links, span);
   return Span(std::move(impl));
 }
 
 Span Span::None() { return Span(nullptr); }
 
-void Span::SetAttribute(absl::string_view key, AttributeValue value) {
-  if (impl_) impl_->span->SetAttribute(View(key), Convert(value));
+void Span::SetAttribute(absl::string_view key, const AttributeValue& value) {
+  if (impl_ && impl_->sink) OtlpWriter(&impl_->encoded).Attribute(kAttributes, key, value);
 }
 
-void Span::AddEvent(absl::string_view name, Attributes attributes) {
-  if (impl_) impl_->span->AddEvent(View(name), Convert(attributes));
+void Span::SetText(absl::string_view key, absl::string_view text) {
+  if (impl_ && impl_->sink) OtlpWriter(&impl_->encoded).TextAttribute(kAttributes, key, text);
+}
+
+void Span::AddEvent(absl::string_view name, const Attributes& attributes) {
+  if (!impl_ || !impl_->sink) return;
+  std::string encoded;
+  OtlpWriter event(&encoded);
+  event.Fixed64(kEventTime, UnixNanos());
+  event.Bytes(kEventName, name);
+  for (const auto& [key, value] : attributes) event.Attribute(kEventAttributes, key, value);
+  OtlpWriter(&impl_->encoded).Bytes(kEvents, encoded);
 }
 
 void Span::SetError(const absl::Status& status) {
-  if (!impl_ || status.ok()) return;
-  impl_->span->SetAttribute(View(attribute::kErrorType),
-                            otel::nostd::string_view(absl::StatusCodeToString(status.code())));
-  impl_->span->SetStatus(otel::trace::StatusCode::kError);
+  if (!impl_ || !impl_->sink || status.ok()) return;
+  SetText(attribute::kErrorType, absl::StatusCodeToString(status.code()));
+  std::string encoded;
+  OtlpWriter(&encoded).Varint(kStatusCode, kStatusError);
+  OtlpWriter(&impl_->encoded).Bytes(kStatus, encoded);
 }
 
 void Span::End() {
-  if (impl_) impl_->span->End();
+  if (!impl_ || !impl_->sink) return;
+  // Durations by the steady clock: the other one may be set while the span runs.
+  const auto nanos = static_cast<uint64_t>(SteadyNanos() - impl_->start_steady_nanos);
+  OtlpWriter(&impl_->encoded).Fixed64(kEndTime, impl_->start_unix_nanos + nanos);
+  impl_->sink->Take(impl_->encoded);
+  impl_->sink = nullptr;
 }
 
-TraceContext Span::context() const {
-  return impl_ ? Convert(impl_->span->GetContext()) : TraceContext();
+const TraceIdentity& Span::identity() const {
+  static const TraceIdentity& none = *new TraceIdentity();
+  return impl_ ? impl_->identity : none;
 }
 
-struct Scope::Impl {
-  otel::trace::Scope scope;
-};
+TraceContext Span::context() const { return Format(identity()); }
 
-Scope::Scope(const Span& span)
-    : impl_(span.impl_ ? std::make_unique<Impl>(Impl{otel::trace::Scope(span.impl_->span)})
-                       : nullptr) {}
-Scope::~Scope() = default;
-
-TraceContext CurrentContext() {
-  return Convert(otel::trace::Tracer::GetCurrentSpan()->GetContext());
+Scope::Scope(const Span& span) : previous_(current) {
+  if (span.identity().valid()) current = span.identity();
 }
+
+Scope::~Scope() { current = std::move(previous_); }
+
+TraceContext CurrentContext() { return Format(current); }
 
 }  // namespace dealtrace::telemetry

@@ -14,7 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
+#include "libs/telemetry/trace_identity.h"
 
 namespace dealtrace::telemetry {
 
@@ -50,7 +50,7 @@ struct SpanOptions {
 
 class Span {
  public:
-  static Span Start(absl::string_view name, SpanOptions options = {});
+  static Span Start(absl::string_view name, const SpanOptions& options = {});
   // A span that records nothing and is nobody's parent.
   static Span None();
 
@@ -59,23 +59,26 @@ class Span {
   // Ends the span.
   ~Span();
 
-  void SetAttribute(absl::string_view key, AttributeValue value);
-  void AddEvent(absl::string_view name, Attributes attributes = {});
+  // Each key once: both values of a key that is set twice are sent.
+  void SetAttribute(absl::string_view key, const AttributeValue& value);
+  // The same for a text, without a copy of it.
+  void SetText(absl::string_view key, absl::string_view text);
+  void AddEvent(absl::string_view name, const Attributes& attributes = {});
   // Marks the span as failed with the status code's name in `error.type`. Never the message: it may
   // quote personal data.
   void SetError(const absl::Status& status);
   void End();
 
   TraceContext context() const;
+  const TraceIdentity& identity() const;
 
  private:
-  friend class Scope;
   struct Impl;
   explicit Span(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
-// Makes a span current in this thread while it lives.
+// Makes a span current in this thread while it lives; the span itself may end or move before.
 class Scope {
  public:
   explicit Scope(const Span& span);
@@ -84,8 +87,7 @@ class Scope {
   ~Scope();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  TraceIdentity previous_;
 };
 
 // The context of this thread's current span; empty when there is none.

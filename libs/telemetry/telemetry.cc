@@ -1,35 +1,22 @@
 #include "libs/telemetry/telemetry.h"
 
-#include <opentelemetry/exporters/ostream/span_exporter_factory.h>
-#include <opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h>
-#include <opentelemetry/exporters/otlp/otlp_http_exporter_factory.h>
-#include <opentelemetry/exporters/otlp/otlp_http_exporter_options.h>
+#include <opentelemetry/nostd/shared_ptr.h>
 #include <opentelemetry/sdk/common/global_log_handler.h>
 #include <opentelemetry/sdk/resource/resource.h>
-#include <opentelemetry/sdk/trace/batch_span_processor_factory.h>
-#include <opentelemetry/sdk/trace/batch_span_processor_options.h>
-#include <opentelemetry/sdk/trace/samplers/always_off_factory.h>
-#include <opentelemetry/sdk/trace/samplers/always_on_factory.h>
-#include <opentelemetry/sdk/trace/samplers/parent_factory.h>
-#include <opentelemetry/sdk/trace/samplers/trace_id_ratio_factory.h>
-#include <opentelemetry/sdk/trace/simple_processor_factory.h>
-#include <opentelemetry/sdk/trace/tracer_provider.h>
-#include <opentelemetry/sdk/trace/tracer_provider_factory.h>
-#include <opentelemetry/trace/noop.h>
-#include <opentelemetry/trace/provider.h>
 
-#include <iostream>
+#include <utility>
 
 #include "libs/telemetry/environment.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/otlp_exporters.h"
 #include "libs/telemetry/propagation.h"
-#include "libs/telemetry/span_counter.h"
+#include "libs/telemetry/span_queue.h"
+#include "libs/telemetry/tracer.h"
 
 namespace dealtrace::telemetry {
 namespace {
 
 namespace otel = opentelemetry;
-namespace sdk = opentelemetry::sdk::trace;
 
 // The library's own messages, as JSON lines like all others.
 class JsonLogHandler : public otel::sdk::common::internal_log::LogHandler {
@@ -43,110 +30,13 @@ class JsonLogHandler : public otel::sdk::common::internal_log::LogHandler {
   }
 };
 
-constexpr std::chrono::microseconds kStopLimit = std::chrono::seconds(5);
-
-// Used when nothing is exported: spans get ids and end.
-class DiscardingExporter : public sdk::SpanExporter {
- public:
-  std::unique_ptr<sdk::Recordable> MakeRecordable() noexcept override {
-    return std::make_unique<Discarded>();
-  }
-  otel::sdk::common::ExportResult Export(
-      const otel::nostd::span<std::unique_ptr<sdk::Recordable>>&) noexcept override {
-    return otel::sdk::common::ExportResult::kSuccess;
-  }
-  bool ForceFlush(std::chrono::microseconds) noexcept override { return true; }
-  bool Shutdown(std::chrono::microseconds) noexcept override { return true; }
-
- private:
-  class Discarded : public sdk::Recordable {
-   public:
-    void SetIdentity(const otel::trace::SpanContext&, otel::trace::SpanId) noexcept override {}
-    void SetAttribute(otel::nostd::string_view,
-                      const otel::common::AttributeValue&) noexcept override {}
-    void AddEvent(otel::nostd::string_view, otel::common::SystemTimestamp,
-                  const otel::common::KeyValueIterable&) noexcept override {}
-    void AddLink(const otel::trace::SpanContext&,
-                 const otel::common::KeyValueIterable&) noexcept override {}
-    void SetStatus(otel::trace::StatusCode, otel::nostd::string_view) noexcept override {}
-    void SetName(otel::nostd::string_view) noexcept override {}
-    void SetSpanKind(otel::trace::SpanKind) noexcept override {}
-    void SetResource(const otel::sdk::resource::Resource&) noexcept override {}
-    void SetStartTime(otel::common::SystemTimestamp) noexcept override {}
-    void SetDuration(std::chrono::nanoseconds) noexcept override {}
-    void SetInstrumentationScope(
-        const otel::sdk::instrumentationscope::InstrumentationScope&) noexcept override {}
-  };
-};
-
-// The library neither decodes header values nor lower-cases names, so that is done here.
-template <class ExporterHeaders>
-void ReplaceHeaders(const Environment& environment, ExporterHeaders& headers) {
-  headers.clear();
-  for (const auto& [name, value] : environment.exporter_headers) headers.emplace(name, value);
-}
-
-std::unique_ptr<sdk::SpanExporter> MakeExporter(const Environment& environment) {
-  const auto limit = absl::ToChronoMilliseconds(environment.export_timeout);
-  switch (environment.exporter) {
-    case Exporter::kConsole:
-      return otel::exporter::trace::OStreamSpanExporterFactory::Create(std::cerr);
-    case Exporter::kOtlpGrpc: {
-      otel::exporter::otlp::OtlpGrpcExporterOptions options;
-      ReplaceHeaders(environment, options.metadata);
-      options.timeout = std::min<std::chrono::system_clock::duration>(options.timeout, limit);
-      return otel::exporter::otlp::OtlpGrpcExporterFactory::Create(options);
-    }
-    case Exporter::kOtlpHttp: {
-      otel::exporter::otlp::OtlpHttpExporterOptions options;
-      ReplaceHeaders(environment, options.http_headers);
-      options.timeout = std::min<std::chrono::system_clock::duration>(options.timeout, limit);
-      return otel::exporter::otlp::OtlpHttpExporterFactory::Create(options);
-    }
-    case Exporter::kNone:
-      break;
-  }
-  return std::make_unique<DiscardingExporter>();
-}
-
-std::unique_ptr<sdk::Sampler> MakeSampler(const Environment& environment) {
-  std::unique_ptr<sdk::Sampler> root;
-  switch (environment.sampler) {
-    case Sampler::kAlwaysOn:
-      root = sdk::AlwaysOnSamplerFactory::Create();
-      break;
-    case Sampler::kAlwaysOff:
-      root = sdk::AlwaysOffSamplerFactory::Create();
-      break;
-    case Sampler::kTraceIdRatio:
-      root = sdk::TraceIdRatioBasedSamplerFactory::Create(environment.sampler_ratio);
-      break;
-  }
-  if (!environment.sampler_follows_parent) return root;
-  return sdk::ParentBasedSamplerFactory::Create(std::shared_ptr<sdk::Sampler>(std::move(root)));
-}
-
-std::unique_ptr<sdk::SpanProcessor> MakeProcessor(const Environment& environment,
-                                                  const std::shared_ptr<SpanCounts>& counts) {
-  std::unique_ptr<sdk::SpanExporter> exporter = CountExported(MakeExporter(environment), counts);
-  std::unique_ptr<sdk::SpanProcessor> processor;
-  if (environment.exporter == Exporter::kNone) {
-    processor = sdk::SimpleSpanProcessorFactory::Create(std::move(exporter));
-  } else {
-    sdk::BatchSpanProcessorOptions options;
-    options.max_queue_size = static_cast<size_t>(environment.queue_spans_max) * 2;
-    options.schedule_delay_millis = absl::ToChronoMilliseconds(environment.batch_delay);
-    options.max_export_batch_size = static_cast<size_t>(environment.batch_spans_max);
-    processor = sdk::BatchSpanProcessorFactory::Create(std::move(exporter), options);
-  }
-  return CountAndBound(std::move(processor), counts, environment.queue_spans_max);
-}
+constexpr absl::Duration kStopLimit = absl::Seconds(5);
 
 }  // namespace
 
 struct Telemetry::Impl {
   std::shared_ptr<SpanCounts> counts = std::make_shared<SpanCounts>();
-  std::shared_ptr<sdk::TracerProvider> provider;  // null when disabled
+  std::shared_ptr<SpanQueue> queue;  // null when disabled
 };
 
 Telemetry::Telemetry() : impl_(std::make_unique<Impl>()) {}
@@ -173,25 +63,29 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
   if (!ProcessVariable("OTEL_SERVICE_NAME").has_value()) {
     attributes.SetAttribute("service.name", options.service_name);
   }
-  const std::shared_ptr<SpanCounts> counts = telemetry->impl_->counts;
-  telemetry->impl_->provider = sdk::TracerProviderFactory::Create(
-      MakeProcessor(environment, counts), otel::sdk::resource::Resource::Create(attributes),
-      MakeSampler(environment));
-  otel::trace::Provider::SetTracerProvider(
-      otel::nostd::shared_ptr<otel::trace::TracerProvider>(telemetry->impl_->provider));
+  Impl& impl = *telemetry->impl_;
+  impl.queue = std::make_shared<SpanQueue>(
+      MakeSpanExporter(environment, otel::sdk::resource::Resource::Create(attributes)),
+      SpanQueueOptions{.spans_max = environment.queue_spans_max,
+                       .batch_spans_max = environment.batch_spans_max,
+                       .delay = environment.batch_delay},
+      impl.counts);
+  const Sampling sampling = {.sampler = environment.sampler,
+                             .follows_parent = environment.sampler_follows_parent,
+                             .ratio = environment.sampler_ratio};
+  SetProcessTracer(std::make_shared<Tracer>(Tracer{sampling, impl.queue}));
   return telemetry;
 }
 
 Telemetry::~Telemetry() {
-  if (!impl_->provider) return;
-  impl_->provider->ForceFlush(kStopLimit);
-  impl_->provider->Shutdown(kStopLimit);
-  otel::trace::Provider::SetTracerProvider(
-      otel::nostd::shared_ptr<otel::trace::TracerProvider>(new otel::trace::NoopTracerProvider()));
+  if (!impl_->queue) return;
+  Flush(kStopLimit);
+  SetProcessTracer(nullptr);
+  impl_->queue->Stop();
 }
 
 bool Telemetry::Flush(absl::Duration timeout) {
-  return !impl_->provider || impl_->provider->ForceFlush(absl::ToChronoMicroseconds(timeout));
+  return !impl_->queue || impl_->queue->Flush(timeout);
 }
 
 SpanStatistics Telemetry::span_statistics() const {

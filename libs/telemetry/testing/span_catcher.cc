@@ -1,94 +1,96 @@
 #include "libs/telemetry/testing/span_catcher.h"
 
-#include <opentelemetry/exporters/memory/in_memory_span_data.h>
-#include <opentelemetry/exporters/memory/in_memory_span_exporter_factory.h>
-#include <opentelemetry/sdk/trace/simple_processor_factory.h>
-#include <opentelemetry/sdk/trace/tracer_provider.h>
-#include <opentelemetry/sdk/trace/tracer_provider_factory.h>
-#include <opentelemetry/trace/noop.h>
-#include <opentelemetry/trace/provider.h>
+#include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "libs/sync/mutex.h"
+#include "libs/telemetry/otlp/otlp_messages.h"
+#include "libs/telemetry/tracer.h"
 
 namespace dealtrace::telemetry::testing {
 namespace {
 
-namespace otel = opentelemetry;
+namespace otlp = opentelemetry::proto;
 
-constexpr size_t kSpansMax = 100'000;
-
-template <class Id>
-std::string Hex(const Id& id) {
-  if (!id.IsValid()) return "";
-  std::string hex(2 * Id::kSize, '0');
-  id.ToLowerBase16(otel::nostd::span<char, 2 * Id::kSize>(hex.data(), hex.size()));
-  return hex;
+std::string Text(const otlp::common::v1::AnyValue& value) {
+  switch (value.value_case()) {
+    case otlp::common::v1::AnyValue::kBoolValue:
+      return value.bool_value() ? "true" : "false";
+    case otlp::common::v1::AnyValue::kIntValue:
+      return absl::StrCat(value.int_value());
+    case otlp::common::v1::AnyValue::kDoubleValue:
+      return absl::StrCat(value.double_value());
+    case otlp::common::v1::AnyValue::kStringValue:
+      return value.string_value();
+    default:
+      return "?";
+  }
 }
 
-std::string Text(const otel::sdk::common::OwnedAttributeValue& value) {
-  if (const auto* flag = otel::nostd::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* number = otel::nostd::get_if<int64_t>(&value)) return absl::StrCat(*number);
-  if (const auto* number = otel::nostd::get_if<double>(&value)) return absl::StrCat(*number);
-  if (const auto* text = otel::nostd::get_if<std::string>(&value)) return *text;
-  return "?";
-}
-
-SpanKind Convert(otel::trace::SpanKind kind) {
+SpanKind Convert(otlp::trace::v1::Span::SpanKind kind) {
   switch (kind) {
-    case otel::trace::SpanKind::kServer:
+    case otlp::trace::v1::Span::SPAN_KIND_SERVER:
       return SpanKind::kServer;
-    case otel::trace::SpanKind::kClient:
+    case otlp::trace::v1::Span::SPAN_KIND_CLIENT:
       return SpanKind::kClient;
-    case otel::trace::SpanKind::kProducer:
+    case otlp::trace::v1::Span::SPAN_KIND_PRODUCER:
       return SpanKind::kProducer;
-    case otel::trace::SpanKind::kConsumer:
+    case otlp::trace::v1::Span::SPAN_KIND_CONSUMER:
       return SpanKind::kConsumer;
-    case otel::trace::SpanKind::kInternal:
-      break;
+    default:
+      return SpanKind::kInternal;
   }
-  return SpanKind::kInternal;
 }
 
-CaughtSpan Convert(const otel::sdk::trace::SpanData& data) {
+CaughtSpan Convert(const otlp::trace::v1::Span& encoded) {
   CaughtSpan span;
-  span.name = std::string(data.GetName().data(), data.GetName().size());
-  span.kind = Convert(data.GetSpanKind());
-  span.trace_id = Hex(data.GetTraceId());
-  span.span_id = Hex(data.GetSpanId());
-  span.parent_span_id = Hex(data.GetParentSpanId());
-  for (const auto& [key, value] : data.GetAttributes()) span.attributes[key] = Text(value);
-  for (const auto& link : data.GetLinks()) {
-    span.linked_span_ids.push_back(Hex(link.GetSpanContext().span_id()));
+  span.name = encoded.name();
+  span.kind = Convert(encoded.kind());
+  span.trace_id = absl::BytesToHexString(encoded.trace_id());
+  span.span_id = absl::BytesToHexString(encoded.span_id());
+  span.parent_span_id = absl::BytesToHexString(encoded.parent_span_id());
+  for (const auto& attribute : encoded.attributes()) {
+    span.attributes[attribute.key()] = Text(attribute.value());
   }
-  span.is_error = data.GetStatus() == otel::trace::StatusCode::kError;
+  for (const auto& link : encoded.links()) {
+    span.linked_span_ids.push_back(absl::BytesToHexString(link.span_id()));
+  }
+  span.is_error = encoded.status().code() == otlp::trace::v1::Status::STATUS_CODE_ERROR;
   return span;
 }
 
 }  // namespace
 
-struct SpanCatcher::Impl {
-  std::shared_ptr<otel::exporter::memory::InMemorySpanData> data;
-  std::shared_ptr<otel::sdk::trace::TracerProvider> provider;
+class SpanCatcher::Sink : public SpanSink {
+ public:
+  void CountStarted() override {}
+
+  void Take(absl::string_view span) override {
+    otlp::trace::v1::Span decoded;
+    // What cannot be read is caught as a span without a name.
+    if (!decoded.ParseFromArray(span.data(), static_cast<int>(span.size()))) decoded.Clear();
+    sync::MutexLock lock(mutex_);
+    spans_.push_back(Convert(decoded));
+  }
+
+  std::vector<CaughtSpan> TakeAll() {
+    sync::MutexLock lock(mutex_);
+    return std::exchange(spans_, {});
+  }
+
+ private:
+  sync::Mutex mutex_;
+  std::vector<CaughtSpan> spans_ ABSL_GUARDED_BY(mutex_);
 };
 
-SpanCatcher::SpanCatcher() : impl_(std::make_unique<Impl>()) {
-  impl_->provider = otel::sdk::trace::TracerProviderFactory::Create(
-      otel::sdk::trace::SimpleSpanProcessorFactory::Create(
-          otel::exporter::memory::InMemorySpanExporterFactory::Create(impl_->data, kSpansMax)));
-  otel::trace::Provider::SetTracerProvider(
-      otel::nostd::shared_ptr<otel::trace::TracerProvider>(impl_->provider));
+SpanCatcher::SpanCatcher() : sink_(std::make_shared<Sink>()) {
+  SetProcessTracer(std::make_shared<Tracer>(Tracer{{}, sink_}));
 }
 
-SpanCatcher::~SpanCatcher() {
-  otel::trace::Provider::SetTracerProvider(
-      otel::nostd::shared_ptr<otel::trace::TracerProvider>(new otel::trace::NoopTracerProvider()));
-}
+SpanCatcher::~SpanCatcher() { SetProcessTracer(nullptr); }
 
-std::vector<CaughtSpan> SpanCatcher::Take() {
-  std::vector<CaughtSpan> spans;
-  for (const auto& data : impl_->data->GetSpans()) spans.push_back(Convert(*data));
-  return spans;
-}
+std::vector<CaughtSpan> SpanCatcher::Take() { return sink_->TakeAll(); }
 
 const CaughtSpan* Find(const std::vector<CaughtSpan>& spans, absl::string_view name) {
   for (const CaughtSpan& span : spans) {

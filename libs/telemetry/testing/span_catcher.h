@@ -22,7 +22,7 @@ struct CaughtSpan {
   bool is_error;
 };
 
-// While it lives it is the process's tracer provider, sampling everything. Ended spans are kept in
+// While it lives it takes the process's spans, sampling everything. Ended spans are kept in
 // the order in which they ended. One at a time.
 class SpanCatcher {
  public:
@@ -33,8 +33,8 @@ class SpanCatcher {
   std::vector<CaughtSpan> Take();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  class Sink;
+  std::shared_ptr<Sink> sink_;
 };
 
 // The first span of this name, or null.

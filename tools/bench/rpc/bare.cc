@@ -48,6 +48,7 @@ struct BareEcho::Impl {
   BareService service;
   std::unique_ptr<grpc::Server> server;
   std::shared_ptr<grpc::Channel> channel;
+  std::unique_ptr<grpc::internal::RpcMethod> method;
 };
 
 BareEcho::BareEcho(const rpc::ServerCredentials* credentials) : impl_(std::make_unique<Impl>()) {
@@ -68,6 +69,9 @@ BareEcho::BareEcho(const rpc::ServerCredentials* credentials) : impl_(std::make_
   builder.RegisterService(&impl_->service);
   impl_->server = builder.BuildAndStart();
   impl_->channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port), client, arguments);
+  // With the channel, as a generated stub registers it.
+  impl_->method = std::make_unique<grpc::internal::RpcMethod>(
+      kPath, grpc::internal::RpcMethod::NORMAL_RPC, impl_->channel);
 }
 
 BareEcho::~BareEcho() { impl_->server->Shutdown(); }
@@ -78,10 +82,9 @@ bool BareEcho::Call(const std::string& text) {
   EchoRequest request;
   request.set_text(text);
   EchoResponse response;
-  const grpc::internal::RpcMethod method(kPath, grpc::internal::RpcMethod::NORMAL_RPC);
   const grpc::Status status =
       grpc::internal::BlockingUnaryCall<EchoRequest, EchoResponse, MessageLite, MessageLite>(
-          impl_->channel.get(), method, &context, request, &response);
+          impl_->channel.get(), *impl_->method, &context, request, &response);
   return status.ok() && response.text() == text;
 }
 

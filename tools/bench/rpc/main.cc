@@ -27,11 +27,11 @@ using rpc::testing::v1::EchoResponse;
 constexpr char kService[] = "dealtrace.rpc.testing.v1.EchoService/";
 
 struct Arguments {
-  int rounds = 5;
-  double seconds = 2;
+  int rounds = 15;
+  double seconds = 0.7;
   int callers = 8;
   bool is_sink = false;
-  bool only_dealtrace = false;
+  std::string only;
 };
 
 // EchoService through libs/rpc.
@@ -63,6 +63,7 @@ class DealtraceEcho {
     client.target = absl::StrCat("127.0.0.1:", server_.port());
     client.service = "echo";
     client.credentials = identity.User({"echo"}, {"echo.read"});
+    client.metrics = std::make_shared<telemetry::Metrics>();
     client_ = std::make_unique<rpc::Client>(std::move(client));
   }
 
@@ -133,21 +134,27 @@ int RunBenchmark(const Arguments& arguments) {
   const std::string text(64, 'x');
   const absl::Duration duration = absl::Seconds(arguments.seconds);
   std::vector<LoadResult> plain_rounds, bare_rounds, our_rounds;
-  std::vector<double> ratios;
+  std::vector<double> ratios, cpu_ratios;
   double our_seconds = 0;
   // The first round warms up and is not counted.
   for (int round = 0; round <= arguments.rounds; ++round) {
-    const absl::Duration yardstick = arguments.only_dealtrace ? absl::ZeroDuration() : duration;
-    const LoadResult a = RunLoad(arguments.callers, yardstick, [&] { return plain.Call(text); });
-    const LoadResult b = RunLoad(arguments.callers, yardstick, [&] { return bare.Call(text); });
-    const LoadResult c = RunLoad(arguments.callers, duration, [&] { return ours.Call(text); });
-    our_seconds += absl::ToDoubleSeconds(duration);
+    const auto length = [&](absl::string_view name) {
+      return arguments.only.empty() || arguments.only == name ? duration : absl::ZeroDuration();
+    };
+    const LoadResult a =
+        RunLoad(arguments.callers, length("bare_plain"), [&] { return plain.Call(text); });
+    const LoadResult b =
+        RunLoad(arguments.callers, length("bare_tls"), [&] { return bare.Call(text); });
+    const LoadResult c =
+        RunLoad(arguments.callers, length("dealtrace"), [&] { return ours.Call(text); });
+    our_seconds += absl::ToDoubleSeconds(length("dealtrace"));
     (*telemetry)->Flush(absl::Seconds(30));
     if (round == 0) continue;
     plain_rounds.push_back(a);
     bare_rounds.push_back(b);
     our_rounds.push_back(c);
     ratios.push_back(c.calls_per_second / b.calls_per_second);
+    cpu_ratios.push_back(b.cpu_microseconds_per_call / c.cpu_microseconds_per_call);
   }
   const telemetry::SpanStatistics spans = (*telemetry)->span_statistics();
   const SinkReport received = sink.Stop();
@@ -160,6 +167,7 @@ int RunBenchmark(const Arguments& arguments) {
                     {"bare_tls", Summarise(bare_rounds)},
                     {"bare_plain", Summarise(plain_rounds)},
                     {"ratio_to_bare_tls", Median(ratios)},
+                    {"cpu_ratio_to_bare_tls", Median(cpu_ratios)},
                     {"spans_made", spans.started},
                     {"spans_received", received.spans},
                     {"spans_dropped", spans.dropped + spans.failed},
@@ -179,7 +187,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", arguments.seconds, "Length of a round")
       ->check(CLI::Range(0.1, 600.0));
   app.add_option("--callers", arguments.callers, "Threads that call")->check(CLI::Range(1, 1000));
-  app.add_flag("--only-dealtrace", arguments.only_dealtrace, "No yardstick: for a profiler");
+  app.add_option("--only", arguments.only, "One of the three alone: for a profiler")
+      ->check(CLI::IsMember({"dealtrace", "bare_tls", "bare_plain"}));
   app.add_flag("--sink", arguments.is_sink, "Be the collector (used by the benchmark itself)")
       ->group("");
   CLI11_PARSE(app, argc, argv);
