@@ -5,8 +5,9 @@
 
 namespace dealtrace::feed {
 
-absl::StatusOr<std::map<std::string, int64_t>> Reflects(postgres::Transaction& transaction) {
-  ASSIGN_OR_RETURN(postgres::Result rows, transaction.Execute(queries::kLoadReflects));
+absl::StatusOr<std::map<std::string, int64_t>> Reflects(
+    postgres::Transaction& transaction, const std::vector<std::string>& but_queues) {
+  ASSIGN_OR_RETURN(postgres::Result rows, transaction.Execute(queries::kLoadReflects, but_queues));
   std::map<std::string, int64_t> reflects;
   for (int i = 0; i < rows.size(); ++i) reflects[rows[i].Text(0)] = rows[i].Int(1);
   return reflects;

@@ -98,6 +98,7 @@ class RunningApplication : public Application {
     for (auto& deriver : derivers_) deriver->Stop();
   }
 
+  const std::string& name() const override { return options_.name; }
   const config::ServiceConfig& config() const override { return config_; }
   std::shared_ptr<postgres::Database> database() override { return database_; }
   std::shared_ptr<telemetry::Metrics> metrics() override { return metrics_; }

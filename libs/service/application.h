@@ -38,6 +38,7 @@ class Application {
  public:
   virtual ~Application() = default;
 
+  virtual const std::string& name() const = 0;
   virtual const config::ServiceConfig& config() const = 0;
   virtual std::shared_ptr<postgres::Database> database() = 0;
   virtual std::shared_ptr<telemetry::Metrics> metrics() = 0;

@@ -79,6 +79,7 @@ absl::Status BatchPreparer::LoadErasures() {
 
 void BatchPreparer::RespectErasures(const std::string& file, RecordBatch* batch) const {
   if (erased_people_.hashes.empty()) return;
+  for (Reject& reject : batch->rejects) erased_people_.TakeOutOfText(&reject.raw);
   std::vector<SourceRecord> kept;
   for (SourceRecord& record : batch->records) {
     if (IsErased(erased_people_, stream_->kind, *record.message)) {
@@ -89,7 +90,9 @@ void BatchPreparer::RespectErasures(const std::string& file, RecordBatch* batch)
     }
     absl::flat_hash_set<std::string> names;
     TakeOut(erased_people_, stream_->kind, record.message, &names);
-    if (record.transcript != nullptr) TakeOutOfTranscript(names, record.transcript);
+    if (record.transcript != nullptr) {
+      TakeOutOfTranscript(erased_people_, std::move(names), record.transcript);
+    }
     kept.push_back(std::move(record));
   }
   batch->records = std::move(kept);

@@ -4,13 +4,16 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "libs/erasure/person_hash.h"
 #include "libs/postgres/request_ledger.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/span.h"
-#include "services/ingestion/domain/person_identity.h"
 #include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/limits.h"
 #include "services/ingestion/person_eraser.h"
@@ -30,7 +33,7 @@ absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
     return absl::StrContains(email, '@') && email.size() <= 320;
   };
   auto is_phone = [](const std::string& phone) {
-    return phone.size() <= 40 && !NormalisePhone(phone).empty();
+    return phone.size() <= 40 && !erasure::NormalisePhone(phone).empty();
   };
   const auto& [emails, phones, records] =
       std::tie(erasure.emails(), erasure.phones(), erasure.records());
@@ -47,12 +50,35 @@ absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
       .Finish();
 }
 
-ErasedPeople PeopleOf(const crm::v1::Erasure& erasure) {
+ErasedPeople PeopleOf(const crm::v1::Erasure& wish) {
   ErasedPeople people;
-  for (const std::string& email : erasure.emails()) people.hashes.insert(HashEmail(email));
-  for (const std::string& phone : erasure.phones()) people.hashes.insert(HashPhone(phone));
-  for (const std::string& record : erasure.records()) people.hashes.insert(HashRecord(record));
+  for (const std::string& email : wish.emails()) people.hashes.insert(erasure::HashEmail(email));
+  for (const std::string& phone : wish.phones()) people.hashes.insert(erasure::HashPhone(phone));
+  for (const std::string& record : wish.records()) {
+    people.hashes.insert(erasure::HashRecord(record));
+  }
   return people;
+}
+
+// What is kept and published of an erasure: how the person is known again, and where the person
+// was.
+crm::v1::Erasure Describe(const PersonEraser& eraser, absl::Time now) {
+  crm::v1::Erasure erasure;
+  *erasure.mutable_create_time() = ToTimestamp(now);
+  for (const std::string& hash : eraser.people().hashes) erasure.add_identifier_hashes(hash);
+  std::sort(erasure.mutable_identifier_hashes()->begin(),
+            erasure.mutable_identifier_hashes()->end());
+  for (const feed::PublishedChange& change : eraser.changes()) {
+    crm::v1::TouchedRecord* record = erasure.add_touched_records();
+    record->set_kind(change.kind);
+    record->set_key(change.key);
+  }
+  return erasure;
+}
+
+bool HoldsPeople(absl::string_view service) {
+  return std::find(kErasingServices.begin(), kErasingServices.end(), service) !=
+         kErasingServices.end();
 }
 
 absl::StatusOr<crm::v1::Erasure> Load(Transaction& transaction, const std::string& id) {
@@ -82,25 +108,18 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Create(const rpc::Call& call,
   RETURN_IF_ERROR(postgres::WriteOnce(
       *database_, options, key, request, created, [&](Transaction& transaction) -> absl::Status {
         const absl::Time now = absl::Now();
-        crm::v1::Erasure erasure;
-        for (const std::string& email : request.erasure().emails()) {
-          erasure.add_emails(NormaliseEmail(email));
-        }
-        *erasure.mutable_phones() = request.erasure().phones();
-        *erasure.mutable_records() = request.erasure().records();
-        *erasure.mutable_create_time() = ToTimestamp(now);
         RETURN_IF_ERROR(ErasureStore::StopBatches(transaction));
-        PersonEraser eraser(&transaction, PeopleOf(erasure), trace_parent);
+        PersonEraser eraser(&transaction, PeopleOf(request.erasure()), trace_parent);
         RETURN_IF_ERROR(eraser.Erase());
-        const auto& hashes = eraser.people().hashes;
-        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, erasure, now,
-                                                              {hashes.begin(), hashes.end()}));
+        const crm::v1::Erasure erasure = Describe(eraser, now);
+        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, erasure, now));
         crm::v1::ErasureAcknowledgement own;
         own.set_service("ingestion");
         *own.mutable_erase_time() = ToTimestamp(now);
         own.set_row_count(eraser.row_count());
         RETURN_IF_ERROR(ErasureStore::Acknowledge(transaction, id, own));
         ASSIGN_OR_RETURN(created, Load(transaction, id));
+        // Last: who has read it has read all that it touched.
         std::vector<feed::PublishedChange> changes = eraser.changes();
         changes.push_back({"erasure", id, false, "created", trace_parent, ""});
         return feed::Publish(transaction, changes).status();
@@ -123,14 +142,42 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Get(const rpc::Call& call,
   return erasure;
 }
 
+absl::StatusOr<v1::ListErasuresResponse> ErasureService::List(
+    const rpc::Call& call, const v1::ListErasuresRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kPageSizeDefault, kPageSizeMax));
+  postgres::TransactionOptions options;
+  options.name = "list erasures";
+  options.deadline = call.deadline();
+  options.read_only = true;
+  v1::ListErasuresResponse response;
+  RETURN_IF_ERROR(database_->Transact(options, [&](Transaction& transaction) -> absl::Status {
+    response.Clear();
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                     ErasureStore::List(transaction, page.last_key, page.size + 1));
+    const size_t count = std::min(ids.size(), static_cast<size_t>(page.size));
+    for (size_t i = 0; i < count; ++i) {
+      ASSIGN_OR_RETURN(crm::v1::Erasure erasure, Load(transaction, ids[i]));
+      erasure.clear_touched_records();
+      erasure.clear_identifier_hashes();
+      *response.add_erasures() = std::move(erasure);
+    }
+    if (ids.size() > count) {
+      response.set_next_page_token(rpc::MakePageToken(request, ids[count - 1]));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
 absl::StatusOr<crm::v1::Erasure> ErasureService::Acknowledge(
     const rpc::Call& call, const v1::AcknowledgeErasureRequest& request) {
   ASSIGN_OR_RETURN(std::string id, RequireErasureId(request.name()));
-  RETURN_IF_ERROR(rpc::RequestValidator()
-                      .Require(!request.service().empty() && request.service().size() <= 60,
-                               "service", "must be a service's name of 1 to 60 characters")
-                      .Require(request.row_count() >= 0, "row_count", "must be 0 or more")
-                      .Finish());
+  RETURN_IF_ERROR(
+      rpc::RequestValidator()
+          .Require(HoldsPeople(request.service()), "service",
+                   absl::StrCat("must be one of ", absl::StrJoin(kErasingServices, ", ")))
+          .Require(request.row_count() >= 0, "row_count", "must be 0 or more")
+          .Finish());
   postgres::TransactionOptions options;
   options.name = "acknowledge erasure";
   options.deadline = call.deadline();
@@ -159,6 +206,11 @@ void ErasureService::Register(std::shared_ptr<ErasureService> service, rpc::Serv
       prefix + "GetErasure",
       [service](const rpc::Call& call, const v1::GetErasureRequest& request) {
         return service->Get(call, request.name());
+      });
+  server.Handle<v1::ListErasuresRequest, v1::ListErasuresResponse>(
+      prefix + "ListErasures",
+      [service](const rpc::Call& call, const v1::ListErasuresRequest& request) {
+        return service->List(call, request);
       });
   server.Handle<v1::AcknowledgeErasureRequest, crm::v1::Erasure>(
       prefix + "AcknowledgeErasure",

@@ -21,6 +21,8 @@ class ErasureService {
   absl::StatusOr<crm::v1::Erasure> Create(const rpc::Call& call,
                                           const v1::CreateErasureRequest& request);
   absl::StatusOr<crm::v1::Erasure> Get(const rpc::Call& call, const std::string& name);
+  absl::StatusOr<v1::ListErasuresResponse> List(const rpc::Call& call,
+                                                const v1::ListErasuresRequest& request);
   absl::StatusOr<crm::v1::Erasure> Acknowledge(const rpc::Call& call,
                                                const v1::AcknowledgeErasureRequest& request);
 

@@ -1,9 +1,11 @@
 // The limits of the service itself; those of reading files are in domain/limits.h.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace dealtrace::ingestion {
@@ -26,5 +28,8 @@ inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 1000;
 // Addresses, numbers and records of one erasure, each.
 inline constexpr int kErasureItemsMax = 100;
+// The services that hold people: an erasure is complete when all have acknowledged it.
+inline constexpr std::array<absl::string_view, 5> kErasingServices = {
+    "ingestion", "insight", "matching", "report", "scoring"};
 
 }  // namespace dealtrace::ingestion

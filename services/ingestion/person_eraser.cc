@@ -5,9 +5,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "dealtrace/crm/v1/call.pb.h"
+#include "libs/erasure/person_hash.h"
 #include "libs/rpc/status_macros.h"
-#include "services/ingestion/domain/merge.h"
-#include "services/ingestion/domain/noun_access.h"
 #include "services/ingestion/domain/person_identity.h"
 #include "services/ingestion/store/queries.h"
 #include "services/ingestion/store/record_store.h"
@@ -25,30 +24,10 @@ constexpr int kScanRecords = 1000;
 absl::Status PersonEraser::Erase() {
   RETURN_IF_ERROR(DeletePeople(RecordKind::kContact));
   RETURN_IF_ERROR(DeletePeople(RecordKind::kLead));
-  for (RecordKind kind :
-       {RecordKind::kOpportunity, RecordKind::kActivity, RecordKind::kSupportCase}) {
-    absl::flat_hash_set<std::string> unused;
-    RETURN_IF_ERROR(
-        Scan(
-            kind, [&](Message* message) { return TakeOut(people_, kind, message, &unused); }, true)
-            .status());
-  }
-  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> names_by_call;
-  RETURN_IF_ERROR(Scan(
-                      RecordKind::kCall,
-                      [&](Message* message) {
-                        absl::flat_hash_set<std::string> names;
-                        bool changed = TakeOut(people_, RecordKind::kCall, message, &names);
-                        if (!names.empty()) {
-                          const crm::v1::Origin* origin = OriginOf(RecordKind::kCall, *message);
-                          names_by_call[MakeRecordId(origin->source(), origin->external_id())] =
-                              names;
-                        }
-                        return changed;
-                      },
-                      true)
-                      .status());
-  RETURN_IF_ERROR(CleanTranscripts(names_by_call));
+  RETURN_IF_ERROR(ReadNamesInCalls());
+  RETURN_IF_ERROR(AddOwnDetails());
+  RETURN_IF_ERROR(TakeOutOfRecords());
+  RETURN_IF_ERROR(TakeOutOfCalls());
   // A rejected line was never read, so nobody can tell whose it is.
   const std::vector<std::string> streams = {"contacts",   "leads", "calls",
                                             "activities", "cases", "opportunities"};
@@ -58,8 +37,8 @@ absl::Status PersonEraser::Erase() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(
-    RecordKind kind, const std::function<bool(Message*)>& visit, bool rewrite) {
+absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(RecordKind kind, const Visit& visit,
+                                                            bool rewrite) {
   std::vector<std::string> ids;
   std::unique_ptr<Message> message(PrototypeOf(kind).New());
   std::string after;
@@ -72,7 +51,7 @@ absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(
       if (!message->ParseFromString(page[i].Binary(1))) {
         return absl::DataLossError("a stored record is damaged");
       }
-      if (!visit(message.get())) continue;
+      if (!visit(after, message.get())) continue;
       ids.push_back(after);
       if (rewrite) RETURN_IF_ERROR(Rewrite(kind, after, *message));
     }
@@ -81,16 +60,21 @@ absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(
 }
 
 absl::Status PersonEraser::DeletePeople(RecordKind kind) {
-  ASSIGN_OR_RETURN(
-      std::vector<std::string> ids,
-      Scan(
-          kind, [&](Message* message) { return IsErased(people_, kind, *message); }, false));
+  auto visit = [&](const std::string& /*id*/, Message* message) {
+    if (!IsErased(people_, kind, *message)) return false;
+    const PersonDetails details = DetailsOf(kind, *message);
+    emails_.insert(erasure::NormaliseEmail(details.email));
+    for (absl::string_view phone : details.phones) phones_.insert(erasure::NormalisePhone(phone));
+    names_.insert(erasure::NormaliseName(details.display_name));
+    return true;
+  };
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, Scan(kind, visit, false));
   ASSIGN_OR_RETURN(std::vector<std::string> deleted, RecordStore::Delete(*transaction_, kind, ids));
   std::vector<std::string> names;
   for (const std::string& id : deleted) {
     names.push_back(MakeRecordName(kind, id));
     // What mentions the record goes with it, under whichever identifier the person was named.
-    people_.hashes.insert(HashRecord(names.back()));
+    people_.hashes.insert(erasure::HashRecord(names.back()));
     Publish(kind, id, true, "");
   }
   row_count_ += static_cast<int64_t>(deleted.size());
@@ -103,32 +87,77 @@ absl::Status PersonEraser::DeletePeople(RecordKind kind) {
   return absl::OkStatus();
 }
 
-absl::Status PersonEraser::CleanTranscripts(
-    const absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>>& names) {
-  std::vector<std::string> ids;
-  for (const auto& [id, unused] : names) ids.push_back(id);
-  ASSIGN_OR_RETURN(auto contents, RecordStore::Load(*transaction_, RecordKind::kTranscript, ids));
-  for (const auto& [id, content] : contents) {
-    crm::v1::Transcript transcript;
-    if (!transcript.ParseFromString(content)) {
-      return absl::DataLossError("a stored transcript is damaged");
+absl::Status PersonEraser::ReadNamesInCalls() {
+  auto visit = [&](const std::string& /*id*/, Message* message) {
+    for (const crm::v1::Participant& person :
+         static_cast<crm::v1::Call*>(message)->participants()) {
+      if (people_.HasEmail(person.email())) {
+        names_.insert(erasure::NormaliseName(person.display_name()));
+      }
     }
-    if (TakeOutOfTranscript(names.at(id), &transcript)) {
-      RETURN_IF_ERROR(Rewrite(RecordKind::kTranscript, id, transcript));
-    }
+    return false;
+  };
+  return Scan(RecordKind::kCall, visit, false).status();
+}
+
+absl::Status PersonEraser::AddOwnDetails() {
+  // The number of a switchboard, a shared mailbox and a namesake's name are others' too.
+  for (RecordKind kind :
+       {RecordKind::kContact, RecordKind::kLead, RecordKind::kUser, RecordKind::kAccount}) {
+    auto visit = [&](const std::string& /*id*/, Message* message) {
+      const PersonDetails details = DetailsOf(kind, *message);
+      emails_.erase(erasure::NormaliseEmail(details.email));
+      for (absl::string_view phone : details.phones) phones_.erase(erasure::NormalisePhone(phone));
+      names_.erase(erasure::NormaliseName(details.display_name));
+      return false;
+    };
+    RETURN_IF_ERROR(Scan(kind, visit, false).status());
+  }
+  for (absl::flat_hash_set<std::string>* details : {&emails_, &phones_, &names_}) {
+    details->erase("");
+  }
+  for (const std::string& email : emails_) people_.hashes.insert(erasure::HashEmail(email));
+  for (const std::string& phone : phones_) people_.hashes.insert(erasure::HashPhoneInText(phone));
+  for (const std::string& name : names_) people_.hashes.insert(erasure::HashName(name));
+  return absl::OkStatus();
+}
+
+absl::Status PersonEraser::TakeOutOfRecords() {
+  for (RecordKind kind : kMentioningKinds) {
+    auto visit = [&](const std::string& /*id*/, Message* message) {
+      absl::flat_hash_set<std::string> unused;
+      return TakeOut(people_, kind, message, &unused);
+    };
+    RETURN_IF_ERROR(Scan(kind, visit, true).status());
   }
   return absl::OkStatus();
 }
 
+absl::Status PersonEraser::TakeOutOfCalls() {
+  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> names_by_call;
+  auto visit_call = [&](const std::string& id, Message* message) {
+    absl::flat_hash_set<std::string> names;
+    const bool changed = TakeOut(people_, RecordKind::kCall, message, &names);
+    if (!names.empty()) names_by_call[id] = std::move(names);
+    return changed;
+  };
+  RETURN_IF_ERROR(Scan(RecordKind::kCall, visit_call, true).status());
+  // A transcript has its call's id.
+  auto visit_transcript = [&](const std::string& id, Message* message) {
+    return TakeOutOfTranscript(people_, names_by_call[id], message);
+  };
+  return Scan(RecordKind::kTranscript, visit_transcript, true).status();
+}
+
 absl::Status PersonEraser::Rewrite(RecordKind kind, const std::string& id, const Message& message) {
-  std::string content = SerializeDeterministically(message);
-  std::string hash = ContentHash(content);
+  RecordRow row = MakeRecordRow(kind, id, message);
   RETURN_IF_ERROR(transaction_
                       ->Execute(queries::kUpdateRecordContent, NamesOf(kind).feed, id,
-                                postgres::Bytes{std::move(content)}, hash)
+                                postgres::Bytes{std::move(row.content)}, row.content_hash,
+                                row.name_key)
                       .status());
   ++row_count_;
-  Publish(kind, id, false, std::move(hash));
+  Publish(kind, id, false, std::move(row.content_hash));
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testing/test_identity.h"
 #include "libs/telemetry/testing/span_catcher.h"
+#include "libs/testing/find_text.h"
 #include "libs/testing/status_matchers.h"
 #include "services/ingestion/call_service.h"
 #include "services/ingestion/crm_service.h"
@@ -23,7 +24,9 @@
 namespace dealtrace::ingestion {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 constexpr char kSync[] = "dealtrace.ingestion.v1.SyncService/";
 constexpr char kCrm[] = "dealtrace.ingestion.v1.CrmService/";
@@ -256,6 +259,7 @@ TEST_F(ServiceTest, AnErasedPersonIsGoneAndDoesNotComeBack) {
   ASSERT_OK(erasure.status());
   ASSERT_EQ(erasure->acknowledgements_size(), 1);
   EXPECT_EQ(erasure->acknowledgements(0).service(), "ingestion");
+  EXPECT_EQ(erasure->emails_size() + erasure->phones_size() + erasure->records_size(), 0);
   auto traces = [&] {
     return world_.database().QueryInt(
         "SELECT count(*) FROM record WHERE kind <> 'lead' AND (encode(content, 'escape') ILIKE "
@@ -270,17 +274,96 @@ TEST_F(ServiceTest, AnErasedPersonIsGoneAndDoesNotComeBack) {
   EXPECT_EQ(traces(), 0);
   EXPECT_EQ(run.change_count(), 0);
   EXPECT_EQ(world_.Fingerprint(), fingerprint);
+}
 
+TEST_F(ServiceTest, APersonErasedByRecordIsInNoTextOfTheDatabase) {
+  world_.Write("contacts.csv",
+               "id,name,email,phone\nk-1,Joan Lin,jo@acme.example,+14155550100\n"
+               "k-2,Al Moe,al@acme.example,+14155550100\n");
+  world_.Write(
+      "deals.csv",
+      "id,account,owner,stage,contacts,next_step\nd-1,a-1,u-1,Won,k-1;k-2,\"Ring Joan Lin, "
+      "jo@acme.example\"\nd-2,a-1,u-2,Lost,,Ring Al Moe\n");
+  world_.Write(
+      "calls.jsonl",
+      R"({"id":"c-1","started_at":"2025-03-01T10:00:00Z","dialed_number":"+1 415 555 0100",)"
+      R"("participants":[{"name":"Joan Lin","email":"Jo@acme.example"}],)"
+      R"("utterances":[{"speaker":"Joan Lin","text":"Joan here, write to jo@acme.example."}]})"
+      "\n"
+      R"({"id":"c-2","started_at":"2025-04-01T10:00:00Z","participants":[{"name":"Al Moe"}],)"
+      R"("utterances":[{"speaker":"Al Moe","text":"You should talk to Joan Lin."}]})"
+      "\n");
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_records("contacts/crm~k-1");
+  request.set_request_id("wish-2");
+  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  ASSERT_OK(erasure.status());
+  auto find = [&](const std::string& text) {
+    return world_.database().QueryText(testing::FindTextQuery("^ingestion$", text));
+  };
+  EXPECT_EQ(find("joan lin"), "");
+  EXPECT_EQ(find("jo@acme"), "");
+  EXPECT_EQ(find("Joan here"), "") << "single words in the person's own calls";
+  EXPECT_NE(find("415 555 0100"), "") << "the switchboard is also Al Moe's";
+  EXPECT_NE(find("Al Moe"), "");
+  std::set<std::string> touched;
+  for (const crm::v1::TouchedRecord& record : erasure->touched_records()) {
+    touched.insert(record.kind() + "/" + record.key());
+  }
+  EXPECT_THAT(touched, IsSupersetOf({"contact/crm~k-1", "opportunity/crm~d-1", "call/crm~c-1",
+                                     "transcript/crm~c-1", "transcript/crm~c-2"}));
+  EXPECT_FALSE(touched.contains("opportunity/crm~d-2"));
+
+  v1::SyncRun run = SyncNow();
+  EXPECT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+  EXPECT_EQ(run.change_count(), 0);
+  EXPECT_EQ(find("joan lin"), "") << "came back with the next sync";
+  EXPECT_EQ(find("jo@acme"), "");
+}
+
+TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("jo@acme.example");
+  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  ASSERT_OK(erasure.status());
+  EXPECT_THAT(erasure->pending_services(), ElementsAre("insight", "matching", "report", "scoring"));
   v1::AcknowledgeErasureRequest acknowledge;
   acknowledge.set_name(erasure->name());
-  acknowledge.set_service("insight");
-  acknowledge.set_row_count(3);
-  for (int i = 0; i < 2; ++i) {
-    auto acknowledged =
-        Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge);
-    ASSERT_OK(acknowledged.status());
-    EXPECT_EQ(acknowledged->acknowledgements_size(), 2);
+  for (const char* service : {"insight", "matching", "report", "scoring", "insight"}) {
+    EXPECT_EQ(erasure->state() == crm::v1::Erasure::STATE_COMPLETE,
+              erasure->pending_services().empty());
+    acknowledge.set_service(service);
+    acknowledge.set_row_count(acknowledge.row_count() + 1);
+    erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge);
+    ASSERT_OK(erasure.status());
   }
+  EXPECT_EQ(erasure->state(), crm::v1::Erasure::STATE_COMPLETE);
+  ASSERT_EQ(erasure->acknowledgements_size(), 5);
+  EXPECT_EQ(erasure->acknowledgements(1).service(), "insight");
+  EXPECT_EQ(erasure->acknowledgements(1).row_count(), 1) << "the first stands";
+  EXPECT_TRUE(erasure->has_complete_time());
+  acknowledge.set_service("gateway");
+  EXPECT_EQ(Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge)
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+
+  request.mutable_erasure()->set_emails(0, "al@acme.example");
+  ASSERT_OK(Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request).status());
+  v1::ListErasuresRequest list;
+  list.set_page_size(1);
+  auto page = Call<v1::ListErasuresResponse>(std::string(kErasures) + "ListErasures", list);
+  ASSERT_OK(page.status());
+  ASSERT_EQ(page->erasures_size(), 1);
+  EXPECT_EQ(page->erasures(0).state(), crm::v1::Erasure::STATE_PENDING);
+  list.set_page_token(page->next_page_token());
+  page = Call<v1::ListErasuresResponse>(std::string(kErasures) + "ListErasures", list);
+  ASSERT_OK(page.status());
+  ASSERT_EQ(page->erasures_size(), 1);
+  EXPECT_EQ(page->erasures(0).name(), erasure->name());
+  EXPECT_EQ(page->next_page_token(), "");
 }
 
 TEST_F(ServiceTest, AnErasureOfNobodyIsRefused) {

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "libs/rpc/errors.h"
+#include "libs/rpc/list_page.h"
 #include "libs/rpc/paging.h"
+#include "libs/rpc/required_id.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "services/insight/domain/label.h"
@@ -14,16 +16,6 @@
 
 namespace dealtrace::insight {
 namespace {
-
-// The id of a required name, or INVALID_ARGUMENT that names the field.
-absl::StatusOr<std::string> RequireId(absl::string_view collection, const std::string& name,
-                                      absl::string_view field) {
-  absl::StatusOr<std::string> id = rpc::ResourceId(collection, name);
-  if (!id.ok()) {
-    return rpc::InvalidRequest({{std::string(field), std::string(id.status().message())}});
-  }
-  return id;
-}
 
 absl::Status CheckReason(const std::string& code) {
   if (code.empty()) return absl::OkStatus();
@@ -71,7 +63,7 @@ absl::Status InsightService::Read(const rpc::Call& call, const char* name,
 
 absl::StatusOr<v1::CallAnalysis> InsightService::GetCallAnalysis(
     const rpc::Call& call, const v1::GetCallAnalysisRequest& request) {
-  ASSIGN_OR_RETURN(const std::string id, RequireId("callAnalyses", request.name(), "name"));
+  ASSIGN_OR_RETURN(const std::string id, rpc::RequireId("callAnalyses", request.name()));
   v1::CallAnalysis analysis;
   RETURN_IF_ERROR(
       Read(call, "get call analysis", [&](postgres::Transaction& transaction) -> absl::Status {
@@ -90,33 +82,27 @@ absl::StatusOr<v1::ListCallAnalysesResponse> InsightService::ListCallAnalyses(
     const rpc::Call& call, const v1::ListCallAnalysesRequest& request) {
   std::string opportunity;
   if (!request.opportunity().empty()) {
-    ASSIGN_OR_RETURN(opportunity, RequireId("opportunities", request.opportunity(), "opportunity"));
+    ASSIGN_OR_RETURN(opportunity,
+                     rpc::RequireId("opportunities", request.opportunity(), "opportunity"));
   }
   ASSIGN_OR_RETURN(const rpc::Page page,
                    rpc::ReadPage(request, kAnalysesPageDefault, kAnalysesPageMax));
   std::vector<v1::CallAnalysis> analyses;
   RETURN_IF_ERROR(
       Read(call, "list call analyses", [&](postgres::Transaction& transaction) -> absl::Status {
-        // One more than the page tells whether another page follows.
         ASSIGN_OR_RETURN(analyses,
                          ListAnalyses(transaction, opportunity, page.last_key, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListCallAnalysesResponse response;
-  if (analyses.size() > static_cast<size_t>(page.size)) {
-    analyses.resize(static_cast<size_t>(page.size));
-    response.set_next_page_token(rpc::MakePageToken(
-        request, rpc::ResourceIdOrEmpty("callAnalyses", analyses.back().name())));
-  }
-  for (v1::CallAnalysis& analysis : analyses) {
-    *response.add_call_analyses() = std::move(analysis);
-  }
+  rpc::FillPage(request, page, "callAnalyses", std::move(analyses),
+                response.mutable_call_analyses(), response);
   return response;
 }
 
 absl::StatusOr<v1::DealStory> InsightService::GetDealStory(const rpc::Call& call,
                                                            const v1::GetDealStoryRequest& request) {
-  ASSIGN_OR_RETURN(const std::string id, RequireId("dealStories", request.name(), "name"));
+  ASSIGN_OR_RETURN(const std::string id, rpc::RequireId("dealStories", request.name()));
   v1::DealStory story;
   RETURN_IF_ERROR(
       Read(call, "get deal story", [&](postgres::Transaction& transaction) -> absl::Status {
@@ -142,12 +128,8 @@ absl::StatusOr<v1::ListDealStoriesResponse> InsightService::ListDealStories(
         return absl::OkStatus();
       }));
   v1::ListDealStoriesResponse response;
-  if (stories.size() > static_cast<size_t>(page.size)) {
-    stories.resize(static_cast<size_t>(page.size));
-    response.set_next_page_token(
-        rpc::MakePageToken(request, rpc::ResourceIdOrEmpty("dealStories", stories.back().name())));
-  }
-  for (v1::DealStory& story : stories) *response.add_deal_stories() = std::move(story);
+  rpc::FillPage(request, page, "dealStories", std::move(stories), response.mutable_deal_stories(),
+                response);
   return response;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dealtrace/insight/v1/analysis.pb.h"
+#include "libs/erasure/erasure_consumer.h"
 #include "libs/rpc/status_macros.h"
 #include "services/insight/derivers.h"
 #include "services/insight/domain/call_analysis.h"
@@ -35,12 +36,12 @@ absl::StatusOr<Contents> LoadStoryContents(postgres::Transaction& transaction,
   return contents;
 }
 
-void Consume(service::Application& application, std::string feed, std::vector<std::string> kinds) {
+feed::ConsumerOptions Copying(std::string feed, std::vector<std::string> kinds) {
   feed::ConsumerOptions consumer;
   consumer.feed = std::move(feed);
   consumer.kinds = std::move(kinds);
   consumer.apply = ApplyChanges;
-  application.Consume(std::move(consumer));
+  return consumer;
 }
 
 void Derive(service::Application& application, absl::string_view queue, int keys_max,
@@ -62,8 +63,8 @@ absl::Status Wire(service::Application& application) {
 
   application.ServeFeed(
       {{"call_analysis", LoadAnalysisContents}, {"deal_story", LoadStoryContents}});
-  Consume(application, "ingestion", CopiedKinds());
-  Consume(application, "matching", {"link"});
+  erasure::Consume(application, Copying("ingestion", CopiedKinds()));
+  application.Consume(Copying("matching", {"link"}));
   Derive(application, kCallAnalysisQueue, kCallsPerGroupMax,
          [derivers](feed::DeriveContext& context) { return derivers->AnalyzeCalls(context); });
   Derive(application, kCallDealQueue, kDealsPerGroupMax,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dealtrace/matching/v1/link.pb.h"
+#include "libs/erasure/erasure_consumer.h"
 #include "libs/rpc/status_macros.h"
 #include "services/matching/account_cluster_deriver.h"
 #include "services/matching/account_cluster_service.h"
@@ -13,6 +14,7 @@
 #include "services/matching/link_model_service.h"
 #include "services/matching/live_index.h"
 #include "services/matching/matching_service.h"
+#include "services/matching/person_purge.h"
 #include "services/matching/review_service.h"
 #include "services/matching/settings.h"
 #include "services/matching/store/account_cluster_store.h"
@@ -52,10 +54,9 @@ absl::Status Wire(service::Application& application) {
 
   application.ServeFeed({{"link", LoadLinkContents}, {"account_cluster", LoadClusterContents}});
   feed::ConsumerOptions consumer;
-  consumer.feed = "ingestion";
   consumer.kinds = CopiedKinds();
   consumer.apply = ApplyChanges;
-  application.Consume(std::move(consumer));
+  erasure::Consume(application, std::move(consumer), PurgePerson);
 
   feed::DeriverOptions options;
   options.queue = std::string(kCallLinkQueue);

@@ -9,6 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/erasure/erasure_consumer.h"
+#include "services/report/person_purge.h"
 #include "services/report/report_service.h"
 #include "services/report/report_worker.h"
 #include "services/report/store/fact_store.h"
@@ -38,7 +40,11 @@ absl::Status Wire(service::Application& application) {
     consumer.feed = feed.feed;
     consumer.kinds = feed.kinds;
     consumer.apply = ApplyFacts;
-    application.Consume(std::move(consumer));
+    if (feed.feed == "ingestion") {
+      erasure::Consume(application, std::move(consumer), PurgePerson);
+    } else {
+      application.Consume(std::move(consumer));
+    }
   }
   ReportService::Register(std::make_shared<ReportService>(application.database()),
                           application.server());

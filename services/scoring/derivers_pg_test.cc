@@ -90,19 +90,19 @@ TEST(ScoringDeriversTest, EveryStatementFitsTheSchema) {
 
 TEST(ScoringDeriversTest, OnlyARunThatBroughtChangesAsksForATraining) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r1", FinishedRun("r1", 0, 5))}));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r1", FinishedRun("r1", 0, 5))}));
   EXPECT_THAT(world.Dirty("model"), IsEmpty());
   ingestion::v1::SyncRun running = FinishedRun("r2", 9, 6);
   running.set_state(ingestion::v1::SyncRun::STATE_RUNNING);
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r2", running)}));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r2", running)}));
   EXPECT_THAT(world.Dirty("model"), IsEmpty());
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r3", FinishedRun("r3", 9, 7))}));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r3", FinishedRun("r3", 9, 7))}));
   EXPECT_THAT(world.Dirty("model"), ElementsAre("win"));
 }
 
 TEST(ScoringDeriversTest, TrainingWaitsForMatchingAndInsight) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
   EXPECT_FALSE(world.IsReady("model"));
   world.database().Query(
       "INSERT INTO feed_cursor (feed, reflects) VALUES ('matching', '{\"ingestion\": 70}'), "
@@ -116,8 +116,8 @@ TEST(ScoringDeriversTest, TrainingWaitsForMatchingAndInsight) {
 
 TEST(ScoringDeriversTest, TrainsAndScoresOpenDealsWithReasons) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply(Deals(world, 1.5)));
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+  ASSERT_OK(world.TryApply(Deals(world, 1.5)));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
   EXPECT_FALSE(world.IsReady("score"));
   EXPECT_THAT(world.Derive("model"), SizeIs(1));
   EXPECT_TRUE(world.IsReady("score"));
@@ -137,8 +137,8 @@ TEST(ScoringDeriversTest, TrainsAndScoresOpenDealsWithReasons) {
 
 TEST(ScoringDeriversTest, NoSignalScoresEveryDealWithTheBaseRate) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply(Deals(world, 0)));
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+  ASSERT_OK(world.TryApply(Deals(world, 0)));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
   world.Derive("model");
   world.Derive("score");
   EXPECT_EQ(Probability(world, "open-good"), Probability(world, "open-bad"));
@@ -158,10 +158,10 @@ TEST(ScoringDeriversTest, TheSameDataInAnyOrderGivesTheSameModelAndScores) {
     if (reversed) std::reverse(changes.begin(), changes.end());
     for (size_t start = 0; start < changes.size(); start += 97) {
       const size_t end = std::min(changes.size(), start + 97);
-      ASSERT_OK(world.Apply({changes.begin() + static_cast<int64_t>(start),
-                             changes.begin() + static_cast<int64_t>(end)}));
+      ASSERT_OK(world.TryApply({changes.begin() + static_cast<int64_t>(start),
+                                changes.begin() + static_cast<int64_t>(end)}));
     }
-    ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+    ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
     world.Derive("model");
     world.Derive("score");
     const std::string model = world.database().QueryText("SELECT id FROM model WHERE active");
@@ -174,11 +174,11 @@ TEST(ScoringDeriversTest, TheSameDataInAnyOrderGivesTheSameModelAndScores) {
 
 TEST(ScoringDeriversTest, TrainingAgainOnTheSameDataKeepsTheModel) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply(Deals(world, 1.5)));
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+  ASSERT_OK(world.TryApply(Deals(world, 1.5)));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
   const auto first = world.Derive("model");
   world.Derive("score");
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r2", FinishedRun("r2", 1, 71))}));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r2", FinishedRun("r2", 1, 71))}));
   const auto second = world.Derive("model");
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].content_hash, first[0].content_hash);
@@ -187,13 +187,14 @@ TEST(ScoringDeriversTest, TrainingAgainOnTheSameDataKeepsTheModel) {
 
 TEST(ScoringDeriversTest, AClosedOrDeletedDealLosesItsScore) {
   ScoringWorld world;
-  ASSERT_OK(world.Apply(Deals(world, 1.5)));
-  ASSERT_OK(world.Apply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
+  ASSERT_OK(world.TryApply(Deals(world, 1.5)));
+  ASSERT_OK(world.TryApply({world.Upsert("sync_run", "r", FinishedRun("r", 9, 70))}));
   world.Derive("model");
   world.Derive("score");
-  ASSERT_OK(world.Apply({world.Upsert("opportunity", "open-good",
-                                      Deal("open-good", crm::v1::OUTCOME_WON, 600, 620, "Partner")),
-                         world.Delete("opportunity", "open-bad")}));
+  ASSERT_OK(
+      world.TryApply({world.Upsert("opportunity", "open-good",
+                                   Deal("open-good", crm::v1::OUTCOME_WON, 600, 620, "Partner")),
+                      world.Delete("opportunity", "open-bad")}));
   const auto published = world.Derive("score");
   ASSERT_THAT(published, SizeIs(2));
   EXPECT_TRUE(published[0].deleted);
@@ -209,22 +210,22 @@ TEST(ScoringDeriversTest, ACallMarksTheDealsThatItWasAndIsLinkedTo) {
   matching::v1::Link link;
   link.set_decision(matching::v1::Link::DECISION_LINKED);
   link.set_opportunity("opportunities/d1");
-  ASSERT_OK(world.Apply({world.Upsert("call", "c", call), world.Upsert("link", "c", link)}));
+  ASSERT_OK(world.TryApply({world.Upsert("call", "c", call), world.Upsert("link", "c", link)}));
   EXPECT_THAT(world.Dirty("score"), ElementsAre("d1"));
   world.database().Query("DELETE FROM feed_dirty");
   link.set_opportunity("opportunities/d2");
-  ASSERT_OK(world.Apply({world.Upsert("link", "c", link)}));
+  ASSERT_OK(world.TryApply({world.Upsert("link", "c", link)}));
   EXPECT_THAT(world.Dirty("score"), ElementsAre("d1", "d2"));
   world.database().Query("DELETE FROM feed_dirty");
   insight::v1::CallAnalysis analysis;
   analysis.set_utterance_count(3);
-  ASSERT_OK(world.Apply({world.Upsert("call_analysis", "c", analysis)}));
+  ASSERT_OK(world.TryApply({world.Upsert("call_analysis", "c", analysis)}));
   EXPECT_THAT(world.Dirty("score"), ElementsAre("d2"));
 }
 
 TEST(ScoringDeriversTest, ContentOfAnotherKindBlamesTheRecord) {
   ScoringWorld world;
-  EXPECT_THAT(world.Apply({world.Upsert("account", "a", FinishedRun("r", 1, 1))}),
+  EXPECT_THAT(world.TryApply({world.Upsert("account", "a", FinishedRun("r", 1, 1))}),
               testing::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

@@ -8,7 +8,9 @@
 #include "libs/feed/dirty.h"
 #include "libs/postgres/request_ledger.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/list_page.h"
 #include "libs/rpc/paging.h"
+#include "libs/rpc/required_id.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "services/scoring/limits.h"
@@ -17,16 +19,6 @@
 #include "services/scoring/store/score_store.h"
 
 namespace dealtrace::scoring {
-namespace {
-
-// The id of a required name, or INVALID_ARGUMENT that names the field.
-absl::StatusOr<std::string> RequireId(absl::string_view collection, const std::string& name) {
-  absl::StatusOr<std::string> id = rpc::ResourceId(collection, name);
-  if (!id.ok()) return rpc::InvalidRequest({{"name", std::string(id.status().message())}});
-  return id;
-}
-
-}  // namespace
 
 ScoringService::ScoringService(std::shared_ptr<postgres::Database> database)
     : database_(std::move(database)) {}
@@ -70,7 +62,7 @@ absl::Status ScoringService::Read(const rpc::Call& call, const char* name,
 
 absl::StatusOr<v1::Score> ScoringService::GetScore(const rpc::Call& call,
                                                    const v1::GetScoreRequest& request) {
-  ASSIGN_OR_RETURN(const std::string id, RequireId("scores", request.name()));
+  ASSIGN_OR_RETURN(const std::string id, rpc::RequireId("scores", request.name()));
   v1::Score score;
   RETURN_IF_ERROR(Read(call, "get score", [&](postgres::Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(auto scores, LoadScores(transaction, {id}));
@@ -99,19 +91,13 @@ absl::StatusOr<v1::ListScoresResponse> ScoringService::ListScores(
         return absl::OkStatus();
       }));
   v1::ListScoresResponse response;
-  // One more than the page was read to know whether another page follows.
-  if (scores.size() > static_cast<size_t>(page.size)) {
-    scores.resize(static_cast<size_t>(page.size));
-    ASSIGN_OR_RETURN(const std::string last, rpc::ResourceId("scores", scores.back().name()));
-    response.set_next_page_token(rpc::MakePageToken(request, last));
-  }
-  for (v1::Score& score : scores) *response.add_scores() = std::move(score);
+  rpc::FillPage(request, page, "scores", std::move(scores), response.mutable_scores(), response);
   return response;
 }
 
 absl::StatusOr<v1::Model> ScoringService::GetModel(const rpc::Call& call,
                                                    const v1::GetModelRequest& request) {
-  ASSIGN_OR_RETURN(const std::string id, RequireId("models", request.name()));
+  ASSIGN_OR_RETURN(const std::string id, rpc::RequireId("models", request.name()));
   v1::Model model;
   RETURN_IF_ERROR(Read(call, "get model", [&](postgres::Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(auto models, LoadModels(transaction, {id}));
@@ -134,12 +120,7 @@ absl::StatusOr<v1::ListModelsResponse> ScoringService::ListModels(
         return absl::OkStatus();
       }));
   v1::ListModelsResponse response;
-  if (models.size() > static_cast<size_t>(page.size)) {
-    models.resize(static_cast<size_t>(page.size));
-    ASSIGN_OR_RETURN(const std::string last, rpc::ResourceId("models", models.back().name()));
-    response.set_next_page_token(rpc::MakePageToken(request, last));
-  }
-  for (v1::Model& model : models) *response.add_models() = std::move(model);
+  rpc::FillPage(request, page, "models", std::move(models), response.mutable_models(), response);
   return response;
 }
 

@@ -34,7 +34,7 @@ class ScoringServiceTest : public ::testing::Test {
     run.set_change_count(3);
     run.mutable_finish_time()->set_seconds(1'800'000'000);
     changes.push_back(world_.Upsert("sync_run", "r", run));
-    ASSERT_OK(world_.Apply(changes));
+    ASSERT_OK(world_.TryApply(changes));
     world_.Derive("model");
     world_.Derive("score");
     ScoringService::Register(std::make_shared<ScoringService>(world_.database().database()),

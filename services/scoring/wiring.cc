@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "libs/erasure/erasure_consumer.h"
 #include "libs/rpc/status_macros.h"
 #include "services/scoring/derivers.h"
 #include "services/scoring/limits.h"
@@ -33,17 +34,21 @@ absl::StatusOr<Contents> LoadModelContents(postgres::Transaction& transaction,
   return contents;
 }
 
+feed::ConsumerOptions Copying(const std::string& feed) {
+  feed::ConsumerOptions consumer;
+  consumer.feed = feed;
+  consumer.kinds = CopiedKinds(feed);
+  consumer.apply = ApplyChanges;
+  return consumer;
+}
+
 }  // namespace
 
 absl::Status Wire(service::Application& application) {
   application.ServeFeed({{"score", LoadScoreContents}, {"model", LoadModelContents}});
-  for (const char* feed : {"ingestion", "matching", "insight"}) {
-    feed::ConsumerOptions consumer;
-    consumer.feed = feed;
-    consumer.kinds = CopiedKinds(feed);
-    consumer.apply = ApplyChanges;
-    application.Consume(std::move(consumer));
-  }
+  erasure::Consume(application, Copying("ingestion"));
+  application.Consume(Copying("matching"));
+  application.Consume(Copying("insight"));
   feed::DeriverOptions model;
   model.queue = std::string(kModelQueue);
   model.derive = DeriveModel;

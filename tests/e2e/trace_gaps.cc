@@ -16,9 +16,9 @@ struct Edge {
 };
 
 // Lines `caller service: span -> callee service: span`; `#` begins a comment.
-std::vector<Edge> ReadEdges() {
+std::vector<Edge> ReadEdges(const std::string& edges_file) {
   std::vector<Edge> edges;
-  std::ifstream file(DEALTRACE_SOURCE_DIR "/tests/e2e/trace_edges.txt");
+  std::ifstream file(DEALTRACE_SOURCE_DIR "/tests/e2e/" + edges_file);
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
     const std::vector<std::string> sides = absl::StrSplit(line, " -> ");
@@ -31,16 +31,14 @@ std::vector<Edge> ReadEdges() {
 
 }  // namespace
 
-std::vector<std::string> FindGaps(const nlohmann::json& trace) {
+std::vector<std::string> FindEdgeGaps(const nlohmann::json& trace, const std::string& edges_file) {
   std::map<std::string, nlohmann::json> spans;
   if (trace.contains("spans")) {
     for (const nlohmann::json& span : trace["spans"]) spans[span.value("span", "")] = span;
   }
   std::vector<std::string> gaps;
-  std::set<std::string> services;
   std::set<Edge> seen;
   for (const auto& [id, span] : spans) {
-    services.insert(span.value("service", ""));
     const std::string parent_id = span.value("parentSpan", "");
     if (parent_id.empty()) continue;
     auto parent = spans.find(parent_id);
@@ -51,13 +49,22 @@ std::vector<std::string> FindGaps(const nlohmann::json& trace) {
     seen.insert({parent->second.value("service", ""), parent->second.value("displayName", ""),
                  span.value("service", ""), span.value("displayName", "")});
   }
-  for (const char* service : {"ingestion", "matching", "insight", "scoring", "report", "gateway"}) {
-    if (!services.contains(service)) gaps.push_back(std::string("no span of ") + service);
-  }
-  for (const Edge& edge : ReadEdges()) {
+  for (const Edge& edge : ReadEdges(edges_file)) {
     if (seen.contains(edge)) continue;
     gaps.push_back("no edge " + edge.caller_service + ": " + edge.caller_span + " -> " +
                    edge.callee_service + ": " + edge.callee_span);
+  }
+  return gaps;
+}
+
+std::vector<std::string> FindGaps(const nlohmann::json& trace) {
+  std::vector<std::string> gaps = FindEdgeGaps(trace, "trace_edges.txt");
+  std::set<std::string> services;
+  if (trace.contains("spans")) {
+    for (const nlohmann::json& span : trace["spans"]) services.insert(span.value("service", ""));
+  }
+  for (const char* service : {"ingestion", "matching", "insight", "scoring", "report", "gateway"}) {
+    if (!services.contains(service)) gaps.push_back(std::string("no span of ") + service);
   }
   return gaps;
 }

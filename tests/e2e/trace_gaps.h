@@ -8,7 +8,11 @@
 
 namespace dealtrace::e2e {
 
-// What a trace, as `dealtrace trace show --output json` prints it, lacks. Empty when it is whole.
+// What a main job's trace, as `dealtrace trace show --output json` prints it, lacks. Empty when it
+// is whole.
 std::vector<std::string> FindGaps(const nlohmann::json& trace);
+
+// The same of another job: orphans and the edges of a file in tests/e2e.
+std::vector<std::string> FindEdgeGaps(const nlohmann::json& trace, const std::string& edges_file);
 
 }  // namespace dealtrace::e2e

@@ -2,7 +2,9 @@
 
 # One precompiled header for the whole tree: the standard library, Abseil's vocabulary types and the
 # protobuf message base, which every translation unit includes in the end.
-file(WRITE "${CMAKE_BINARY_DIR}/generated/precompiled.cc" "// Carries the shared precompiled header.\n")
+# Written only when it differs: a newer file would rebuild everything after each configuration.
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/precompiled.cc"
+  CONTENT "// Carries the shared precompiled header.\n")
 add_library(dealtrace_precompiled OBJECT "${CMAKE_BINARY_DIR}/generated/precompiled.cc")
 target_precompile_headers(dealtrace_precompiled PRIVATE
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <string> <string_view>

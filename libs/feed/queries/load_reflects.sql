@@ -1,7 +1,9 @@
--- For each upstream the newest candidate below which nothing is dirty; for each name the least of the
--- ways that lead to it. A way whose far side is not known yet holds all others at 0.
+-- $1 queues that hold nothing back. For each upstream the newest candidate below which nothing is
+-- dirty; for each name the least of the ways that lead to it. A way whose far side is not known yet
+-- holds all others at 0.
 WITH lowest AS MATERIALIZED (
-  SELECT COALESCE((SELECT min(marked_sequence) FROM feed_dirty), 9223372036854775807) AS sequence
+  SELECT COALESCE((SELECT min(marked_sequence) FROM feed_dirty WHERE queue <> ALL ($1::text[])),
+                  9223372036854775807) AS sequence
 ), reached AS (
   SELECT c.feed, COALESCE(w.position, 0) AS position, w.reflects
   FROM feed_cursor c CROSS JOIN lowest

@@ -1,28 +1,26 @@
-// By what a person who was erased is known again, without keeping the person.
+// What makes a contact or a lead the record of a person who was erased.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "services/ingestion/domain/record_kind.h"
 
 namespace dealtrace::ingestion {
 
-// An e-mail address as it is compared: lower case, trimmed.
-std::string NormaliseEmail(absl::string_view email);
-
-// A phone number as it is compared: its last nine digits, so that "+1 415 555 0100" and
-// "(415) 555-0100" are one. Empty when it has fewer than seven digits.
-std::string NormalisePhone(absl::string_view phone);
-
-// Hashes of identifiers; each of a kind of its own so that none can stand for another.
-std::string HashEmail(absl::string_view email);
-std::string HashPhone(absl::string_view phone);
-std::string HashRecord(absl::string_view record_name);
-
-// The identifiers of the person that a contact or a lead is; empty for other kinds.
+// Hashes (libs/erasure/person_hash.h) of the record's name, addresses and numbers: one of them is
+// enough. Empty for kinds other than contacts and leads.
 std::vector<std::string> PersonHashes(RecordKind kind, const google::protobuf::Message& message);
+
+// What a record tells of a person. The views are valid as long as the message.
+struct PersonDetails {
+  absl::string_view display_name;
+  absl::string_view email;
+  std::vector<absl::string_view> phones;
+};
+
+// Of a contact, lead, user or account; empty for other kinds.
+PersonDetails DetailsOf(RecordKind kind, const google::protobuf::Message& message);
 
 }  // namespace dealtrace::ingestion

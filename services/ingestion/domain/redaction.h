@@ -6,37 +6,33 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
+#include "libs/erasure/erased_people.h"
 #include "services/ingestion/domain/record_kind.h"
 
 namespace dealtrace::ingestion {
 
-// Whom to take out: hashes of addresses, numbers and record names (person_identity.h), so that the
-// list itself tells nobody.
-struct ErasedPeople {
-  absl::flat_hash_set<std::string> hashes;
-
-  bool HasEmail(absl::string_view email) const;
-  bool HasPhone(absl::string_view phone) const;
-  bool HasRecord(absl::string_view record_name) const;
-};
+using erasure::ErasedPeople;
 
 // Whether a contact or a lead is one of them.
 bool IsErased(const ErasedPeople& people, RecordKind kind,
               const google::protobuf::Message& message);
 
-// What stands where the person was.
-inline constexpr char kErasedName[] = "[ERASED]";
+// The kinds that may mention a person in a reference or a text.
+inline constexpr std::array kMentioningKinds = {RecordKind::kAccount,     RecordKind::kCampaign,
+                                                RecordKind::kOpportunity, RecordKind::kLineItem,
+                                                RecordKind::kFieldChange, RecordKind::kActivity,
+                                                RecordKind::kSupportCase};
 
-// Takes the people out of an opportunity, an activity, a support case or a call: references, phone
-// numbers, and in a call the participants' names, addresses and numbers. `names` collects the names
-// that were taken out of calls, so that the call's transcript can be cleaned of them. True when the
-// message changed.
+// Takes the people out of a record of one of these kinds or a call: references, numbers, addresses
+// and full names wherever they stand, and in a call all that a participant's entry tells. `names`
+// collects the names that were taken out of a call's participants, so that its transcript can be
+// cleaned of their single words too. True when the message changed.
 bool TakeOut(const ErasedPeople& people, RecordKind kind, google::protobuf::Message* message,
              absl::flat_hash_set<std::string>* names);
 
-// Takes names, and their single words of three letters or more, out of a transcript's speakers and
-// words. True when the message changed.
-bool TakeOutOfTranscript(const absl::flat_hash_set<std::string>& names,
+// The same for a call's transcript; and takes `names`, and those under which they speak, with their
+// single words of three letters or more out of its speakers and words.
+bool TakeOutOfTranscript(const ErasedPeople& people, absl::flat_hash_set<std::string> names,
                          google::protobuf::Message* transcript);
 
 }  // namespace dealtrace::ingestion

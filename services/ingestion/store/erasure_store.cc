@@ -1,10 +1,13 @@
 #include "services/ingestion/store/erasure_store.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/domain/record_time.h"
+#include "services/ingestion/limits.h"
 #include "services/ingestion/store/queries.h"
 
 namespace dealtrace::ingestion {
@@ -12,6 +15,24 @@ namespace dealtrace::ingestion {
 using postgres::Bytes;
 using postgres::Result;
 using postgres::Transaction;
+
+namespace {
+
+// Who has not acknowledged, and when the last one did.
+void AddUp(crm::v1::Erasure& erasure) {
+  std::set<absl::string_view> pending(kErasingServices.begin(), kErasingServices.end());
+  absl::Time last = absl::InfinitePast();
+  for (const crm::v1::ErasureAcknowledgement& acknowledgement : erasure.acknowledgements()) {
+    pending.erase(acknowledgement.service());
+    last = std::max(last, ToTime(acknowledgement.erase_time()));
+  }
+  for (absl::string_view service : pending) erasure.add_pending_services(std::string(service));
+  erasure.set_state(pending.empty() ? crm::v1::Erasure::STATE_COMPLETE
+                                    : crm::v1::Erasure::STATE_PENDING);
+  if (pending.empty()) *erasure.mutable_complete_time() = ToTimestamp(last);
+}
+
+}  // namespace
 
 absl::StatusOr<int64_t> ErasureStore::Count(Transaction& transaction) {
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kCountErasures));
@@ -30,13 +51,24 @@ absl::Status ErasureStore::StopBatches(Transaction& transaction) {
 }
 
 absl::StatusOr<std::string> ErasureStore::Create(Transaction& transaction,
-                                                 const crm::v1::Erasure& erasure, absl::Time now,
-                                                 const std::vector<std::string>& hashes) {
+                                                 const crm::v1::Erasure& erasure, absl::Time now) {
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kInsertErasure,
                                                       Bytes{erasure.SerializeAsString()}, now));
   std::string id = result[0].Text(0);
-  RETURN_IF_ERROR(transaction.Execute(queries::kInsertErasedIdentifiers, hashes, id).status());
+  const auto& hashes = erasure.identifier_hashes();
+  RETURN_IF_ERROR(transaction
+                      .Execute(queries::kInsertErasedIdentifiers,
+                               std::vector<std::string>(hashes.begin(), hashes.end()), id)
+                      .status());
   return id;
+}
+
+absl::StatusOr<std::vector<std::string>> ErasureStore::List(Transaction& transaction,
+                                                            const std::string& after, int count) {
+  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kListErasures, after, count));
+  std::vector<std::string> ids;
+  for (int i = 0; i < result.size(); ++i) ids.push_back(result[i].Text(0));
+  return ids;
 }
 
 absl::StatusOr<std::optional<crm::v1::Erasure>> ErasureStore::Get(Transaction& transaction,
@@ -56,6 +88,7 @@ absl::StatusOr<std::optional<crm::v1::Erasure>> ErasureStore::Get(Transaction& t
     *acknowledgement->mutable_erase_time() = ToTimestamp(acknowledged[i].Time(1));
     acknowledgement->set_row_count(acknowledged[i].Int(2));
   }
+  AddUp(erasure);
   return erasure;
 }
 

@@ -27,12 +27,15 @@ class ErasureStore {
   // Waits for the batches in flight and keeps new ones waiting until the transaction ends.
   static absl::Status StopBatches(postgres::Transaction& transaction);
 
-  // Adds an erasure and the hashes by which its person is refused; returns its id.
+  // Adds an erasure and the hashes by which its person is known again; returns its id.
   static absl::StatusOr<std::string> Create(postgres::Transaction& transaction,
-                                            const crm::v1::Erasure& erasure, absl::Time now,
-                                            const std::vector<std::string>& hashes);
+                                            const crm::v1::Erasure& erasure, absl::Time now);
 
-  // With its acknowledgements. Absent when there is no such erasure.
+  // Up to `count` ids, newest first, behind the id `after` ("" at the beginning).
+  static absl::StatusOr<std::vector<std::string>> List(postgres::Transaction& transaction,
+                                                       const std::string& after, int count);
+
+  // With its receipt. Absent when there is no such erasure.
   static absl::StatusOr<std::optional<crm::v1::Erasure>> Get(postgres::Transaction& transaction,
                                                              const std::string& id);
 

@@ -31,13 +31,16 @@ const std::vector<std::string>& PersonScopes() {
   return scopes;
 }
 
-// Each service reads the feeds of those before it and may do nothing else.
+// Each service reads the feeds of those before it, tells ingestion whom it has erased, and may do
+// nothing else.
 std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string& program) {
   std::map<std::string, std::vector<std::string>> scopes;
   for (const StackProgram& caller : StackPrograms()) {
     if (!caller.has_database) continue;
     for (const std::string& upstream : caller.upstreams) {
-      if (upstream == program) scopes[caller.name] = {"feed.read"};
+      if (upstream != program) continue;
+      scopes[caller.name] = {"feed.read"};
+      if (program == "ingestion") scopes[caller.name].emplace_back("erasure.write");
     }
   }
   return scopes;
