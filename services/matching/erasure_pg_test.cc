@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/crm/v1/person.pb.h"
+#include "dealtrace/matching/v1/link.pb.h"
 #include "libs/erasure/person_hash.h"
 #include "libs/testing/find_text.h"
 #include "libs/testing/proto_matchers.h"
@@ -65,9 +68,11 @@ TEST(MatchingErasureTest, WhoWasTakenOutOfTheRecordsIsInNoKeyCopyOrEvidence) {
                    open_time { seconds: 1700000000 })"))});
   world.DeriveAll();
   // What was decided before is kept as a version, and a reviewer may have written anything.
-  world.database().Query(
-      "INSERT INTO link_version (call_id, version, content, decided_at) VALUES ('c', 7, "
-      "'\\x2a1a4a6f6c616e6461204c696e717569737420736169642069742e2e2e', now())");
+  const auto version = MakeProto<matching::v1::Link>(
+      R"(name: "links/c" explanation: "The speaker Jolanda Linquist is a contact of the account")");
+  world.database().Query(absl::StrCat(
+      "INSERT INTO link_version (call_id, version, content, decided_at) VALUES ('c', 7, '\\x",
+      absl::BytesToHexString(version.SerializeAsString()), "', now())"));
   world.database().Query(
       "INSERT INTO review_decision (verdict, call_id, opportunity_id, reviewer, comment) VALUES "
       "(1, 'c', 'o', 'ann', 'ask jolanda linquist, +1 415 555 0177')");
