@@ -86,6 +86,20 @@ class Column {
   virtual size_t extra_feature_count() const { return 0; }
   virtual void AppendExtraFeatures(ValueId, ValueId, std::vector<float>*) const {}
 
+  // Values of one form (a number, however it is written) are as frequent as all of them together.
+  // `form_of` gives the form of a value as a view that lives on.
+  template <typename FormOf>
+  void CountByForm(const FormOf& form_of) {
+    absl::flat_hash_map<absl::string_view, int64_t> holders;
+    holders.reserve(counts_.size());
+    for (size_t value = 0; value < counts_.size(); ++value) {
+      holders[form_of(value)] += counts_[value];
+    }
+    for (size_t value = 0; value < counts_.size(); ++value) {
+      counts_[value] = holders.at(form_of(value));
+    }
+  }
+
   // How many records hold the value.
   int64_t count(ValueId value) const { return counts_[static_cast<size_t>(value)]; }
   int64_t record_count() const { return record_count_; }

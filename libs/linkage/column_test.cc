@@ -154,6 +154,17 @@ TEST(ColumnTest, RareAgreementHasASmallerFrequency) {
   EXPECT_FLOAT_EQ(column->Compare(common, common).frequency, 0.99F);
 }
 
+TEST(ColumnTest, ANumberIsAsFrequentHoweverItIsWritten) {
+  const std::unique_ptr<Column> column = MakeColumn(ValueType::kPhone);
+  const ValueId plain = column->Add("+1 415 555 0100");
+  const ValueId other = column->Add("(415) 555-0100");
+  column->Add("030 231 2577");
+  column->Add("030 231 2588");
+  column->Finish();
+  EXPECT_FLOAT_EQ(column->Compare(plain, plain).frequency, 0.5F);
+  EXPECT_FLOAT_EQ(column->Compare(plain, other).frequency, 0.5F);
+}
+
 // A pair that its sketches rule out is never read, so they must not rule out what agrees.
 TEST(SketchTest, RulesOutOnlyWhatDisagrees) {
   const std::string seeds[] = {"robert",

@@ -58,6 +58,14 @@ class PhoneColumn final : public Column {
     return true;
   }
 
+  void PrepareFrequencies() override {
+    // With and without the country's code.
+    CountByForm([this](size_t value) {
+      const absl::string_view digits = digits_[value];
+      return digits.substr(digits.size() - std::min<size_t>(9, digits.size()));
+    });
+  }
+
   Outcome CompareValues(ValueId left, ValueId right) const override {
     const std::string& a = digits_[static_cast<size_t>(left)];
     const std::string& b = digits_[static_cast<size_t>(right)];
@@ -230,6 +238,10 @@ class ExactColumn final : public Column {
     if (code.empty()) return false;
     codes_.push_back(std::move(code));
     return true;
+  }
+
+  void PrepareFrequencies() override {
+    CountByForm([this](size_t value) { return absl::string_view(codes_[value]); });
   }
 
   Outcome CompareValues(ValueId left, ValueId right) const override {

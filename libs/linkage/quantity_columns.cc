@@ -115,6 +115,10 @@ class DateColumn final : public Column {
     return *year <= 2999;
   }
 
+  void PrepareFrequencies() override {
+    CountByForm([this](size_t value) { return absl::string_view(dates_[value].digits); });
+  }
+
   Outcome CompareValues(ValueId left, ValueId right) const override {
     const Date& a = dates_[static_cast<size_t>(left)];
     const Date& b = dates_[static_cast<size_t>(right)];
