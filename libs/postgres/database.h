@@ -43,27 +43,28 @@ struct BorrowedBytes {
 // A bound value: $1, $2 …
 class Parameter {
  public:
-  Parameter(Null) {}                                                  // NOLINT(runtime/explicit)
-  Parameter(bool value) : value_(value) {}                            // NOLINT(runtime/explicit)
-  Parameter(int value) : value_(int64_t{value}) {}                    // NOLINT(runtime/explicit)
-  Parameter(int64_t value) : value_(value) {}                         // NOLINT(runtime/explicit)
-  Parameter(double value) : value_(value) {}                          // NOLINT(runtime/explicit)
-  Parameter(const char* value) : value_(std::string(value)) {}        // NOLINT(runtime/explicit)
-  Parameter(std::string value) : value_(std::move(value)) {}          // NOLINT(runtime/explicit)
-  Parameter(absl::string_view value) : value_(std::string(value)) {}  // NOLINT(runtime/explicit)
-  Parameter(Bytes value) : value_(std::move(value)) {}                // NOLINT(runtime/explicit)
-  Parameter(BorrowedText value) : value_(value) {}                    // NOLINT(runtime/explicit)
-  Parameter(BorrowedBytes value) : value_(value) {}                   // NOLINT(runtime/explicit)
-  Parameter(absl::Time value) : value_(value) {}                      // NOLINT(runtime/explicit)
+  // NOLINTBEGIN(google-explicit-constructor): statements are given values, not parameters.
+  Parameter(Null) {}
+  Parameter(bool value) : value_(value) {}
+  Parameter(int value) : value_(int64_t{value}) {}
+  Parameter(int64_t value) : value_(value) {}
+  Parameter(double value) : value_(value) {}
+  Parameter(const char* value) : value_(std::string(value)) {}
+  Parameter(std::string value) : value_(std::move(value)) {}
+  Parameter(absl::string_view value) : value_(std::string(value)) {}
+  Parameter(Bytes value) : value_(std::move(value)) {}
+  Parameter(BorrowedText value) : value_(value) {}
+  Parameter(BorrowedBytes value) : value_(value) {}
+  Parameter(absl::Time value) : value_(value) {}
   // text[] and int8[], for `= ANY($1)` and unnest.
-  Parameter(std::vector<std::string> value)
-      : value_(std::move(value)) {}                                    // NOLINT(runtime/explicit)
-  Parameter(std::vector<int64_t> value) : value_(std::move(value)) {}  // NOLINT(runtime/explicit)
-  Parameter(std::vector<Bytes> value) : value_(std::move(value)) {}    // NOLINT(runtime/explicit)
+  Parameter(std::vector<std::string> value) : value_(std::move(value)) {}
+  Parameter(std::vector<int64_t> value) : value_(std::move(value)) {}
+  Parameter(std::vector<Bytes> value) : value_(std::move(value)) {}
   template <class T>
-  Parameter(const std::optional<T>& value) {  // NOLINT(runtime/explicit)
+  Parameter(const std::optional<T>& value) {
     if (value.has_value()) *this = Parameter(*value);
   }
+  // NOLINTEND(google-explicit-constructor)
 
   using Value =
       std::variant<Null, bool, int64_t, double, std::string, Bytes, BorrowedText, BorrowedBytes,

@@ -22,7 +22,9 @@
 #define ASSIGN_OR_RETURN(target, expression) \
   DEALTRACE_ASSIGN_OR_RETURN(DEALTRACE_CONCATENATE(dealtrace_result_, __LINE__), target, expression)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 #define DEALTRACE_ASSIGN_OR_RETURN(result, target, expression) \
   auto result = (expression);                                  \
   if (!result.ok()) return std::move(result).status();         \
   target = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)
