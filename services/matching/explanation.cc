@@ -81,6 +81,7 @@ absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,
   explanation.set_candidate(compared->is_candidate);
   SetRunnerUp(decision, chosen, explanation);
   explanation.set_decision(ToProto(decision.decision));
+  explanation.set_no_deal_probability(decision.no_deal_probability);
   explanation.set_reason(decision.reason);
   explanation.set_explanation(decision.explanation);
   return explanation;

@@ -25,6 +25,9 @@ struct Scored {
   const Company* company = nullptr;
   double company_bits = 0;
   double none_odds = 1;
+  // Of "the likeliest company, but none of its deals".
+  double no_deal_odds = 0;
+  double no_deal_probability = 0;
   // The id of a deal that would be a candidate, had no reviewer rejected it.
   std::string rejected;
 };
@@ -51,11 +54,13 @@ Scored ScoreAll(const PreparedCall& call, const CandidateIndex& index, const Lin
     std::vector<Comparison> who = CompareCompany(call, *company, index);
     Weigh(who, model);
     const double company_bits = SumBits(who);
+    const double no_deal_odds = Odds(model.prior_bits + model.no_deal_bits + company_bits);
     if (scored.company == nullptr || company_bits > scored.company_bits) {
       scored.company = company;
       scored.company_bits = company_bits;
+      scored.no_deal_odds = no_deal_odds;
     }
-    scored.none_odds += Odds(model.prior_bits + model.no_deal_bits + company_bits);
+    scored.none_odds += no_deal_odds;
     for (const Deal& deal : company->deals) {
       if (!IsPossible(call.record, deal.record, settings.window)) continue;
       if (review.rejected.count(deal.record.id) > 0) {
@@ -89,6 +94,7 @@ void Rank(Scored& scored) {
   for (RankedCandidate& candidate : scored.candidates) {
     candidate.probability = Odds(candidate.bits) / total;
   }
+  scored.no_deal_probability = scored.no_deal_odds / total;
 }
 
 // The best candidates' comparisons again, with their sentences.
@@ -172,6 +178,7 @@ LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
 
   LinkDecision result;
   result.reviewed = !scored.rejected.empty();
+  result.no_deal_probability = scored.no_deal_probability;
   result.too_short = call.duration.has_value() && *call.duration < settings.short_call;
   double any = 0;
   for (const RankedCandidate& candidate : scored.candidates) any += candidate.probability;
@@ -196,7 +203,8 @@ LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
   }
   const Reason reason =
       Explain({result.decision, !result.shares.empty(), &prepared, &index, scored.candidates,
-               scored.company, settings.model.prior_bits + scored.company_bits > 0});
+               scored.company, settings.model.prior_bits + scored.company_bits > 0,
+               scored.no_deal_probability});
   result.reason = reason.code;
   result.explanation = reason.sentence;
   if (!scored.rejected.empty() && result.decision == Decision::kUnlinked) {

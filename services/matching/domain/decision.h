@@ -60,6 +60,8 @@ struct LinkDecision {
   // Of the decision's deal, of all deals that share the call, or of the best candidate when the
   // call is not LINKED.
   double probability = 0;
+  // That the call is with the likeliest company, but about none of its deals.
+  double no_deal_probability = 0;
   std::vector<LinkShare> shares;  // two or more, best first, when several deals share the call
   std::vector<LinkCandidate> candidates;  // best first, at most kCandidatesMax
   bool too_short = false;

@@ -11,6 +11,10 @@ namespace {
 
 // How many alternatives a sentence names.
 constexpr size_t kNamedMax = 3;
+// An alternative below is not worth a reader's time …
+constexpr double kNamedProbabilityMin = 0.005;
+// … and one of a quarter of the best's probability makes the best doubtful.
+constexpr double kRivalShare = 0.25;
 
 Level LevelOf(const RankedCandidate& candidate, Feature feature) {
   for (const Comparison& comparison : candidate.comparisons) {
@@ -53,6 +57,7 @@ std::string Clauses(const RankedCandidate& candidate) {
 std::string Alternatives(absl::Span<const RankedCandidate> candidates) {
   std::string named;
   for (size_t i = 0; i < std::min(candidates.size(), kNamedMax); ++i) {
+    if (i > 0 && candidates[i].probability < kNamedProbabilityMin) break;
     absl::StrAppend(&named, i == 0 ? "" : ", ", DealTitle(candidates[i]),
                     absl::StrFormat(" %.0f %%", candidates[i].probability * 100));
   }
@@ -91,8 +96,8 @@ Reason ExplainLinked(const DecisionFacts& facts) {
 Reason ExplainReview(const DecisionFacts& facts) {
   const RankedCandidate& best = facts.candidates.front();
   const std::string named = Alternatives(facts.candidates);
-  const bool has_rival =
-      facts.candidates.size() > 1 && facts.candidates[1].probability >= best.probability / 4;
+  const bool has_rival = facts.candidates.size() > 1 &&
+                         facts.candidates[1].probability >= best.probability * kRivalShare;
   if (has_rival && facts.candidates[1].company == best.company) {
     return {"SEVERAL_OPEN_DEALS",
             absl::StrCat("Several deals of ", best.company->title(), " fit: ", named, ".")};
@@ -104,6 +109,13 @@ Reason ExplainReview(const DecisionFacts& facts) {
   }
   if (has_rival) {
     return {"SEVERAL_COMPANIES", absl::StrCat("Several companies fit: ", named, ".")};
+  }
+  if (best.company == facts.company &&
+      facts.no_deal_probability >= best.probability * kRivalShare) {
+    return {"PERHAPS_NO_DEAL",
+            absl::StrFormat("The call is with %s, but perhaps about none of its deals: %s, none of "
+                            "them %.0f %%.",
+                            best.company->title(), named, facts.no_deal_probability * 100)};
   }
   const bool contradicted = std::any_of(
       best.comparisons.begin(), best.comparisons.end(), [](const Comparison& comparison) {

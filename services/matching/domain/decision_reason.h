@@ -27,6 +27,7 @@ struct DecisionFacts {
   absl::Span<const RankedCandidate> candidates;  // best first
   const Company* company;                        // the likeliest one; may be null
   bool company_is_known;                         // the call is likelier with it than with nobody
+  double no_deal_probability;                    // with `company`, but about none of its deals
 };
 
 struct Reason {
@@ -36,9 +37,9 @@ struct Reason {
 
 // LINKED: SEVERAL_DEALS_NAMED (they share the call), SAID_ON_BEHALF, SAID_COMPANY, EMAIL_AGREES,
 // NAME_AND_PHONE_AGREE, PHONE_AGREES, NAME_AGREES, PERSON_AGREES, SEVERAL_SIGNS_AGREE. REVIEW:
-// SEVERAL_OPEN_DEALS, SHARED_PHONE, SEVERAL_COMPANIES, SIGNS_CONTRADICT, OUTSIDE_DEAL_TIME,
-// THIN_EVIDENCE. UNLINKED: NOTHING_TO_COMPARE, NO_CANDIDATE, NO_DEAL_AT_THAT_TIME, NO_DEAL_FITS,
-// SIGNS_CONTRADICT, WEAK_EVIDENCE.
+// SEVERAL_OPEN_DEALS, SHARED_PHONE, SEVERAL_COMPANIES, PERHAPS_NO_DEAL, SIGNS_CONTRADICT,
+// OUTSIDE_DEAL_TIME, THIN_EVIDENCE. UNLINKED: NOTHING_TO_COMPARE, NO_CANDIDATE,
+// NO_DEAL_AT_THAT_TIME, NO_DEAL_FITS, SIGNS_CONTRADICT, WEAK_EVIDENCE.
 Reason Explain(const DecisionFacts& facts);
 
 }  // namespace dealtrace::matching

@@ -240,6 +240,21 @@ TEST(DecideLinkTest, TheOrderOfRecordsChangesNothing) {
   }
 }
 
+TEST(DecideLinkTest, ACallThatMayBeAboutNoDealSaysSo) {
+  // Company and people are certain, but nobody talks of buying, nor is it the owner's call.
+  OpportunityRecord deal = DealOf("o-1", "a-acme", 0);
+  deal.owner = "u-1";
+  const auto index = IndexOf(Acme(), deal, UserRecord{"u-1", "Mia Cruz", "mia@seller.example"});
+  CallRecord call = CallOn(10, "ACME Dynamics", "+14155550100");
+  call.mentions.has_words = true;
+  const LinkDecision link = Decide(call, index);
+  EXPECT_EQ(link.decision, Decision::kReview);
+  EXPECT_EQ(link.reason, "PERHAPS_NO_DEAL");
+  EXPECT_THAT(link.explanation, HasSubstr("perhaps about none of its deals"));
+  EXPECT_GT(link.no_deal_probability, link.probability / 4);
+  EXPECT_LE(link.no_deal_probability + link.probability, 1);
+}
+
 TEST(CandidateIndexTest, ACrowdedKeyFindsNobody) {
   CandidateIndex index;
   for (int i = 0; i <= kKeyHoldersMax; ++i) {

@@ -100,6 +100,7 @@ nlohmann::json EvidenceOf(const std::string& call_id, const LinkDecision& decisi
           {"decision", DecisionName(decision.decision).data()},
           {"reason", decision.reason},
           {"explanation", decision.explanation},
+          {"no_deal_probability", decision.no_deal_probability},
           {"too_short", decision.too_short},
           {"candidates", std::move(candidates)}};
 }

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -11,6 +15,9 @@
 
 namespace dealtrace::matching {
 namespace {
+
+// Less likely alternatives are not printed.
+constexpr double kRivalProbabilityMin = 0.0005;
 
 nlohmann::json ToJson(const QualityPoint& point) {
   return {{"threshold", point.threshold}, {"linked", point.linked}, {"correct", point.correct},
@@ -44,12 +51,38 @@ void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
                                "why");
   std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
                                "what a shared key alone is worth");
+  std::string unknown;
   for (const nlohmann::json& comparison : comparisons) {
     const double bits = comparison.value("weight", 0.0);
+    if (comparison.value("level", "") == "MISSING") {
+      absl::StrAppend(&unknown, unknown.empty() ? "" : ", ", comparison.value("comparison", ""));
+      continue;
+    }
     sum += bits;
     std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n",
                                  comparison.value("comparison", ""), comparison.value("level", ""),
                                  bits, sum, comparison.value("explanation", ""));
+  }
+  if (!unknown.empty()) std::cout << "nothing to compare: " << unknown << "\n";
+}
+
+// What speaks against the candidate's certainty, most likely first.
+void PrintRivals(const nlohmann::json& evidence, const nlohmann::json& candidate) {
+  std::vector<std::pair<double, std::string>> rivals;
+  double rest = 1 - candidate.value("probability", 0.0);
+  for (const nlohmann::json& other : evidence["candidates"]) {
+    if (other.value("left_id", "") == candidate.value("left_id", "")) continue;
+    rivals.emplace_back(other.value("probability", 0.0), other.value("left_id", ""));
+  }
+  rivals.emplace_back(evidence.value("no_deal_probability", 0.0),
+                      "the likeliest company, but none of its deals");
+  for (const auto& [probability, who] : rivals) rest -= probability;
+  rivals.emplace_back(std::max(rest, 0.0), "somebody else, or nobody who is known");
+  std::stable_sort(rivals.begin(), rivals.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (const auto& [probability, who] : rivals) {
+    if (probability < kRivalProbabilityMin) break;
+    std::cout << absl::StrFormat("against     %.4f %s\n", probability, who);
   }
 }
 
@@ -98,13 +131,20 @@ absl::Status ExplainPair(const ExplainOptions& options) {
     }
     PrintWaterfall(candidate["comparisons"],
                    candidate.value("prior", LinkSettings().model.prior_bits));
-    std::cout << absl::StrFormat("\nprobability %.4f", candidate.value("probability", 0.0));
+    std::cout << absl::StrFormat("
+probability %.4f
+", candidate.value("probability", 0.0));
+    // Of a table's pair nothing is decided: candidates are not chosen among.
     if (evidence.contains("decision")) {
-      std::cout << absl::StrFormat(" beside all other deals and none\n%s %s: %s",
-                                   evidence.value("decision", ""), evidence.value("reason", ""),
-                                   evidence.value("explanation", ""));
+      PrintRivals(evidence, candidate);
+      std::cout << absl::StrFormat(
+          "%s %s: %s
+          ", evidence.value(" decision
+          ", "
+          "),
+          evidence.value("reason", ""),
+          evidence.value("explanation", ""));
     }
-    std::cout << "\n";
     return absl::OkStatus();
   }
   return absl::NotFoundError(absl::StrCat(
