@@ -131,19 +131,12 @@ absl::Status ExplainPair(const ExplainOptions& options) {
     }
     PrintWaterfall(candidate["comparisons"],
                    candidate.value("prior", LinkSettings().model.prior_bits));
-    std::cout << absl::StrFormat("
-probability %.4f
-", candidate.value("probability", 0.0));
+    std::cout << absl::StrFormat("\nprobability %.4f\n", candidate.value("probability", 0.0));
     // Of a table's pair nothing is decided: candidates are not chosen among.
     if (evidence.contains("decision")) {
       PrintRivals(evidence, candidate);
-      std::cout << absl::StrFormat(
-          "%s %s: %s
-          ", evidence.value(" decision
-          ", "
-          "),
-          evidence.value("reason", ""),
-          evidence.value("explanation", ""));
+      std::cout << absl::StrFormat("%s %s: %s\n", evidence.value("decision", ""),
+                                   evidence.value("reason", ""), evidence.value("explanation", ""));
     }
     return absl::OkStatus();
   }
