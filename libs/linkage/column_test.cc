@@ -63,6 +63,9 @@ TEST(OrganisationColumnTest, KnowsLegalFormsOrderAcronymsAndSpelling) {
 
 TEST(PersonColumnTest, KnowsNicknamesInitialsOrderAndSpelling) {
   Check(ValueType::kPerson, {{"Poe, Robert", "Robert Poe", "SAME_NAME"},
+                             {"N. Nazarbayev", "Nursultan Nazarbayev", "NICKNAME_OR_INITIAL"},
+                             {"SergeiLavrov", "Sergei Lavrov", "SPELLING"},
+                             {"FridrichBuchenberg", "Friedrich Buchenberg", "SPELLING"},
                              {"Dr. Robert Poe", "robert poe", "SAME_NAME"},
                              {"Bob Poe", "Robert Poe", "NICKNAME_OR_INITIAL"},
                              {"R. Poe", "Robert Poe", "NICKNAME_OR_INITIAL"},

@@ -1,6 +1,7 @@
 // Names of people, whole or only the given or the family name.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/str_join.h"
 #include "libs/linkage/columns.h"
@@ -59,7 +60,11 @@ class PersonColumn final : public Column {
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Name& name = names_[static_cast<size_t>(value)];
-    if (name.words.size() > 1) keys->push_back(StableHash(name.key, kSeed));
+    if (name.words.size() > 1) {
+      keys->push_back(StableHash(name.key, kSeed));
+      // "SergeiLavrov" is one word.
+      keys->push_back(StableHash(name.joined, kSeed + 1));
+    }
     for (const std::string& word : name.words) {
       if (word.size() < 2) continue;
       keys->push_back(StableHash(FormalName(word), kSeed + 1));
@@ -84,6 +89,7 @@ class PersonColumn final : public Column {
   struct Name {
     std::vector<std::string> words;
     std::string key;             // sorted and joined
+    std::string joined;          // as written, without blanks
     bool has_nicknames = false;  // one of the words
   };
 
@@ -95,7 +101,12 @@ class PersonColumn final : public Column {
       }
     }
     if (name.words.empty()) return false;
-    std::sort(name.words.begin(), name.words.end());
+    name.joined = absl::StrJoin(name.words, "");
+    // Whole words before initials, so that "N. Nazarbayev" keeps its family name for itself.
+    std::sort(name.words.begin(), name.words.end(), [](const std::string& a, const std::string& b) {
+      return std::make_pair(a.size() == 1, absl::string_view(a)) <
+             std::make_pair(b.size() == 1, absl::string_view(b));
+    });
     name.has_nicknames = std::any_of(name.words.begin(), name.words.end(), HasNicknames);
     name.key = absl::StrJoin(name.words, " ");
     names_.push_back(std::move(name));
@@ -114,6 +125,9 @@ class PersonColumn final : public Column {
     if (a.key == b.key) {
       const auto holders = static_cast<float>(key_counts_.at(a.key));
       return {kExact, 1, holders / static_cast<float>(record_count())};
+    }
+    if (a.words.size() != b.words.size() && AreWrittenTogether(a.joined, b.joined)) {
+      return {kSpelling, kSimilarity[kSpelling], 0};
     }
     const bool a_is_shorter = a.words.size() <= b.words.size();
     const auto& shorter = a_is_shorter ? a.words : b.words;
@@ -140,6 +154,12 @@ class PersonColumn final : public Column {
     }
     const int level = LevelOf(worst, any_strong, shorter.size(), longer.size());
     return {level, kSimilarity[level], 0};
+  }
+
+  // The same letters but for one, divided into words elsewhere.
+  static bool AreWrittenTogether(const std::string& a, const std::string& b) {
+    const size_t shorter = std::min(a.size(), b.size());
+    return shorter >= 6 && std::max(a.size(), b.size()) - shorter <= 1 && WithinOneEdit(a, b);
   }
 
   static int LevelOf(WordMatch worst, bool any_strong, size_t shorter, size_t longer) {

@@ -2,6 +2,7 @@
 // programs.
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/stack.h"
@@ -84,6 +85,34 @@ TEST_F(MainJobTest, TheReportIsCompleteAndOverTheWholeCompany) {
   EXPECT_GE(Count(*report_, "dealCount"), 110);
   EXPECT_GE(Count(*report_, "callCount"), 390);
   EXPECT_FALSE(ReportContent().is_discarded());
+}
+
+TEST_F(MainJobTest, EveryLinkCanBeAskedForAndExplained) {
+  const nlohmann::json links =
+      stack_->Json({"links", "list", "--decision", "linked", "--limit", "5"});
+  ASSERT_EQ(links.size(), 5);
+  for (const nlohmann::json& link : links) {
+    const nlohmann::json explanation = stack_->Json(
+        {"links", "explain", link.value("call", "").substr(std::string("calls/").size())});
+    EXPECT_EQ(explanation.value("opportunity", ""), link.value("opportunity", ""));
+    EXPECT_EQ(explanation.value("probability", 0.0), link.value("probability", 1.0));
+    EXPECT_FALSE(explanation["steps"].empty());
+  }
+}
+
+TEST_F(MainJobTest, CallsThatAreNotStoredAreMatchedAsIfTheyWere) {
+  const nlohmann::json matched =
+      stack_->Json({"links", "match", stack_->company() + "/calls.jsonl", "--limit", "50"});
+  ASSERT_EQ(matched.size(), 50);
+  int same = 0;
+  for (const nlohmann::json& link : matched) {
+    const std::string call = link.value("call", "").substr(std::string("calls/calls~").size());
+    const nlohmann::json stored = stack_->Json({"links", "show", absl::StrCat(kSource, "~", call)});
+    same += link.value("decision", "") == stored.value("decision", "?") &&
+            link.value("opportunity", "") == stored.value("opportunity", "?");
+  }
+  // A call that stands twice in the file is stored as its fuller line tells it.
+  EXPECT_GE(same, 48);
 }
 
 TEST_F(MainJobTest, NothingIsADeadLetter) {

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddSourcesCommand(app, session);
   dealtrace::cli::AddTraceCommands(app, session);
   dealtrace::cli::AddModelCommands(app, session);
+  dealtrace::cli::AddLinkCommands(app, session);
   dealtrace::cli::AddReviewCommands(app, session);
   dealtrace::cli::AddIdentityCommand(app, session);
   dealtrace::cli::AddOpenCommand(app, session);

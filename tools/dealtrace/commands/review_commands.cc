@@ -4,6 +4,7 @@
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/request_id.h"
+#include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -24,12 +25,6 @@ struct Arguments {
   std::string reviewer;
   int limit = 50;
 };
-
-// People type ids; the contract wants names.
-std::string Name(const std::string& collection, const std::string& text) {
-  const std::string prefix = collection + "/";
-  return text.empty() || text.compare(0, prefix.size(), prefix) == 0 ? text : prefix + text;
-}
 
 std::string RequestId(const Arguments& arguments) {
   return arguments.request_id.empty() ? NewRequestId() : RequestIdFrom(arguments.request_id);
@@ -74,8 +69,8 @@ template <class Request>
 absl::Status Decide(Session& session, const Arguments& arguments, absl::string_view method) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   Request request;
-  request.set_name(Name("links", arguments.target));
-  request.set_opportunity(Name("opportunities", arguments.deal));
+  request.set_name(ResourceArgument("links", arguments.target));
+  request.set_opportunity(ResourceArgument("opportunities", arguments.deal));
   request.set_comment(arguments.comment);
   request.set_request_id(RequestId(arguments));
   ASSIGN_OR_RETURN(auto decision,
@@ -90,8 +85,8 @@ absl::Status DecideAccounts(Session& session, const Arguments& arguments,
                             absl::string_view method) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   Request request;
-  request.set_account(Name("accounts", arguments.target));
-  request.set_other_account(Name("accounts", arguments.other));
+  request.set_account(ResourceArgument("accounts", arguments.target));
+  request.set_other_account(ResourceArgument("accounts", arguments.other));
   request.set_comment(arguments.comment);
   request.set_request_id(RequestId(arguments));
   ASSIGN_OR_RETURN(auto decision,
@@ -104,7 +99,7 @@ absl::Status DecideAccounts(Session& session, const Arguments& arguments,
 absl::Status Undo(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   matching::UndoReviewRequest request;
-  request.set_name(Name("reviewDecisions", arguments.target));
+  request.set_name(ResourceArgument("reviewDecisions", arguments.target));
   request.set_comment(arguments.comment);
   request.set_request_id(RequestId(arguments));
   ASSIGN_OR_RETURN(auto decision, client->Unary<matching::ReviewDecision>(
@@ -118,7 +113,7 @@ absl::Status Undo(Session& session, const Arguments& arguments) {
 absl::Status Versions(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   matching::ListLinkVersionsRequest request;
-  request.set_parent(Name("links", arguments.target));
+  request.set_parent(ResourceArgument("links", arguments.target));
   nlohmann::json rows = nlohmann::json::array();
   do {
     ASSIGN_OR_RETURN(auto page, client->Unary<matching::ListLinkVersionsResponse>(
