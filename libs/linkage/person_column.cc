@@ -126,7 +126,7 @@ class PersonColumn final : public Column {
       const auto holders = static_cast<float>(key_counts_.at(a.key));
       return {kExact, 1, holders / static_cast<float>(record_count())};
     }
-    if (a.words.size() != b.words.size() && AreWrittenTogether(a.joined, b.joined)) {
+    if ((a.words.size() == 1) != (b.words.size() == 1) && AreWrittenTogether(a.joined, b.joined)) {
       return {kSpelling, kSimilarity[kSpelling], 0};
     }
     const bool a_is_shorter = a.words.size() <= b.words.size();
