@@ -115,6 +115,13 @@ TEST_F(MainJobTest, CallsThatAreNotStoredAreMatchedAsIfTheyWere) {
   EXPECT_GE(same, 48);
 }
 
+TEST_F(MainJobTest, AFileWithoutACallIsAFailureThatSaysWhy) {
+  const CommandResult matched =
+      stack_->Dealtrace({"links", "match", stack_->company() + "/sources.yaml"});
+  EXPECT_EQ(matched.exit_code, 1) << matched.output;
+  EXPECT_FALSE(matched.errors.empty());
+}
+
 TEST_F(MainJobTest, NothingIsADeadLetter) {
   EXPECT_EQ(stack_->Json({"deadletters", "list"}), nlohmann::json::array());
 }

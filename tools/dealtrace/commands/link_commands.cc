@@ -63,7 +63,10 @@ absl::Status List(Session& session, const Arguments& arguments) {
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty() && static_cast<int>(rows.size()) < arguments.limit);
-  PrintRows(session.output(), LinkColumns(), rows);
+  // The name, so that it can be given to `show` and `explain`.
+  std::vector<Column> columns = LinkColumns();
+  columns.front() = {"LINK", "/name"};
+  PrintRows(session.output(), columns, rows);
   return absl::OkStatus();
 }
 
@@ -152,9 +155,12 @@ absl::Status Match(Session& session, const Arguments& arguments) {
       rows.push_back(ToJson(answer.link()));
     }
     for (const ingestion::Reject& reject : batch.rejects) {
-      absl::FPrintF(stderr, "%s:%d: %s: %s\n", arguments.calls, reject.line, reject.field,
-                    reject.reason);
+      absl::FPrintF(stderr, "%s:%d: %s%s%s\n", arguments.calls, reject.line, reject.field,
+                    reject.field.empty() ? "" : ": ", reject.reason);
     }
+  }
+  if (rows.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("no call could be read from ", arguments.calls));
   }
   PrintRows(session.output(), LinkColumns(), rows);
   return absl::OkStatus();
