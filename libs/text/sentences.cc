@@ -20,9 +20,7 @@ void AppendTrimmed(absl::string_view text, size_t start, size_t end, std::vector
   }
 }
 
-std::unique_ptr<icu::BreakIterator> MakeIterator(Language language) {
-  const icu::Locale locale =
-      language == Language::kFrench ? icu::Locale::getFrench() : icu::Locale::getEnglish();
+std::unique_ptr<icu::BreakIterator> BuildIterator(const icu::Locale& locale) {
   UErrorCode error = U_ZERO_ERROR;
   std::unique_ptr<icu::BreakIterator> plain(
       icu::BreakIterator::createSentenceInstance(locale, error));
@@ -33,6 +31,17 @@ std::unique_ptr<icu::BreakIterator> MakeIterator(Language language) {
   std::unique_ptr<icu::BreakIterator> fallback(plain->clone());
   std::unique_ptr<icu::BreakIterator> filtered(builder->build(plain.release(), error));
   return U_FAILURE(error) ? std::move(fallback) : std::move(filtered);
+}
+
+// A copy of one that is built once: the list of abbreviations takes milliseconds to compile.
+std::unique_ptr<icu::BreakIterator> MakeIterator(Language language) {
+  static const std::unique_ptr<const icu::BreakIterator> english =
+      BuildIterator(icu::Locale::getEnglish());
+  static const std::unique_ptr<const icu::BreakIterator> french =
+      BuildIterator(icu::Locale::getFrench());
+  const icu::BreakIterator* const pattern =
+      language == Language::kFrench ? french.get() : english.get();
+  return std::unique_ptr<icu::BreakIterator>(pattern == nullptr ? nullptr : pattern->clone());
 }
 
 }  // namespace

@@ -20,8 +20,7 @@ struct Span {
 };
 
 // Finds sentences by Unicode's rules (UAX 29) with the language's list of abbreviations, so that
-// "Mr. Poe" or "M. Petit" stays together. Building one is costly (milliseconds), using it is cheap:
-// keep one per worker. Not thread-safe.
+// "Mr. Poe" or "M. Petit" stays together. Not thread-safe.
 class SentenceSplitter {
  public:
   // kUnknown splits as English.

@@ -59,15 +59,16 @@ absl::Status Derivers::AnalyzeCalls(feed::DeriveContext& context) const {
     analyses.push_back(ToProto(call, AnalyzeCall(*packs_, call)));
     found.insert(call.id);
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> hashes, StoreAnalyses(transaction, analyses));
+  ASSIGN_OR_RETURN(const StoredAnalyses stored, StoreAnalyses(transaction, analyses));
   for (size_t i = 0; i < calls.size(); ++i) {
-    context.Publish({"call_analysis", calls[i].id, false, hashes[i], "", ""});
+    context.Publish({"call_analysis", calls[i].id, false, stored.hashes[i], "", ""});
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> deleted,
                    DeleteAnalyses(transaction, Missing(context.keys(), found)));
   for (const std::string& id : deleted) context.Publish({"call_analysis", id, true, "", "", ""});
-  // The call's time and length count in the story, also when the analysis stays the same.
-  for (const std::string& id : context.keys()) context.MarkDirty(kCallDealQueue, id);
+  for (const auto* ids : {&stored.changed_ids, &deleted}) {
+    for (const std::string& id : *ids) context.MarkDirty(kCallDealQueue, id);
+  }
   return absl::OkStatus();
 }
 

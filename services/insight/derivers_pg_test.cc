@@ -149,6 +149,28 @@ TEST(DeriversTest, AMovedCallChangesBothDeals) {
   EXPECT_EQ(StoryOf(world, "b").reasons_size(), 1);
 }
 
+TEST(DeriversTest, AnAnalysisThatStaysTheSameTellsNoStoryAgain) {
+  InsightWorld world;
+  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
+               world.Upsert("transcript", "c", Said("c", kTooExpensive)),
+               world.Upsert("link", "c", LinkTo("c", "o"))});
+  world.DeriveAll();
+  world.Derive(kCallAnalysisQueue, {"c"});
+  EXPECT_THAT(world.Dirty(kCallDealQueue), IsEmpty());
+}
+
+TEST(DeriversTest, ACallsTimeCountsAlsoWhenItsAnalysisStaysTheSame) {
+  InsightWorld world;
+  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
+               world.Upsert("call", "c", MakeCall("c", 1)),
+               world.Upsert("transcript", "c", Said("c", kTooExpensive)),
+               world.Upsert("link", "c", LinkTo("c", "o"))});
+  world.DeriveAll();
+  world.Apply({world.Upsert("call", "c", MakeCall("c", 3))});
+  world.DeriveAll();
+  EXPECT_EQ(StoryOf(world, "o").last_call_time().seconds(), kStart + 3 * 86'400);
+}
+
 TEST(DeriversTest, DeletionsReachTheFeed) {
   InsightWorld world;
   world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),

@@ -24,6 +24,9 @@ constexpr char kMark[] =
     "nextval('insight.feed_dirty_sequence'), now(), '', '' FROM insight.call_analysis";
 constexpr char kWaiting[] = "SELECT count(*) FROM insight.feed_dirty WHERE queue = 'call_analysis'";
 
+// A query as often as the measured work can bear: without a pause it takes a core of its own.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
+
 int64_t Number(const faults::StackDatabase& database, const char* query) {
   int64_t value = -1;
   if (!absl::SimpleAtoi(database.Query(query), &value)) return -1;
@@ -36,11 +39,10 @@ double Measure(const faults::StackDatabase& database, ReplicaSet& replicas, int 
   database.Query(kMark);
   const int64_t all = Number(database, kWaiting);
   for (int i = 0; i < count; ++i) replicas.Start("insight", i);
-  while (Number(database, kWaiting) == all) {
-  }
+  std::cerr << "measuring " << count << " of insight on " << all << " calls\n";
+  while (Number(database, kWaiting) == all) absl::SleepFor(kLookInterval);
   const absl::Time begin = absl::Now();
-  while (Number(database, kWaiting) != 0) {
-  }
+  while (Number(database, kWaiting) != 0) absl::SleepFor(kLookInterval);
   return absl::ToDoubleSeconds(absl::Now() - begin);
 }
 

@@ -48,21 +48,22 @@ absl::StatusOr<std::vector<Call>> LoadCallsToAnalyze(Transaction& transaction,
   return calls;
 }
 
-absl::StatusOr<std::vector<std::string>> StoreAnalyses(
-    Transaction& transaction, absl::Span<const v1::CallAnalysis> analyses) {
+absl::StatusOr<StoredAnalyses> StoreAnalyses(Transaction& transaction,
+                                             absl::Span<const v1::CallAnalysis> analyses) {
+  StoredAnalyses stored;
   std::vector<std::string> ids;
-  std::vector<std::string> hashes;
   std::vector<postgres::Bytes> contents;
   for (const v1::CallAnalysis& analysis : analyses) {
     std::string content = SerializeStable(analysis);
     ids.push_back(rpc::ResourceIdOrEmpty("callAnalyses", analysis.name()));
-    hashes.push_back(HashOf(content));
+    stored.hashes.push_back(HashOf(content));
     contents.push_back({std::move(content)});
   }
-  RETURN_IF_ERROR(
-      transaction.Execute(queries::kUpsertCallAnalyses, std::move(ids), hashes, std::move(contents))
-          .status());
-  return hashes;
+  ASSIGN_OR_RETURN(const postgres::Result written,
+                   transaction.Execute(queries::kUpsertCallAnalyses, std::move(ids), stored.hashes,
+                                       std::move(contents)));
+  stored.changed_ids = FirstColumn(written);
+  return stored;
 }
 
 absl::StatusOr<std::vector<std::string>> DeleteAnalyses(Transaction& transaction,

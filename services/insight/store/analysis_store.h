@@ -17,10 +17,14 @@ namespace dealtrace::insight {
 absl::StatusOr<std::vector<Call>> LoadCallsToAnalyze(postgres::Transaction& transaction,
                                                      absl::Span<const std::string> ids);
 
-// Writes the analyses whose content differs from the stored one. Returns the content hashes, in the
-// order given.
-absl::StatusOr<std::vector<std::string>> StoreAnalyses(postgres::Transaction& transaction,
-                                                       absl::Span<const v1::CallAnalysis> analyses);
+struct StoredAnalyses {
+  std::vector<std::string> hashes;       // of the contents, in the order given
+  std::vector<std::string> changed_ids;  // of calls whose analysis is new or another than before
+};
+
+// Writes the analyses whose content differs from the stored one.
+absl::StatusOr<StoredAnalyses> StoreAnalyses(postgres::Transaction& transaction,
+                                             absl::Span<const v1::CallAnalysis> analyses);
 
 // The ids of those that existed.
 absl::StatusOr<std::vector<std::string>> DeleteAnalyses(postgres::Transaction& transaction,

@@ -138,7 +138,11 @@ absl::Status ApplyChanges(Transaction& transaction, absl::Span<const feed::v1::C
     const absl::string_view queue = kind == "opportunity" ? kDealStoryQueue
                                     : kind == "link"      ? kCallDealQueue
                                                           : kCallAnalysisQueue;
-    for (const std::string& id : changed) dirty.Mark(queue, id);
+    for (const std::string& id : changed) {
+      dirty.Mark(queue, id);
+      // A call's time counts in the story, also when its analysis stays the same.
+      if (kind == "call") dirty.Mark(kCallDealQueue, id);
+    }
   }
   return absl::OkStatus();
 }

@@ -6,3 +6,4 @@ ON CONFLICT (call_id) DO UPDATE
 SET content_hash = excluded.content_hash, content = excluded.content,
     analyzed_at = excluded.analyzed_at
 WHERE call_analysis.content_hash <> excluded.content_hash
+RETURNING call_id
