@@ -10,13 +10,11 @@ namespace {
 
 using postgres::BorrowedText;
 
-constexpr size_t kChangesMax = 10000;
-
 absl::Status CheckSize(absl::Span<const PublishedChange> changes) {
-  if (changes.size() <= kChangesMax) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("a transaction publishes at most ", kChangesMax,
-                                                 " changes, not ", changes.size(),
-                                                 "; write in batches"));
+  if (changes.size() <= kPublishedAtOnceMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("at most ", kPublishedAtOnceMax,
+                                                 " changes are published at once, not ",
+                                                 changes.size(), "; publish in parts"));
 }
 
 }  // namespace

@@ -22,10 +22,12 @@ struct PublishedChange {
   std::string run_id;        // may be empty
 };
 
+inline constexpr size_t kPublishedAtOnceMax = 10'000;
+
 // Gives every key whose content changed a new position. Must be the LAST statements of the writing
 // transaction, which holds the row locks of the keys: takes the feed's advisory lock, then, in a
 // statement of its own, draws the positions, so that position order = commit order = order per key.
-// At most 1,000 changes a transaction by convention (10,000 is refused). Returns how many moved.
+// INVALID_ARGUMENT: more than kPublishedAtOnceMax. Returns how many moved.
 absl::StatusOr<int64_t> Publish(postgres::Transaction& transaction,
                                 absl::Span<const PublishedChange> changes);
 

@@ -69,7 +69,10 @@ absl::StatusOr<std::string> EncodeTime(absl::Time time) {
   if (civil.year() < 1 || civil.year() > 9999) {
     return absl::InvalidArgumentError("a time lies outside the years 1 to 9999");
   }
-  return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
+  const absl::Duration fraction = time - absl::FromCivil(civil, absl::UTCTimeZone());
+  return absl::StrFormat("%04d-%02d-%02d %02d:%02d:%02d.%06d+00", civil.year(), civil.month(),
+                         civil.day(), civil.hour(), civil.minute(), civil.second(),
+                         absl::ToInt64Microseconds(fraction));
 }
 
 struct Encoder {

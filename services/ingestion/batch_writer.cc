@@ -23,6 +23,17 @@ bool BlamesTheRecord(const absl::Status& status) {
          absl::IsOutOfRange(status) || absl::IsAlreadyExists(status) || absl::IsInternal(status);
 }
 
+// In parts: every record of a batch can have a field change for each of its fields.
+absl::Status PublishAll(Transaction& transaction, absl::Span<const feed::PublishedChange> changes,
+                        bool all_new) {
+  for (size_t begin = 0; begin < changes.size(); begin += feed::kPublishedAtOnceMax) {
+    const auto part = changes.subspan(begin, feed::kPublishedAtOnceMax);
+    RETURN_IF_ERROR(all_new ? feed::PublishNew(transaction, part)
+                            : feed::Publish(transaction, part).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 // What a transaction did; kept apart from the caller's state because it may be run again.
@@ -74,8 +85,7 @@ absl::Status BatchWriter::StoreOnce(const PreparedBatch& batch, StreamProgress* 
         postgres::Failpoint("ingestion/before_publish", receipt.stream());
         // What was never stored was never published, unless it had been deleted: then Store tries
         // again with a look-up.
-        if (nothing_stored_) return feed::PublishNew(transaction, written.changes);
-        return feed::Publish(transaction, written.changes).status();
+        return PublishAll(transaction, written.changes, nothing_stored_);
       });
   if (status.ok()) *progress = std::move(next);
   return status;

@@ -11,7 +11,7 @@
 namespace dealtrace::ingestion {
 
 // Records of one transaction; a call with its transcript is two changes on the feed.
-inline constexpr size_t kBatchRecordsMax = 1000;
+inline constexpr size_t kBatchRecordsMax = 2000;
 inline constexpr size_t kBatchCallsMax = 200;
 // Rejects of a stream that are kept with the run; all are counted.
 inline constexpr int64_t kRejectsKeptMax = 10'000;

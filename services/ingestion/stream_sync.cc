@@ -92,26 +92,41 @@ absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const StreamPart&
 }
 
 absl::Status StreamSync::LookAhead() {
+  ASSIGN_OR_RETURN(const bool ids_are_enough, IndexParts(/*by_id=*/true));
+  if (!ids_are_enough) RETURN_IF_ERROR(IndexParts(/*by_id=*/false).status());
+  progress_.receipt.set_source_count(index_.line_count());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> StreamSync::IndexParts(bool by_id) {
+  index_ = IdIndex();
+  Warnings warnings;
   int64_t ordinal = 0;
+  const auto keep_alive = [this] { return lease_->KeepAlive(); };
   for (StreamPart& part : parts_) {
     if (part.skip) continue;
     ASSIGN_OR_RETURN(std::unique_ptr<RecordReader> reader, Open(part));
     if (part.begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(part.begin));
     part.first_ordinal = ordinal;
-    RETURN_IF_ERROR(IndexRecords(*reader, stream_->kind, ordinal, &index_,
-                                 [this] { return lease_->KeepAlive(); }));
+    if (by_id) {
+      ASSIGN_OR_RETURN(const bool told, IndexIds(*reader, &index_, keep_alive));
+      if (!told) return false;
+    } else {
+      RETURN_IF_ERROR(IndexRecords(*reader, stream_->kind, ordinal, &index_, keep_alive));
+    }
     ASSIGN_OR_RETURN(bool whole_lines, EndsWithLineBreak(part.file));
     bool lines = !absl::EndsWithIgnoreCase(part.file.name, ".txt") &&
                  !absl::EndsWithIgnoreCase(part.file.name, ".vtt");
     part.read.end = reader->checkpoint();
     ordinal += part.read.end.record;
     if (!whole_lines || !lines) part.read.end.offset = -1;
-    bool begun = progress_.receipt.read_count() > 0;
-    if (!begun) Warn(reader->file_warnings());
+    warnings.Merge(reader->file_warnings());
   }
   index_.Seal();
-  progress_.receipt.set_source_count(index_.line_count());
-  return absl::OkStatus();
+  if (by_id && index_.has_repeated_ids()) return false;
+  const bool begun = progress_.receipt.read_count() > 0;
+  if (!begun) Warn(warnings);
+  return true;
 }
 
 absl::Status StreamSync::LookAtStore() {

@@ -29,6 +29,8 @@ class StreamSync {
  private:
   absl::Status Plan();
   absl::Status LookAhead();
+  // Fills the index from every part's ids, or records; false when the ids do not tell enough.
+  absl::StatusOr<bool> IndexParts(bool by_id);
   absl::Status LookAtStore();
   absl::Status ReadPart(size_t number);
   absl::Status StoreBatch(const ReadBatch& batch);

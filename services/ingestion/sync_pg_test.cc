@@ -62,6 +62,26 @@ TEST(QueriesTest, FitTheSchema) {
   EXPECT_OK(testing::PrepareAll(database, queries::kAllQueries));
 }
 
+// More changes than are published at once: each record's, and that of each of its fields.
+TEST(SyncTest, ABatchMayChangeEveryFieldOfEveryRecord) {
+  SyncWorld world;
+  world.WriteSource("    crm: {opportunities: {path: deals.csv}}\n");
+  for (const absl::string_view value : {"a", "b"}) {
+    std::string deals =
+        "id,name,type,lead_source,win_reason,loss_reason,downgrade_reason,competitor,next_step\n";
+    for (int i = 0; i < 2000; ++i) {
+      absl::StrAppend(&deals, i);
+      for (int field = 0; field < 8; ++field) absl::StrAppend(&deals, ",", value);
+      absl::StrAppend(&deals, "\n");
+    }
+    world.Write("deals.csv", deals);
+    const v1::SyncRun run = world.Sync();
+    ASSERT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+  }
+  EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM record WHERE kind = 'field_change'"),
+            2000 * 8);
+}
+
 TEST(SyncTest, StoresEverythingAndTheReceiptCloses) {
   SyncWorld world;
   WriteAll(world);

@@ -26,7 +26,7 @@ void IdIndex::Add(const SourceRecord& record, int64_t ordinal, int64_t update_mi
   lines_.push_back({HashOfId(record.id), ordinal, update_micros, record.raw_hash});
 }
 
-void IdIndex::AddReject(absl::string_view id) {
+void IdIndex::AddId(absl::string_view id) {
   ++line_count_;
   if (id.empty()) {
     ++nameless_count_;
@@ -38,6 +38,8 @@ void IdIndex::AddReject(absl::string_view id) {
 }
 
 void IdIndex::Seal() {
+  std::sort(ids_.begin(), ids_.end());
+  has_repeated_ids_ = std::adjacent_find(ids_.begin(), ids_.end()) != ids_.end();
   std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
     return std::tie(a.id_hash, b.update_micros, b.ordinal) <
            std::tie(b.id_hash, a.update_micros, a.ordinal);
@@ -73,6 +75,19 @@ bool IdIndex::Contains(absl::string_view id) const {
   return std::binary_search(ids_.begin(), ids_.end(), HashOfId(id));
 }
 
+absl::StatusOr<bool> IndexIds(RecordReader& reader, IdIndex* index,
+                              const std::function<absl::Status()>& go_on) {
+  std::vector<std::string> ids;
+  while (true) {
+    if (absl::Status status = go_on(); !status.ok()) return status;
+    absl::StatusOr<bool> more = reader.NextIds(kIndexBatchRecords, &ids);
+    if (absl::IsUnimplemented(more.status())) return false;
+    if (!more.ok()) return more.status();
+    if (!*more) return true;
+    for (const std::string& id : ids) index->AddId(id);
+  }
+}
+
 absl::Status IndexRecords(RecordReader& reader, RecordKind kind, int64_t first_ordinal,
                           IdIndex* index, const std::function<absl::Status()>& go_on) {
   RecordBatch batch;
@@ -85,7 +100,7 @@ absl::Status IndexRecords(RecordReader& reader, RecordKind kind, int64_t first_o
     for (const SourceRecord& record : batch.records) {
       index->Add(record, first_ordinal + record.ordinal, UpdateMicros(kind, *record.message));
     }
-    for (const Reject& reject : batch.rejects) index->AddReject(reject.id);
+    for (const Reject& reject : batch.rejects) index->AddId(reject.id);
   }
 }
 

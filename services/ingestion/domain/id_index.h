@@ -20,16 +20,19 @@ namespace dealtrace::ingestion {
 // What becomes of a line.
 enum class LineRank : uint8_t { kCounts, kSuperseded, kDuplicate };
 
-// Memory: 32 bytes a line while adding, 8 bytes a line once sealed. Not thread-safe while adding.
+// Where no id is named twice, as in most exports, the ids alone say all of this; only otherwise
+// need the records be looked at.
+//
+// Memory: 32 bytes a record while adding, 8 bytes a line once sealed. Not thread-safe while adding.
 // Hashes are of this process only: never store them.
 class IdIndex {
  public:
   // A line that holds a record. `ordinal` grows from line to line over all files of the stream.
   void Add(const SourceRecord& record, int64_t ordinal, int64_t update_micros);
 
-  // A line that was rejected, so that its record is not deleted for being absent. Empty: the line
-  // did not tell whose it is.
-  void AddReject(absl::string_view id);
+  // A line of which only the id counts, such as one that was rejected: its record is then not
+  // deleted for being absent. Empty: the line did not tell whose it is.
+  void AddId(absl::string_view id);
 
   // Call once, after the last line.
   void Seal();
@@ -39,6 +42,9 @@ class IdIndex {
 
   // Whether some line had this id.
   bool Contains(absl::string_view id) const;
+
+  // Whether two lines that were added by their ids had the same one.
+  bool has_repeated_ids() const { return has_repeated_ids_; }
 
   // Lines, rejected ones included.
   int64_t line_count() const { return line_count_; }
@@ -62,7 +68,13 @@ class IdIndex {
   int64_t line_count_ = 0;
   int64_t overflow_count_ = 0;
   int64_t nameless_count_ = 0;
+  bool has_repeated_ids_ = false;
 };
+
+// Adds every line that `reader` has left to `index` by its id. False, with nothing added, when the
+// reader cannot tell ids alone: see RecordReader::NextIds. Otherwise as IndexRecords.
+absl::StatusOr<bool> IndexIds(RecordReader& reader, IdIndex* index,
+                              const std::function<absl::Status()>& go_on);
 
 // Reads `reader` to its end and adds every line. `first_ordinal` is that of the file's first
 // record. `go_on` is asked between batches. Errors are the reader's and those of `go_on`.

@@ -47,7 +47,7 @@ TEST(IdIndexTest, TheLatestTimeOfChangeCountsWhereThereIsOne) {
 TEST(IdIndexTest, KnowsWhichIdsAreThereAndWhetherThatIsAll) {
   IdIndex index;
   index.Add(Line("s~a"), 0, 0);
-  index.AddReject("s~b");
+  index.AddId("s~b");
   index.Seal();
   EXPECT_TRUE(index.Contains("s~a"));
   EXPECT_TRUE(index.Contains("s~b"));
@@ -55,7 +55,7 @@ TEST(IdIndexTest, KnowsWhichIdsAreThereAndWhetherThatIsAll) {
   EXPECT_TRUE(index.complete());
   EXPECT_EQ(index.line_count(), 2);
   IdIndex nameless;
-  nameless.AddReject("");
+  nameless.AddId("");
   nameless.Seal();
   EXPECT_FALSE(nameless.complete());
 }

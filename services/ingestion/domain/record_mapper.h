@@ -32,7 +32,10 @@ class RecordMapper {
                              google::protobuf::Arena* arena, SourceRecord* record,
                              Warnings* warnings) const;
 
-  // The id of a row that Map refused; empty when the row does not tell it.
+  // Whether IdOf knows every row's id. That of a stage change is made from its facts if need be.
+  bool KnowsIds() const { return id_column_ >= 0 && kind_ != RecordKind::kFieldChange; }
+
+  // The id of a row, also of one that Map refuses; empty when the row does not tell it.
   std::string IdOf(absl::Span<const absl::string_view> values) const;
 
  private:

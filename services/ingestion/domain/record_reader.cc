@@ -24,6 +24,10 @@ void RecordBatch::Clear() {
   arena_->Reset();
 }
 
+absl::StatusOr<bool> RecordReader::NextIds(size_t /*ids_max*/, std::vector<std::string>* /*ids*/) {
+  return absl::UnimplementedError("the ids of this file stand only in its records");
+}
+
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const SourceConfig& source,
                                                           const StreamConfig& stream,
                                                           std::unique_ptr<ByteSource> bytes,

@@ -7,10 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "services/ingestion/domain/id_index.h"
 
 namespace dealtrace::ingestion {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 SourceConfig Config(const std::string& crm) {
@@ -141,6 +143,53 @@ TEST(TableTest, StageHistoryGetsStableIds) {
   RecordBatch again;
   ASSERT_TRUE(*Open(source, bytes)->Next(10, &again));
   EXPECT_EQ(again.records[0].id, first);
+}
+
+TEST(TableTest, TellsIdsAlone) {
+  SourceConfig source = Config("accounts: {path: p}");
+  auto reader = Open(source, "id,name\na,one\n,nameless\nb,two,too many\nc,three\na,again\n");
+  std::vector<std::string> ids;
+  ASSERT_TRUE(*reader->NextIds(4, &ids));
+  EXPECT_THAT(ids, ElementsAre("crm~a", "", "", "crm~c"));
+  ASSERT_TRUE(*reader->NextIds(4, &ids));
+  EXPECT_THAT(ids, ElementsAre("crm~a"));
+  EXPECT_FALSE(*reader->NextIds(4, &ids));
+}
+
+TEST(TableTest, IdsAreIndexedAsTheRecordsWouldBe) {
+  SourceConfig source = Config("accounts: {path: p}");
+  const std::string bytes = "id,name\na,one\n,nameless\nc,three\n";
+  const auto go_on = [] { return absl::OkStatus(); };
+  IdIndex by_id;
+  EXPECT_TRUE(*IndexIds(*Open(source, bytes), &by_id, go_on));
+  by_id.Seal();
+  IdIndex by_record;
+  ASSERT_TRUE(IndexRecords(*Open(source, bytes), RecordKind::kAccount, 0, &by_record, go_on).ok());
+  by_record.Seal();
+  for (const IdIndex* index : {&by_id, &by_record}) {
+    EXPECT_EQ(index->line_count(), 3);
+    EXPECT_EQ(index->nameless_count(), 1);
+    EXPECT_FALSE(index->complete());
+    EXPECT_TRUE(index->Contains("crm~a"));
+    EXPECT_FALSE(index->Contains("crm~b"));
+  }
+  EXPECT_FALSE(by_id.has_repeated_ids());
+}
+
+TEST(TableTest, RepeatedIdsAreSeen) {
+  SourceConfig source = Config("accounts: {path: p}");
+  IdIndex index;
+  EXPECT_TRUE(*IndexIds(*Open(source, "id,name\na,one\nb,two\na,three\n"), &index,
+                        [] { return absl::OkStatus(); }));
+  index.Seal();
+  EXPECT_TRUE(index.has_repeated_ids());
+}
+
+TEST(TableTest, AStageChangeWithoutAnIdDoesNotTellItAlone) {
+  std::vector<std::string> ids;
+  auto reader = Open(Config("stage_history: {path: p}"),
+                     "id,opportunity,stage,changed_at\n,o-1,Open,2025-01-01\n");
+  EXPECT_TRUE(absl::IsUnimplemented(reader->NextIds(10, &ids).status()));
 }
 
 TEST(TableTest, ResumesAtACheckpointWithTheSameRecords) {

@@ -31,6 +31,36 @@ bool FoundByName(RecordKind kind) {
   }
 }
 
+struct ReferenceField {
+  const google::protobuf::FieldDescriptor* descriptor;
+  RecordKind target;
+  bool many;
+};
+using ReferenceFields = absl::flat_hash_map<RecordKind, std::vector<ReferenceField>>;
+
+ReferenceFields FindReferenceFields() {
+  ReferenceFields fields;
+  for (const RecordKindNames& names : kRecordKinds) {
+    const auto* noun = PrototypeOf(names.kind).GetDescriptor();
+    for (const FieldSpec& spec : FieldsOf(names.kind)) {
+      const bool many = spec.type == FieldType::kReferenceList;
+      if (!many && spec.type != FieldType::kReference && spec.type != FieldType::kRecordName) {
+        continue;
+      }
+      fields[names.kind].push_back(
+          {noun->FindFieldByName(std::string(spec.proto)), spec.target, many});
+    }
+  }
+  return fields;
+}
+
+// Found once: to look for a field by its name costs more than to read it.
+absl::Span<const ReferenceField> ReferenceFieldsOf(RecordKind kind) {
+  static const ReferenceFields fields = FindReferenceFields();
+  const auto found = fields.find(kind);
+  return found == fields.end() ? absl::Span<const ReferenceField>() : found->second;
+}
+
 absl::string_view ExternalIdOf(absl::string_view id) { return id.substr(id.find('~') + 1); }
 
 }  // namespace
@@ -61,22 +91,17 @@ std::string NameKeyOf(RecordKind kind, absl::string_view external_id,
 void VisitReferences(RecordKind kind, google::protobuf::Message* message,
                      const ReferenceVisitor& visit) {
   const auto* reflection = message->GetReflection();
-  for (const FieldSpec& spec : FieldsOf(kind)) {
-    const bool many = spec.type == FieldType::kReferenceList;
-    if (!many && spec.type != FieldType::kReference && spec.type != FieldType::kRecordName) {
-      continue;
-    }
-    const auto* field = message->GetDescriptor()->FindFieldByName(std::string(spec.proto));
-    const size_t prefix = NamesOf(spec.target).collection.size() + 1;
+  for (const auto& [field, target, many] : ReferenceFieldsOf(kind)) {
+    const size_t prefix = NamesOf(target).collection.size() + 1;
     const int count = many ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
       std::string name = many ? reflection->GetRepeatedString(*message, field, i)
                               : reflection->GetString(*message, field);
       if (name.size() <= prefix) continue;
       std::string id = name.substr(prefix);
-      std::string other = visit(spec.target, id);
+      std::string other = visit(target, id);
       if (other == id) continue;
-      name = MakeRecordName(spec.target, other);
+      name = MakeRecordName(target, other);
       if (many) {
         reflection->SetRepeatedString(message, field, i, std::move(name));
       } else {

@@ -34,6 +34,19 @@ class TableReader : public RecordReader {
     return batch->read_count > 0;
   }
 
+  absl::StatusOr<bool> NextIds(size_t ids_max, std::vector<std::string>* ids) override {
+    if (!mapper_.KnowsIds()) return RecordReader::NextIds(ids_max, ids);
+    ids->clear();
+    CsvRecord row;
+    while (ids->size() < ids_max) {
+      absl::StatusOr<bool> more = csv_->Next(&row);
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+      ids->push_back(row.values.empty() ? "" : mapper_.IdOf(row.values));
+    }
+    return !ids->empty();
+  }
+
   Checkpoint checkpoint() const override { return csv_->checkpoint(); }
 
   absl::Status SeekTo(const Checkpoint& checkpoint) override { return csv_->SeekTo(checkpoint); }
