@@ -9,20 +9,20 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_join.h"
+#include "libs/linkage/counterparts.h"
 #include "libs/linkage/pair_scorer.h"
+#include "libs/linkage/training_pairs.h"
 #include "libs/linkage/words.h"
 #include "libs/sync/mutex.h"
 
 namespace dealtrace::linkage {
 namespace {
 
-// The model is learned from about this many candidate pairs, and as many drawn at random.
-constexpr int64_t kTrainingPairs = 1'000'000;
-constexpr int64_t kRandomPairs = 200'000;
 // One call of a thread.
 constexpr uint32_t kChunkRecords = 2048;
-// A left record is taken for the only counterpart when fewer right records than this have two.
-constexpr double kSecondShareMax = 0.03;
+// About so many right records are looked at for a second counterpart.
+constexpr uint32_t kLookedAtRecords = 20'000;
+constexpr float kCertain = 0.95F;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ struct Linker::Impl {
   void Canonicalise();
   void Block();
   void Learn();
-  Pattern Compare(uint32_t left, uint32_t right, Outcome* outcomes) const;
+  Pattern Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const;
   void LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
                   std::vector<ScoredPair>* pairs) const;
   // Calls `work` with every chunk of right records, on all threads; results keep their order.
@@ -48,7 +48,7 @@ struct Linker::Impl {
   std::vector<Result> ForEachChunk(
       const std::function<void(uint32_t begin, uint32_t end, CandidateBlocks::Scratch*, Result*)>&
           work) const;
-  void LookForSeconds();
+  bool LooksExclusive() const;
 
   LinkerOptions options;
   const bool deduplicate;
@@ -125,7 +125,7 @@ void Linker::Impl::Block() {
   blocks = CandidateBlocks::Build(std::move(keys), left_count, record_count, options.blocking);
 }
 
-Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, Outcome* outcomes) const {
+Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const {
   Pattern pattern = 0;
   for (size_t i = 0; i < width; ++i) {
     outcomes[i] = CompareValuesOf(rows, *columns[i], i, left, right);
@@ -163,54 +163,15 @@ std::vector<Result> Linker::Impl::ForEachChunk(
 }
 
 void Linker::Impl::Learn() {
-  const auto count = [this](uint32_t left, uint32_t right, PatternCounts* counts) {
-    Outcome outcomes[kComparisonsMax];
-    PatternCount& entry = (*counts)[Compare(left, right, outcomes)];
-    entry.pairs += 1;
-    for (size_t i = 0; i < width; ++i) {
-      if (outcomes[i].frequency > 0) entry.log_frequency[i] += std::log2(outcomes[i].frequency);
-    }
-  };
-  const uint32_t right_count = record_count - left_count;
-  if (right_count == 0) {
+  if (record_count == left_count || (!deduplicate && left_count == 0)) {
     model = DefaultModel(columns);
     return;
   }
-  // Every step-th record, so that the sample has about the wanted number of pairs.
-  CandidateBlocks::Scratch scratch;
-  int64_t looked_at = 0;
-  uint32_t looked_records = 0;
-  for (uint32_t i = 0; i < right_count; i += std::max(1U, right_count / 1000)) {
-    looked_at += static_cast<int64_t>(blocks.Find(left_count + i, &scratch).size());
-    ++looked_records;
-  }
-  const double all = static_cast<double>(looked_at) / looked_records * right_count;
-  const auto step = static_cast<uint32_t>(std::max(1.0, std::round(all / kTrainingPairs)));
-  PatternCounts candidates;
-  for (uint32_t record = left_count; record < record_count; record += step) {
-    for (const uint32_t left : blocks.Find(record, &scratch)) count(left, record, &candidates);
-  }
-  PatternCounts random;
-  const uint32_t others = deduplicate ? record_count : left_count;
-  // A small table has fewer pairs than would be drawn: all of them, then.
-  const bool few = static_cast<int64_t>(others) * right_count <= kRandomPairs;
-  for (uint32_t left = 0; few && left < others; ++left) {
-    for (uint32_t right = left_count; right < record_count; ++right) {
-      if (left < right) count(left, right, &random);
-    }
-  }
-  for (int64_t i = 0; !few && i < kRandomPairs; ++i) {
-    const uint64_t draw = Combine(static_cast<uint64_t>(i), 77);
-    const auto left = static_cast<uint32_t>(draw % others);
-    const uint32_t right = left_count + static_cast<uint32_t>((draw >> 32) % right_count);
-    if (left != right) count(left, right, &random);
-  }
-  const double possible = deduplicate ? 0.5 * (right_count - 1.0) * right_count
-                                      : static_cast<double>(left_count) * right_count;
-  // Half of the smaller side: enough not to take what matches agree on for chance.
-  const double matches = 0.5 * std::min(right_count, deduplicate ? right_count : left_count);
-  model = LearnModel(columns, candidates, random, std::max(1.0, possible / std::max(1.0, all)),
-                     matches / std::max(1.0, possible));
+  model = LearnModel(columns, DrawTrainingPairs(blocks, left_count, record_count, width,
+                                                [this](uint32_t left, uint32_t right,
+                                                       absl::Span<Outcome> outcomes) {
+                                                  return Compare(left, right, outcomes);
+                                                }));
 }
 
 void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
@@ -226,7 +187,7 @@ void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candid
     if (probability < options.min_probability) continue;
     pairs->push_back({left, record, static_cast<float>(probability)});
     if (!statistics.exclusive) continue;
-    odds.push_back(std::exp2(std::min(*bits, 60.0)));
+    odds.push_back(OddsOf(*bits));
     all_odds += odds.back();
   }
   for (size_t i = 0; i < odds.size(); ++i) {
@@ -240,29 +201,32 @@ void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candid
       pairs->end());
 }
 
-// How many right records have a second counterpart that is as good as certain, among those that
-// have one.
-void Linker::Impl::LookForSeconds() {
-  if (deduplicate) return;
-  if (options.one_counterpart) {
-    statistics.exclusive = true;
-    return;
-  }
-  int64_t with_one = 0, with_two = 0;
+bool Linker::Impl::LooksExclusive() const {
+  if (deduplicate || options.one_counterpart) return !deduplicate;
+  CertainCounterparts certain;
   CandidateBlocks::Scratch scratch;
   std::vector<ScoredPair> pairs;
-  const uint32_t step = std::max(1U, (record_count - left_count) / 20000);
+  Outcome outcomes[kComparisonsMax];
+  const absl::Span<Outcome> compared(outcomes, width);
+  const uint32_t step = std::max(1U, (record_count - left_count) / kLookedAtRecords);
   for (uint32_t record = left_count; record < record_count; record += step) {
     pairs.clear();
     LinkRecord(record, blocks.Find(record, &scratch), &pairs);
-    const auto certain = std::count_if(pairs.begin(), pairs.end(), [](const ScoredPair& pair) {
-      return pair.probability > 0.95F;
-    });
-    with_one += certain >= 1 ? 1 : 0;
-    with_two += certain >= 2 ? 1 : 0;
+    pairs.erase(std::remove_if(pairs.begin(), pairs.end(),
+                               [](const ScoredPair& pair) { return pair.probability <= kCertain; }),
+                pairs.end());
+    certain.with_one += pairs.empty() ? 0 : 1;
+    if (pairs.size() < 2) continue;
+    ++certain.with_two;
+    std::partial_sort(pairs.begin(), pairs.begin() + 2, pairs.end(),
+                      [](const ScoredPair& a, const ScoredPair& b) {
+                        return a.probability != b.probability ? a.probability > b.probability
+                                                              : a.left < b.left;
+                      });
+    certain.between.Add(Compare(pairs[0].left, pairs[1].left, compared), compared);
   }
-  statistics.exclusive = with_one >= 20 && static_cast<double>(with_two) <
-                                               kSecondShareMax * static_cast<double>(with_one);
+  certain.between.Finish();
+  return HaveOneCounterpart(model, certain);
 }
 
 Linker::Linker(LinkerOptions options, bool deduplicate)
@@ -294,7 +258,11 @@ void Linker::Finish() {
   const double bits_min =
       least > 0 ? std::log2(least / (1 - std::min(least, 0.999999))) - 1e-9 : -1e9;
   impl_->scorer.emplace(&impl_->rows, impl_->columns, &impl_->model, bits_min);
-  impl_->LookForSeconds();
+  impl_->statistics.exclusive = impl_->LooksExclusive();
+  // The odds are against having no counterpart, then.
+  if (impl_->statistics.exclusive) {
+    impl_->model.prior_bits -= std::log2(impl_->model.unmatched_share);
+  }
   const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
   impl_->statistics.pairs_possible = impl_->deduplicate
                                          ? right * (right - 1) / 2
@@ -336,7 +304,7 @@ std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const
   const uint32_t a = impl_->canonical[impl_->deduplicate ? 1 : 0][left];
   const uint32_t b = impl_->canonical[1][right];
   Outcome outcomes[kComparisonsMax];
-  impl_->Compare(a, b, outcomes);
+  impl_->Compare(a, b, absl::MakeSpan(outcomes));
   std::vector<ComparisonStep> steps;
   for (size_t i = 0; i < impl_->width; ++i) {
     const double bits = impl_->model.BitsOf(i, outcomes[i]);

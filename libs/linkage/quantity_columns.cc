@@ -25,9 +25,13 @@ class DateColumn final : public Column {
   int cost() const override { return 0; }
 
   absl::Span<const Level> levels() const override {
-    static constexpr Level kLevels[] = {{"MISSING", 1, 1},         {"SAME_DAY", 0.78, 0.004},
-                                        {"ONE_ERROR", 0.1, 0.004}, {"SAME_MONTH", 0.04, 0.02},
-                                        {"SAME_YEAR", 0.03, 0.06}, {"DISAGREES", 0.05, 0.912}};
+    static constexpr Level kLevels[] = {{"MISSING", 1, 1},
+                                        {"SAME_DAY", 0.78, 0.004},
+                                        {"ONE_ERROR", 0.1, 0.004},
+                                        {"WITHIN_A_MONTH", 0.03, 0.02},
+                                        {"WITHIN_A_QUARTER", 0.02, 0.03},
+                                        {"WITHIN_A_YEAR", 0.02, 0.06},
+                                        {"DISAGREES", 0.05, 0.882}};
     return kLevels;
   }
 
@@ -126,7 +130,7 @@ class DateColumn final : public Column {
     const auto days = static_cast<double>(std::abs(a.day - b.day));
     const auto similarity = static_cast<float>(std::exp2(-days / 365));
     if (a.only_year || b.only_year) {
-      return {a.day.year() == b.day.year() ? 4 : 5, similarity, 0};
+      return {a.day.year() == b.day.year() ? 5 : 6, similarity, 0};
     }
     const bool swapped = a.digits.substr(0, 4) == b.digits.substr(0, 4) &&
                          a.digits.substr(4, 2) == b.digits.substr(6) &&
@@ -135,7 +139,8 @@ class DateColumn final : public Column {
       return {2, std::max(similarity, 0.9F), 0};
     }
     if (days <= 31) return {3, similarity, 0};
-    return {days <= 366 ? 4 : 5, similarity, 0};
+    if (days <= 92) return {4, similarity, 0};
+    return {days <= 366 ? 5 : 6, similarity, 0};
   }
 
   std::vector<Date> dates_;

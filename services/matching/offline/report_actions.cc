@@ -50,7 +50,7 @@ void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
   std::cout << absl::StrFormat("%-14s %-20s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
                                "why");
   std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
-                               "what a shared key alone is worth");
+                               "how rare it is that two records are of the same thing");
   std::string unknown;
   for (const nlohmann::json& comparison : comparisons) {
     const double bits = comparison.value("weight", 0.0);
