@@ -129,7 +129,10 @@ postgres::TransactionOptions GroupDeriver::Options(const std::string& verb) cons
 }
 
 absl::StatusOr<int> GroupDeriver::DeriveNext() {
+  if (may_have_leftovers_) RETURN_IF_ERROR(ReleaseLeftovers());
+  may_have_leftovers_ = true;
   ASSIGN_OR_RETURN(std::vector<Claim> claims, ClaimNext());
+  may_have_leftovers_ = false;
   if (claims.empty()) return 0;
   // Halved to one key, which still ended a process each time.
   int halvings = 0;
@@ -144,7 +147,7 @@ absl::StatusOr<int> GroupDeriver::DeriveNext() {
     status = DeriveRange(claims);
   }
   if (!status.ok()) {
-    Release(claims);
+    may_have_leftovers_ = !Release(claims).ok();
     // Not a failure: the keys are dirty still, or somebody else's.
     if (!IsMoved(status)) return status;
   }
@@ -239,16 +242,20 @@ absl::Status GroupDeriver::SetAside(const Claim& claim, const std::string& reaso
   return absl::OkStatus();
 }
 
-void GroupDeriver::Release(Claims claims) {
-  database_
-      ->Transact(Options("release"),
-                 [&](postgres::Transaction& transaction) {
-                   return transaction
-                       .Execute(queries::kReleaseClaims, options_->queue, owner_, KeysOf(claims),
-                                EpochsOf(claims))
-                       .status();
-                 })
-      .IgnoreError();
+absl::Status GroupDeriver::Release(Claims claims) {
+  return database_->Transact(Options("release"), [&](postgres::Transaction& transaction) {
+    return transaction
+        .Execute(queries::kReleaseClaims, options_->queue, owner_, KeysOf(claims), EpochsOf(claims))
+        .status();
+  });
+}
+
+absl::Status GroupDeriver::ReleaseLeftovers() {
+  return database_->Transact(Options("release"), [&](postgres::Transaction& transaction) {
+    return transaction
+        .Execute(queries::kReleaseClaimsOf, options_->queue, std::vector<std::string>{owner_})
+        .status();
+  });
 }
 
 }  // namespace dealtrace::feed

@@ -24,7 +24,7 @@ struct Claim {
   std::string run_id;
 };
 
-// Not thread-safe; each thread of a deriver has one.
+// Not thread-safe; each thread of a deriver has one, with an owner's name of its own.
 class GroupDeriver {
  public:
   GroupDeriver(std::shared_ptr<postgres::Database> database, const DeriverOptions* options,
@@ -43,13 +43,16 @@ class GroupDeriver {
   // between; for keys that are marked faster than they are derived.
   absl::Status DeriveOnce(Claims claims, bool lock_first);
   absl::Status SetAside(const Claim& claim, const std::string& reason, int attempts);
-  void Release(Claims claims);
+  absl::Status Release(Claims claims);
+  absl::Status ReleaseLeftovers();
   postgres::TransactionOptions Options(const std::string& verb) const;
 
   const std::shared_ptr<postgres::Database> database_;
   const DeriverOptions* const options_;
   const std::string owner_;
   const std::shared_ptr<telemetry::Metrics> metrics_;
+  // The database went away before it could be said whether this owner claims anything still.
+  bool may_have_leftovers_ = false;
 };
 
 }  // namespace dealtrace::feed

@@ -31,7 +31,6 @@ struct Deriver::Impl {
   std::shared_ptr<postgres::Database> database;
   DeriverOptions options;
   std::shared_ptr<telemetry::Metrics> metrics;
-  std::string owner = MakeOwnerName();
   // Last, because they use what is above.
   std::optional<DeriverThreads> threads;
 };
@@ -40,7 +39,7 @@ class Deriver::Impl::Worker final : public DeriverWorker {
  public:
   explicit Worker(Impl* impl)
       : impl_(impl),
-        group_(impl->database, &impl->options, impl->owner, impl->metrics),
+        group_(impl->database, &impl->options, MakeOwnerName(), impl->metrics),
         backoff_(impl->options.backoff_first, impl->options.backoff_last) {}
 
   absl::StatusOr<int> Work() override { return group_.DeriveNext(); }

@@ -1,5 +1,6 @@
 #include <atomic>
 
+#include "absl/strings/match.h"
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 #include "libs/feed/deriver.h"
@@ -167,6 +168,26 @@ TEST_F(DeriverTest, AnExpiredClaimIsTakenOverAndTheLateResultIsNotWritten) {
   late_may_go_on.Notify();
   EXPECT_TRUE(Eventually([&] { return Dirty() == 0; }));
   EXPECT_EQ(testing::SummariesOf(home_), "x:note/x/1=new");
+}
+
+TEST_F(DeriverTest, WhatWasClaimedWhenTheServerDiedIsNotHeldUpByTheClaim) {
+  Mark({"x"});
+  std::atomic<bool> killed{false};
+  DeriverOptions options = testing::SummaryDeriver();
+  options.claim_duration = absl::Minutes(10);
+  options.derive = [&](DeriveContext& context) {
+    if (!killed.exchange(true)) {
+      EXPECT_OK(dealtrace::testing::TestCluster().Kill());
+    }
+    return testing::DeriveSummaries(context);
+  };
+  const auto deriver = StartDeriver(std::move(options));
+  const auto paused = [&] {
+    return absl::StrContains(metrics_->Expose(), "dealtrace_derive_pauses_total");
+  };
+  EXPECT_TRUE(Eventually(paused)) << "giving the claim back was not tried yet";
+  EXPECT_OK(dealtrace::testing::TestCluster().Restart());
+  EXPECT_TRUE(Eventually([&] { return Dirty() == 0; }));
 }
 
 TEST_F(DeriverTest, GroupsByTraceAndPublishesUnderTheDerivation) {

@@ -13,6 +13,9 @@
 namespace dealtrace::e2e {
 namespace {
 
+constexpr int kTriesMax = 20;
+constexpr int kExitTryAgain = 75;
+
 std::string TemporaryFolder() {
   std::string path = "/tmp/dealtrace-e2e-XXXXXX";
   // The cluster runs as another user when the test runs as root.
@@ -66,6 +69,18 @@ nlohmann::json Stack::Json(const std::vector<std::string>& arguments,
   const CommandResult result = Dealtrace(words, environment);
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   return nlohmann::json::parse(result.output, nullptr, /*allow_exceptions=*/false);
+}
+
+nlohmann::json Stack::JsonTryingAgain(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), {"--output", "json"});
+  for (int i = 0; i < kTriesMax; ++i) {
+    const CommandResult result = Dealtrace(arguments);
+    if (result.exit_code == 0) return nlohmann::json::parse(result.output, nullptr, false);
+    if (result.exit_code == kExitTryAgain) continue;
+    ADD_FAILURE() << result.exit_code << " " << result.errors;
+    break;
+  }
+  return {};
 }
 
 std::string Stack::FetchFromGateway(const std::string& path,

@@ -27,6 +27,9 @@ class Stack {
   nlohmann::json Json(const std::vector<std::string>& arguments,
                       const std::vector<std::string>& environment = {}) const;
 
+  // As a CronJob does: what ends with "try again" is tried again, up to 20 times.
+  nlohmann::json JsonTryingAgain(std::vector<std::string> arguments) const;
+
   // The body of a GET through the gateway with the stack's token; a refusal fails the test.
   std::string FetchFromGateway(const std::string& path, const std::string& trace_parent = "") const;
 

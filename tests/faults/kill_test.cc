@@ -21,8 +21,6 @@ namespace dealtrace::faults {
 namespace {
 
 constexpr size_t kRecordsMin = 20000;
-constexpr int kTriesMax = 20;
-constexpr int kExitTryAgain = 75;
 
 // Where each service may die, and up to which passing of the point the course surely comes.
 struct Place {
@@ -83,24 +81,11 @@ std::vector<int> Seeds() {
   return seeds;
 }
 
-// As a CronJob does: what ends with "try again" is tried again.
-nlohmann::json RunUntilDone(const e2e::Stack& stack, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), {"--output", "json"});
-  for (int i = 0; i < kTriesMax; ++i) {
-    const e2e::CommandResult result = stack.Dealtrace(arguments);
-    if (result.exit_code == 0) return nlohmann::json::parse(result.output, nullptr, false);
-    if (result.exit_code == kExitTryAgain) continue;
-    ADD_FAILURE() << result.exit_code << " " << result.errors;
-    break;
-  }
-  return {};
-}
-
 void RunMainJob(const e2e::Stack& stack) {
-  const nlohmann::json run =
-      RunUntilDone(stack, {"sync", "run", "--source", "sample-company", "--request-id", "course"});
-  RunUntilDone(stack,
-               {"report", "run", "--after", run.value("name", ""), "--request-id", "course"});
+  const nlohmann::json run = stack.JsonTryingAgain(
+      {"sync", "run", "--source", "sample-company", "--request-id", "course"});
+  stack.JsonTryingAgain(
+      {"report", "run", "--after", run.value("name", ""), "--request-id", "course"});
 }
 
 class KillTest : public ::testing::TestWithParam<int> {
