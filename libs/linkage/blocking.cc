@@ -1,7 +1,9 @@
 #include "libs/linkage/blocking.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <utility>
 
 #include "libs/linkage/words.h"
 
@@ -10,9 +12,7 @@ namespace {
 
 // Of a record's keys that are too common alone, this many of the rarest are paired.
 constexpr size_t kPairedKeysMax = 8;
-// Paired keys that are sorted at once: memory must not grow with the records.
-constexpr uint64_t kPairedKeysAtOnce = 1U << 23;
-constexpr uint32_t kNoKey = ~0U;
+constexpr size_t kReadAhead = 16;
 
 // A key with the records that hold it, as a range of its column's keys.
 struct Group {
@@ -74,47 +74,75 @@ void AppendGroups(ColumnKeys& column, uint32_t number, uint32_t left_count, cons
   }
 }
 
-// The rarest of each record's common keys, as places in `common`, which is sorted from rare to
-// common; kNoKey where there are fewer.
-std::vector<uint32_t> RarestCommon(absl::Span<const ColumnKeys> columns,
-                                   absl::Span<const Group> common, uint32_t record_count) {
-  std::vector<uint32_t> rarest(static_cast<size_t>(record_count) * kPairedKeysMax, kNoKey);
-  std::vector<uint8_t> filled(record_count, 0);
-  for (uint32_t place = 0; place < common.size(); ++place) {
-    const ColumnKeys& column = columns[common[place].column];
-    for (uint32_t i = common[place].begin; i < common[place].end; ++i) {
-      for (const uint32_t record : column.RecordsOf(column.keys[i].value)) {
-        if (filled[record] == kPairedKeysMax) continue;
-        rarest[static_cast<size_t>(record) * kPairedKeysMax + filled[record]++] = place;
-      }
-    }
+void AppendRecordsOf(const ColumnKeys& column, const Group& group, std::vector<uint32_t>* records) {
+  for (uint32_t i = group.begin; i < group.end; ++i) {
+    const absl::Span<const uint32_t> of_value = column.RecordsOf(column.keys[i].value);
+    records->insert(records->end(), of_value.begin(), of_value.end());
   }
-  return rarest;
+  if (group.end - group.begin > 1) std::sort(records->begin(), records->end());
 }
 
-struct RecordKey {
-  uint64_t key = 0;
-  uint32_t record = 0;
-};
-
-// Sorts by key, then by record; `keys` come by ascending record, with keys spread evenly.
-void SortByKey(std::vector<RecordKey>* keys) {
-  constexpr int kBits = 11;
-  const auto bucket = [](const RecordKey& key) { return key.key >> (64 - kBits); };
-  std::vector<size_t> next((1U << kBits) + 1, 0);
-  for (const RecordKey& key : *keys) ++next[bucket(key) + 1];
-  for (size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
-  std::vector<RecordKey> sorted(keys->size());
-  for (const RecordKey& key : *keys) sorted[next[bucket(key)]++] = key;
-  // Now next[b] is the end of bucket b.
-  for (size_t b = 0; b + 1 < next.size(); ++b) {
-    std::sort(sorted.begin() + static_cast<ptrdiff_t>(b == 0 ? 0 : next[b - 1]),
-              sorted.begin() + static_cast<ptrdiff_t>(next[b]),
-              [](const RecordKey& x, const RecordKey& y) {
-                return x.key != y.key ? x.key < y.key : x.record < y.record;
-              });
+// Forgets all other keys. `groups` as AppendGroups made them, some left out.
+void KeepOnly(absl::Span<ColumnKeys> columns, absl::Span<Group> groups) {
+  std::vector<uint32_t> kept(columns.size(), 0);
+  for (Group& group : groups) {
+    std::vector<ValueKey>& keys = columns[group.column].keys;
+    uint32_t& end = kept[group.column];
+    const uint32_t begin = end;
+    for (uint32_t i = group.begin; i < group.end; ++i) keys[end++] = keys[i];
+    group.begin = begin;
+    group.end = end;
   }
-  keys->swap(sorted);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    columns[i].keys.resize(kept[i]);
+    columns[i].keys.shrink_to_fit();
+  }
+}
+
+// Calls `visit` with the records, ascending, that hold two keys of different columns, both among
+// the record's rarest in `common`, which is sorted from rare to common.
+template <typename Visit>
+void ForEachTwoKeys(absl::Span<const ColumnKeys> columns, absl::Span<const Group> common,
+                    uint32_t record_count, const Visit& visit) {
+  struct Holder {
+    uint32_t rarer;  // the place of the other key
+    uint32_t record;
+  };
+  LargeArray<std::array<uint32_t, kPairedKeysMax>> rarest(record_count);  // places in `common`
+  std::vector<uint8_t> filled(record_count, 0);
+  std::vector<uint32_t> next(common.size(), 0);
+  std::vector<uint8_t> column_of;
+  for (const Group& group : common) column_of.push_back(static_cast<uint8_t>(group.column));
+  std::vector<uint32_t> records, others, members;
+  std::vector<Holder> holders;
+  for (uint32_t place = 0; place < common.size(); ++place) {
+    const uint8_t column = column_of[place];
+    records.clear(), others.clear(), holders.clear();
+    AppendRecordsOf(columns[column], common[place], &records);
+    for (size_t at = 0; at < records.size(); ++at) {
+      if (at + kReadAhead < records.size()) __builtin_prefetch(&rarest[records[at + kReadAhead]]);
+      const uint32_t record = records[at];
+      if (filled[record] == kPairedKeysMax) continue;
+      for (size_t i = 0; i < filled[record]; ++i) {
+        const uint32_t rarer = rarest[record][i];
+        if (column_of[rarer] == column) continue;
+        if (next[rarer]++ == 0) others.push_back(rarer);
+        holders.push_back({rarer, record});
+      }
+      rarest[record][filled[record]++] = place;
+    }
+    // Holders by the other key: counted, then put in place.
+    uint32_t begin = 0;
+    for (const uint32_t other : others) begin += std::exchange(next[other], begin);
+    members.resize(holders.size());
+    for (const Holder& holder : holders) members[next[holder.rarer]++] = holder.record;
+    begin = 0;
+    for (const uint32_t other : others) {
+      const uint32_t end = std::exchange(next[other], 0);
+      if (end - begin > 1) visit(absl::MakeConstSpan(members).subspan(begin, end - begin));
+      begin = end;
+    }
+  }
 }
 
 }  // namespace
@@ -143,92 +171,52 @@ CandidateBlocks CandidateBlocks::Build(std::vector<ColumnKeys> columns, uint32_t
       continue;
     }
     members.clear();
-    const ColumnKeys& column = columns[group.column];
-    for (uint32_t i = group.begin; i < group.end; ++i) {
-      const absl::Span<const uint32_t> records = column.RecordsOf(column.keys[i].value);
-      members.insert(members.end(), records.begin(), records.end());
-    }
-    if (group.end - group.begin > 1) std::sort(members.begin(), members.end());
+    AppendRecordsOf(columns[group.column], group, &members);
     blocks.AddBlock(members);
   }
   groups = {};
+  KeepOnly(absl::MakeSpan(columns), absl::MakeSpan(common));
   std::sort(common.begin(), common.end(), [](const Group& a, const Group& b) {
     return a.size != b.size ? a.size < b.size : a.key < b.key;
   });
-  const std::vector<uint32_t> rarest = RarestCommon(columns, common, record_count);
-  columns = {};
-  std::vector<PairableKey> keys;
-  keys.reserve(common.size());
-  for (const Group& group : common) keys.push_back({group.key, group.column});
-  blocks.AddPairedBlocks(keys, rarest, all, options.block_records_max);
+  const size_t alone = blocks.blocks_.size();
+  PairBudget budget_of_two(all);
+  ForEachTwoKeys(columns, common, record_count, [&](absl::Span<const uint32_t> records) {
+    if (static_cast<int64_t>(records.size()) > options.block_records_max) return;
+    if (const int64_t pairs = blocks.AddBlock(records); pairs > 0) budget_of_two.Count(pairs);
+  });
+  blocks.DropLargeBlocks(alone, budget_of_two.Most());
   blocks.IndexRecords();
   return blocks;
 }
 
-void CandidateBlocks::AddPairedBlocks(absl::Span<const PairableKey> keys,
-                                      absl::Span<const uint32_t> rarest, int64_t budget,
-                                      int64_t block_records_max) {
-  const uint64_t most_keys =
-      static_cast<uint64_t>(record_count_) * kPairedKeysMax * (kPairedKeysMax - 1) / 2;
-  int part_bits = 0;
-  while ((most_keys >> part_bits) > kPairedKeysAtOnce) ++part_bits;
-  std::vector<RecordKey> paired;
-  std::vector<uint32_t> members;
-  for (uint64_t part = 0; part < uint64_t{1} << part_bits; ++part) {
-    paired.clear();
-    for (uint32_t record = 0; record < record_count_; ++record) {
-      const uint32_t* places = rarest.data() + static_cast<size_t>(record) * kPairedKeysMax;
-      PairableKey own[kPairedKeysMax];
-      size_t count = 0;
-      while (count < kPairedKeysMax && places[count] != kNoKey) {
-        own[count] = keys[places[count]];
-        ++count;
-      }
-      for (size_t i = 0; i < count; ++i) {
-        for (size_t j = i + 1; j < count; ++j) {
-          const uint64_t a = own[i].key, b = own[j].key;
-          if (own[i].column == own[j].column) continue;
-          if (part_bits > 0 && (a ^ b) >> (64 - part_bits) != part) continue;
-          paired.push_back({Combine(std::min(a, b), std::max(a, b)), record});
-        }
-      }
-    }
-    SortByKey(&paired);
-    // Parts are as good as equal, so each has its share of the budget.
-    PairBudget of_part(budget >> part_bits);
-    const auto for_each_block = [&](const auto& visit) {
-      for (size_t begin = 0; begin < paired.size();) {
-        size_t end = begin, left = 0;
-        for (; end < paired.size() && paired[end].key == paired[begin].key; ++end) {
-          left += paired[end].record < left_count_ ? 1 : 0;
-        }
-        const int64_t pairs =
-            PairsOf(static_cast<int64_t>(left), static_cast<int64_t>(end - begin));
-        if (pairs > 0 && static_cast<int64_t>(end - begin) <= block_records_max) {
-          visit(begin, end, pairs);
-        }
-        begin = end;
-      }
-    };
-    for_each_block([&](size_t, size_t, int64_t pairs) { of_part.Count(pairs); });
-    const int64_t most = of_part.Most();
-    for_each_block([&](size_t begin, size_t end, int64_t pairs) {
-      if (pairs > most) return;
-      members.clear();
-      for (size_t i = begin; i < end; ++i) members.push_back(paired[i].record);
-      AddBlock(members);
-    });
-  }
-}
-
-void CandidateBlocks::AddBlock(absl::Span<const uint32_t> members) {
+int64_t CandidateBlocks::AddBlock(absl::Span<const uint32_t> members) {
   Block block;
   block.begin = members_.size();
   block.size = static_cast<uint32_t>(members.size());
   block.left = static_cast<uint32_t>(std::lower_bound(members.begin(), members.end(), left_count_) -
                                      members.begin());
+  const int64_t pairs = PairsOf(block.left, block.size);
+  if (pairs == 0) return 0;
   members_.insert(members_.end(), members.begin(), members.end());
   blocks_.push_back(block);
+  return pairs;
+}
+
+void CandidateBlocks::DropLargeBlocks(size_t from, int64_t pairs_max) {
+  uint64_t end = from == 0 ? 0 : blocks_[from - 1].begin + blocks_[from - 1].size;
+  size_t kept = from;
+  for (size_t i = from; i < blocks_.size(); ++i) {
+    Block block = blocks_[i];
+    if (PairsOf(block.left, block.size) > pairs_max) continue;
+    std::copy_n(members_.begin() + static_cast<ptrdiff_t>(block.begin), block.size,
+                members_.begin() + static_cast<ptrdiff_t>(end));
+    block.begin = end;
+    end += block.size;
+    blocks_[kept++] = block;
+  }
+  blocks_.resize(kept);
+  members_.resize(end);
 }
 
 void CandidateBlocks::IndexRecords() {
@@ -251,20 +239,26 @@ void CandidateBlocks::IndexRecords() {
 }
 
 absl::Span<const uint32_t> CandidateBlocks::Find(uint32_t record, Scratch* scratch) const {
-  if (scratch->seen.size() != record_count_) scratch->seen.assign(record_count_, 0);
-  ++scratch->round;
+  std::vector<bool>& seen = scratch->seen;
+  if (seen.size() != record_count_) seen.assign(record_count_, false);
   scratch->found.clear();
-  for (uint64_t i = first_block_[record]; i < first_block_[record + 1]; ++i) {
-    const Block& block = blocks_[blocks_of_[i]];
+  const absl::Span<const uint32_t> own =
+      absl::MakeConstSpan(blocks_of_)
+          .subspan(first_block_[record], first_block_[record + 1] - first_block_[record]);
+  for (const uint32_t number : own) __builtin_prefetch(&blocks_[number]);
+  for (const uint32_t number : own) __builtin_prefetch(&members_[blocks_[number].begin]);
+  for (const uint32_t number : own) {
+    const Block& block = blocks_[number];
     const uint64_t end = block.begin + (left_count_ == 0 ? block.size : block.left);
     for (uint64_t member = block.begin; member < end; ++member) {
       const uint32_t other = members_[member];
       if (left_count_ == 0 && other >= record) break;
-      if (scratch->seen[other] == scratch->round) continue;
-      scratch->seen[other] = scratch->round;
+      if (seen[other]) continue;
+      seen[other] = true;
       scratch->found.push_back(other);
     }
   }
+  for (const uint32_t other : scratch->found) seen[other] = false;
   return scratch->found;
 }
 

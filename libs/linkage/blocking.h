@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "libs/linkage/large_memory.h"
 
 namespace dealtrace::linkage {
 
@@ -52,8 +53,7 @@ class CandidateBlocks {
 
   // Memory that a thread keeps between calls.
   struct Scratch {
-    std::vector<uint32_t> seen;
-    uint32_t round = 0;
+    std::vector<bool> seen;
     std::vector<uint32_t> found;
   };
   // The records that share a block with `record` (of the right side): of the left side or, when
@@ -71,23 +71,18 @@ class CandidateBlocks {
   int64_t PairsOf(int64_t left, int64_t size) const {
     return left_count_ == 0 ? size * (size - 1) / 2 : left * (size - left);
   }
-  void AddBlock(absl::Span<const uint32_t> members);
-  struct PairableKey {
-    uint64_t key = 0;
-    uint32_t column = 0;
-  };
-  // Every two of a record's rarest common keys, from different columns, become one. `rarest`: for
-  // each record eight places in `keys`.
-  void AddPairedBlocks(absl::Span<const PairableKey> keys, absl::Span<const uint32_t> rarest,
-                       int64_t budget, int64_t block_records_max);
+  // How many pairs the records make; they are a block when they make any.
+  int64_t AddBlock(absl::Span<const uint32_t> members);
+  // Of the blocks after the first `from`.
+  void DropLargeBlocks(size_t from, int64_t pairs_max);
   void IndexRecords();
 
   uint32_t left_count_ = 0;
   uint32_t record_count_ = 0;
-  std::vector<Block> blocks_;
-  std::vector<uint32_t> members_;      // ascending inside a block
-  std::vector<uint64_t> first_block_;  // by record, into blocks_of_
-  std::vector<uint32_t> blocks_of_;
+  LargeArray<Block> blocks_;
+  LargeArray<uint32_t> members_;      // ascending inside a block
+  LargeArray<uint64_t> first_block_;  // by record, into blocks_of_
+  LargeArray<uint32_t> blocks_of_;
 };
 
 }  // namespace dealtrace::linkage

@@ -35,23 +35,24 @@ bool SaysNothing(absl::string_view text) {
 
 ValueId Column::Add(absl::string_view raw) {
   absl::string_view text = absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
-  if (SaysNothing(text)) return kMissing;
-  auto entry = ids_.find(text);
-  const bool is_new = entry == ids_.end();
-  if (is_new) entry = ids_.emplace(text, kMissing).first;
-  if (is_new && Prepare(text)) {
-    entry->second = static_cast<ValueId>(counts_.size());
-    counts_.push_back(0);
+  if (text.empty()) return kMissing;
+  const auto [entry, is_new] = distinct_.try_emplace(text);
+  if (is_new && !SaysNothing(text) && Prepare(text)) {
+    entry->second.id = static_cast<ValueId>(value_count_++);
     if (keeps_texts_) texts_.push_back(ToLatin(text));
   }
-  if (entry->second == kMissing) return kMissing;
-  ++counts_[static_cast<size_t>(entry->second)];
+  if (entry->second.id == kMissing) return kMissing;
+  ++entry->second.records;
   ++record_count_;
-  return entry->second;
+  return entry->second.id;
 }
 
 void Column::Finish() {
-  ids_ = {};
+  counts_.resize(static_cast<size_t>(value_count_));
+  for (const auto& [text, distinct] : distinct_) {
+    if (distinct.id != kMissing) counts_[static_cast<size_t>(distinct.id)] = distinct.records;
+  }
+  distinct_ = {};
   PrepareFrequencies();
 }
 

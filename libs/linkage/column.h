@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/linkage/comparison_spec.h"
+#include "libs/linkage/large_memory.h"
 #include "libs/linkage/sketch.h"
 
 namespace dealtrace::linkage {
@@ -59,6 +60,8 @@ class Column {
   // By level number; [0] is the missing one.
   virtual absl::Span<const Level> levels() const = 0;
   Outcome Compare(ValueId left, ValueId right) const;
+  // Asks the memory for what Compare will read of the value first.
+  virtual void Prefetch(ValueId) const {}
   // How long Compare takes beside that of other columns, from 0: what is quick is compared first.
   virtual int cost() const { return 2; }
   // Hashes that records of the same thing are likely to share. Nothing for a missing value.
@@ -74,10 +77,10 @@ class Column {
 
   // The share of records with this value.
   double Frequency(ValueId value) const;
-  int64_t value_count() const { return static_cast<int64_t>(counts_.size()); }
+  int64_t value_count() const { return value_count_; }
 
  protected:
-  // Prepares the value number `counts_.size()`, or says false when it tells nothing.
+  // Prepares the value number `value_count()`, or says false when it tells nothing.
   virtual bool Prepare(absl::string_view raw) = 0;
   // Whether two values count as one in frequencies may be known only by their prepared form.
   virtual void PrepareFrequencies() {}
@@ -90,7 +93,7 @@ class Column {
   // `form_of` gives the form of a value as a view that lives on.
   template <typename FormOf>
   void CountByForm(const FormOf& form_of) {
-    absl::flat_hash_map<absl::string_view, int64_t> holders;
+    absl::flat_hash_map<decltype(form_of(size_t{0})), int64_t> holders;
     holders.reserve(counts_.size());
     for (size_t value = 0; value < counts_.size(); ++value) {
       holders[form_of(value)] += counts_[value];
@@ -105,8 +108,13 @@ class Column {
   int64_t record_count() const { return record_count_; }
 
  private:
-  absl::flat_hash_map<std::string, ValueId> ids_;
-  std::vector<int64_t> counts_;
+  struct Distinct {
+    ValueId id = kMissing;
+    uint32_t records = 0;
+  };
+  LargeMap<std::string, Distinct> distinct_;  // until Finish
+  int64_t value_count_ = 0;
+  std::vector<int64_t> counts_;  // by value, after Finish
   bool keeps_texts_ = false;
   std::vector<std::string> texts_;  // as ToLatin made them
   int64_t record_count_ = 0;

@@ -41,13 +41,17 @@ struct Linker::Impl {
   void Block();
   void Learn();
   Pattern Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const;
-  void LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
-                  std::vector<ScoredPair>* pairs) const;
+  // Memory that a thread keeps between records.
+  struct Scratch {
+    CandidateBlocks::Scratch blocks;
+    PairScorer::Scratch scorer;
+  };
+  // Returns how many candidates were compared.
+  size_t LinkRecord(uint32_t record, Scratch* scratch, std::vector<ScoredPair>* pairs) const;
   // Calls `work` with every chunk of right records, on all threads; results keep their order.
   template <typename Result>
   std::vector<Result> ForEachChunk(
-      const std::function<void(uint32_t begin, uint32_t end, CandidateBlocks::Scratch*, Result*)>&
-          work) const;
+      const std::function<void(uint32_t begin, uint32_t end, Scratch*, Result*)>& work) const;
   bool LooksExclusive() const;
 
   LinkerOptions options;
@@ -76,6 +80,12 @@ void Linker::Impl::Canonicalise() {
   record_count = left_count + static_cast<uint32_t>(side_hashes[1].size());
   added_as.resize(record_count);
   rows = RecordRows(record_count, width);
+  std::vector<std::vector<uint32_t>> sketches(width);  // by value
+  for (size_t i = 0; i < width; ++i) {
+    for (ValueId value = 0; value < columns[i]->value_count(); ++value) {
+      sketches[i].push_back(columns[i]->Sketch(value));
+    }
+  }
   for (const int side : {0, 1}) {
     const uint32_t base = side == 0 ? 0 : left_count;
     const std::vector<uint64_t>& hashes = side_hashes[side];
@@ -89,7 +99,7 @@ void Linker::Impl::Canonicalise() {
       canonical[side][added] = base + i;
       rows.Set(base + i,
                absl::MakeConstSpan(side_values[side]).subspan(size_t{added} * width, width),
-               columns);
+               sketches);
     }
     side_values[side] = {};
     side_hashes[side] = {};
@@ -136,14 +146,14 @@ Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, absl::Span<Outcome>
 
 template <typename Result>
 std::vector<Result> Linker::Impl::ForEachChunk(
-    const std::function<void(uint32_t, uint32_t, CandidateBlocks::Scratch*, Result*)>& work) const {
+    const std::function<void(uint32_t, uint32_t, Scratch*, Result*)>& work) const {
   const uint32_t right_count = record_count - left_count;
   std::vector<Result> results((right_count + kChunkRecords - 1) / kChunkRecords);
   std::atomic<size_t> next = 0;
   std::atomic<int64_t> done = 0;
   sync::Mutex progress_mutex;
   const auto run = [&] {
-    CandidateBlocks::Scratch scratch;
+    Scratch scratch;
     for (size_t chunk = next++; chunk < results.size(); chunk = next++) {
       const uint32_t begin = left_count + static_cast<uint32_t>(chunk) * kChunkRecords;
       const uint32_t end = std::min(record_count, begin + kChunkRecords);
@@ -174,20 +184,18 @@ void Linker::Impl::Learn() {
                                                 }));
 }
 
-void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candidates,
-                              std::vector<ScoredPair>* pairs) const {
+size_t Linker::Impl::LinkRecord(uint32_t record, Scratch* scratch,
+                                std::vector<ScoredPair>* pairs) const {
+  const absl::Span<const uint32_t> candidates = blocks.Find(record, &scratch->blocks);
   const size_t begin = pairs->size();
   double all_odds = 1;  // "none of them" is 1
   std::vector<double> odds;
-  for (const uint32_t left : candidates) rows.Prefetch(left);
-  for (const uint32_t left : candidates) {
-    const std::optional<double> bits = scorer->BitsOf(left, record);
-    if (!bits.has_value()) continue;
-    const double probability = ProbabilityOf(*bits);
+  for (const auto& [left, bits] : scorer->Score(candidates, record, &scratch->scorer)) {
+    const double probability = ProbabilityOf(bits);
     if (probability < options.min_probability) continue;
     pairs->push_back({left, record, static_cast<float>(probability)});
     if (!statistics.exclusive) continue;
-    odds.push_back(OddsOf(*bits));
+    odds.push_back(OddsOf(bits));
     all_odds += odds.back();
   }
   for (size_t i = 0; i < odds.size(); ++i) {
@@ -199,19 +207,20 @@ void Linker::Impl::LinkRecord(uint32_t record, absl::Span<const uint32_t> candid
   pairs->erase(
       std::remove_if(pairs->begin() + static_cast<ptrdiff_t>(begin), pairs->end(), is_unlikely),
       pairs->end());
+  return candidates.size();
 }
 
 bool Linker::Impl::LooksExclusive() const {
   if (deduplicate || options.one_counterpart) return !deduplicate;
   CertainCounterparts certain;
-  CandidateBlocks::Scratch scratch;
+  Scratch scratch;
   std::vector<ScoredPair> pairs;
   Outcome outcomes[kComparisonsMax];
   const absl::Span<Outcome> compared(outcomes, width);
   const uint32_t step = std::max(1U, (record_count - left_count) / kLookedAtRecords);
   for (uint32_t record = left_count; record < record_count; record += step) {
     pairs.clear();
-    LinkRecord(record, blocks.Find(record, &scratch), &pairs);
+    LinkRecord(record, &scratch, &pairs);
     pairs.erase(std::remove_if(pairs.begin(), pairs.end(),
                                [](const ScoredPair& pair) { return pair.probability <= kCertain; }),
                 pairs.end());
@@ -275,11 +284,9 @@ std::vector<ScoredPair> Linker::Link() {
     int64_t compared = 0;
   };
   const std::vector<Part> parts = impl_->ForEachChunk<Part>(
-      [this](uint32_t begin, uint32_t end, CandidateBlocks::Scratch* scratch, Part* part) {
+      [this](uint32_t begin, uint32_t end, Impl::Scratch* scratch, Part* part) {
         for (uint32_t record = begin; record < end; ++record) {
-          const absl::Span<const uint32_t> found = impl_->blocks.Find(record, scratch);
-          part->compared += static_cast<int64_t>(found.size());
-          impl_->LinkRecord(record, found, &part->pairs);
+          part->compared += static_cast<int64_t>(impl_->LinkRecord(record, scratch, &part->pairs));
         }
       });
   std::vector<ScoredPair> pairs;

@@ -143,6 +143,20 @@ TEST(LinkerTest, AKeyThatAllShareCostsNothing) {
   EXPECT_LE(linker.statistics().pairs_compared, kRecords * options.blocking.pairs_per_record * 2);
 }
 
+TEST(LinkerTest, TwoKeysThatAreTooCommonAloneFindPairsTogether) {
+  LinkerOptions options;
+  options.comparisons = {{"town", "town", ValueType::kExact}, {"born", "born", ValueType::kExact}};
+  options.blocking.block_records_max = 60;  // a town has 80 records, a year 100
+  Linker linker(options, true);
+  for (int i = 0; i < 4000; ++i) {
+    const std::string town = absl::StrCat("t", i % 50), born = absl::StrCat(1950 + i / 50 % 40);
+    linker.Add(Side::kRight, absl::StrCat(i), {town, born});
+  }
+  linker.Finish();
+  linker.Link();
+  EXPECT_EQ(linker.statistics().pairs_compared, 2000);
+}
+
 TEST(LinkerTest, ExplainsEveryComparisonAndSumsToTheOdds) {
   const World world(400, 11);
   LinkerOptions options;

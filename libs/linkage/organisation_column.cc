@@ -31,6 +31,10 @@ std::string Initials(absl::Span<const std::string> words) {
 class OrganisationColumn final : public WordColumn {
  public:
   absl::Span<const Level> levels() const override { return kLevels; }
+  void Prefetch(ValueId value) const override {
+    __builtin_prefetch(&names_[static_cast<size_t>(value)]);
+    WordColumn::Prefetch(value);
+  }
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Name& name = names_[static_cast<size_t>(value)];

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_join.h"
 #include "libs/linkage/columns.h"
 #include "libs/linkage/nicknames.h"
@@ -55,13 +56,18 @@ WordMatch MatchWords(const std::string& a, const std::string& b, bool may_be_nic
 class PersonColumn final : public Column {
  public:
   int cost() const override { return 1; }
+  void Prefetch(ValueId value) const override {
+    const Name* name = &names_[static_cast<size_t>(value)];
+    __builtin_prefetch(name);
+    __builtin_prefetch(name + 1);  // its end, on the next cache line
+  }
 
   absl::Span<const Level> levels() const override { return kLevels; }
 
   void AppendKeys(ValueId value, std::vector<uint64_t>* keys) const override {
     const Name& name = names_[static_cast<size_t>(value)];
     if (name.words.size() > 1) {
-      keys->push_back(StableHash(name.key, kSeed));
+      keys->push_back(StableHash(absl::StrJoin(name.words, " "), kSeed));
       // "SergeiLavrov" is one word.
       keys->push_back(StableHash(name.joined, kSeed + 1));
     }
@@ -87,10 +93,10 @@ class PersonColumn final : public Column {
 
  private:
   struct Name {
-    std::vector<std::string> words;
-    std::string key;             // sorted and joined
-    std::string joined;          // as written, without blanks
+    // Sorted. One word is the rule where given and family names stand apart, and is kept in place.
+    absl::InlinedVector<std::string, 2> words;
     bool has_nicknames = false;  // one of the words
+    std::string joined;          // as written, without blanks
   };
 
   bool Prepare(absl::string_view raw) override {
@@ -108,22 +114,19 @@ class PersonColumn final : public Column {
              std::make_pair(b.size() == 1, absl::string_view(b));
     });
     name.has_nicknames = std::any_of(name.words.begin(), name.words.end(), HasNicknames);
-    name.key = absl::StrJoin(name.words, " ");
     names_.push_back(std::move(name));
     return true;
   }
 
   void PrepareFrequencies() override {
-    for (size_t value = 0; value < names_.size(); ++value) {
-      key_counts_[names_[value].key] += count(static_cast<ValueId>(value));
-    }
+    CountByForm([this](size_t value) { return absl::MakeConstSpan(names_[value].words); });
   }
 
   Outcome CompareValues(ValueId left, ValueId right) const override {
     const Name& a = names_[static_cast<size_t>(left)];
     const Name& b = names_[static_cast<size_t>(right)];
-    if (a.key == b.key) {
-      const auto holders = static_cast<float>(key_counts_.at(a.key));
+    if (a.words == b.words) {
+      const auto holders = static_cast<float>(count(left));
       return {kExact, 1, holders / static_cast<float>(record_count())};
     }
     if ((a.words.size() == 1) != (b.words.size() == 1) && AreWrittenTogether(a.joined, b.joined)) {
@@ -181,7 +184,6 @@ class PersonColumn final : public Column {
   }
 
   std::vector<Name> names_;
-  absl::flat_hash_map<std::string, int64_t> key_counts_;
 };
 
 }  // namespace

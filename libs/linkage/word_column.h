@@ -11,6 +11,11 @@
 namespace dealtrace::linkage {
 
 class WordColumn : public Column {
+ public:
+  void Prefetch(ValueId value) const override {
+    __builtin_prefetch(&ranges_[static_cast<size_t>(value)]);
+  }
+
  protected:
   // More words of a value are left out.
   static constexpr size_t kWordsMax = 64;
