@@ -57,8 +57,9 @@ class World {
   void Spoil(std::string& value) {
     const int what = Draw(10);
     if (what == 0) value.clear();
-    if (what == 1 && value.size() > 2)
+    if (what == 1 && value.size() > 2) {
       value.erase(static_cast<size_t>(Draw(static_cast<int>(value.size()))), 1);
+    }
     if (what == 2 && value.size() > 2) std::swap(value[1], value[2]);
   }
   std::mt19937 random_;
