@@ -177,11 +177,18 @@ void Linker::Impl::Learn() {
     model = DefaultModel(columns);
     return;
   }
-  model = LearnModel(columns, DrawTrainingPairs(blocks, left_count, record_count, width,
-                                                [this](uint32_t left, uint32_t right,
-                                                       absl::Span<Outcome> outcomes) {
-                                                  return Compare(left, right, outcomes);
-                                                }));
+  const auto compare = [this](uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) {
+    return Compare(left, right, outcomes);
+  };
+  const auto contents_of = [this](uint32_t record) {
+    uint64_t contents = 0;
+    for (const ValueId value : rows.values(record)) {
+      contents = Combine(contents, static_cast<uint64_t>(value));
+    }
+    return contents;
+  };
+  model = LearnModel(
+      columns, DrawTrainingPairs(blocks, left_count, record_count, width, compare, contents_of));
 }
 
 size_t Linker::Impl::LinkRecord(uint32_t record, Scratch* scratch,

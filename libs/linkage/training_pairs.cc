@@ -20,7 +20,7 @@ constexpr uint32_t kCountedRecords = 1000;
 
 TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_count,
                                 uint32_t record_count, size_t comparisons,
-                                const CompareRecords& compare) {
+                                const CompareRecords& compare, const ContentsOf& contents_of) {
   Outcome outcomes[kComparisonsMax];
   const absl::Span<Outcome> compared(outcomes, comparisons);
   const auto add = [&](uint32_t left, uint32_t right, PatternSample* sample) {
@@ -40,8 +40,12 @@ TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_cou
   TrainingPairs pairs;
   const auto step = static_cast<uint32_t>(std::max(1.0, std::round(candidates / kCandidatePairs)));
   int64_t drawn_records = 0;
+  absl::flat_hash_set<uint64_t> contents;
   for (uint32_t record = left_count; record < record_count; record += step) {
-    for (const uint32_t left : blocks.Find(record, &scratch)) add(left, record, &pairs.candidates);
+    contents.clear();
+    for (const uint32_t left : blocks.Find(record, &scratch)) {
+      if (contents.insert(contents_of(left)).second) add(left, record, &pairs.candidates);
+    }
     pairs.candidates.EndRecord();
     ++drawn_records;
   }

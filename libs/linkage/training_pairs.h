@@ -14,11 +14,15 @@ namespace dealtrace::linkage {
 using CompareRecords =
     std::function<Pattern(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes)>;
 
+// Equal for records that hold the same values.
+using ContentsOf = std::function<uint64_t(uint32_t record)>;
+
 // Candidates of evenly spread records and, of some of these, pairs that are no candidates. Records
 // are numbered as CandidateBlocks has them; `left_count` is 0 when there is one side. The same
-// records give the same sample. At least one record on each side.
+// records give the same sample. Candidates of one record that hold the same values are one: nothing
+// tells them apart. At least one record on each side.
 TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_count,
                                 uint32_t record_count, size_t comparisons,
-                                const CompareRecords& compare);
+                                const CompareRecords& compare, const ContentsOf& contents_of);
 
 }  // namespace dealtrace::linkage
