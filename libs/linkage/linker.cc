@@ -40,6 +40,8 @@ struct Linker::Impl {
   void Canonicalise();
   void Block();
   void Learn();
+  void LearnFromPairs();
+  void FinishColumns();
   Pattern Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const;
   // Memory that a thread keeps between records.
   struct Scratch {
@@ -191,6 +193,26 @@ void Linker::Impl::Learn() {
       columns, DrawTrainingPairs(blocks, left_count, record_count, width, compare, contents_of));
 }
 
+void Linker::Impl::LearnFromPairs() {
+  TrainingPairs pairs;
+  Outcome outcomes[kComparisonsMax];
+  const absl::Span<Outcome> compared(outcomes, width);
+  const size_t count = std::min(canonical[0].size(), canonical[1].size());
+  for (size_t i = 0; i < count; ++i) {
+    pairs.candidates.Add(Compare(canonical[0][i], canonical[1][i], compared), compared);
+    pairs.candidates.EndRecord();
+  }
+  pairs.candidates.Finish();
+  model = LearnModel(columns, pairs);
+  model.CompareWithNone();
+}
+
+void Linker::Impl::FinishColumns() {
+  for (const std::unique_ptr<Column>& column : columns) column->Finish();
+  whole->Finish();
+  Canonicalise();
+}
+
 size_t Linker::Impl::LinkRecord(uint32_t record, Scratch* scratch,
                                 std::vector<ScoredPair>* pairs) const {
   const absl::Span<const uint32_t> candidates = blocks.Find(record, &scratch->blocks);
@@ -265,9 +287,7 @@ uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::str
 }
 
 void Linker::Finish() {
-  for (const std::unique_ptr<Column>& column : impl_->columns) column->Finish();
-  impl_->whole->Finish();
-  impl_->Canonicalise();
+  impl_->FinishColumns();
   impl_->Block();
   impl_->Learn();
   const double least = impl_->options.min_probability;
@@ -275,14 +295,16 @@ void Linker::Finish() {
       least > 0 ? std::log2(least / (1 - std::min(least, 0.999999))) - 1e-9 : -1e9;
   impl_->scorer.emplace(&impl_->rows, impl_->columns, &impl_->model, bits_min);
   impl_->statistics.exclusive = impl_->LooksExclusive();
-  // The odds are against having no counterpart, then.
-  if (impl_->statistics.exclusive) {
-    impl_->model.prior_bits -= std::log2(impl_->model.unmatched_share);
-  }
+  if (impl_->statistics.exclusive) impl_->model.CompareWithNone();
   const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
   impl_->statistics.pairs_possible = impl_->deduplicate
                                          ? right * (right - 1) / 2
                                          : right * static_cast<int64_t>(impl_->left_count);
+}
+
+void Linker::FinishPairs() {
+  impl_->FinishColumns();
+  impl_->LearnFromPairs();
 }
 
 std::vector<ScoredPair> Linker::Link() {
@@ -327,6 +349,12 @@ std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const
                      bits - impl_->model.weights[i][level].bits});
   }
   return steps;
+}
+
+double Linker::Probability(uint32_t left, uint32_t right) const {
+  double bits = impl_->model.prior_bits;
+  for (const ComparisonStep& step : Explain(left, right)) bits += step.bits;
+  return ProbabilityOf(bits);
 }
 
 void Linker::AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const {

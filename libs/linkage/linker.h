@@ -60,8 +60,8 @@ struct LinkStatistics {
   bool exclusive = false;
 };
 
-// Add all records, then Finish, then Link. Explain and Score may be called after Finish from any
-// thread.
+// Add all records, then Finish, then Link. Explain and Probability may be called after Finish from
+// any thread.
 class Linker {
  public:
   // Records of one side only are compared among themselves when `deduplicate`.
@@ -74,12 +74,17 @@ class Linker {
 
   // Blocks and learns the model.
   void Finish();
+  // Instead of Finish, for pairs that are given: each left record with the right one of the same
+  // number. The model, with its prior, is learned from these pairs; Link finds nothing.
+  void FinishPairs();
 
   // By right record in the order of adding, then by falling probability, then by left id. With
   // one side, `left` is the one that was added first.
   std::vector<ScoredPair> Link();
 
   std::vector<ComparisonStep> Explain(uint32_t left, uint32_t right) const;
+  // Of one pair, whatever else the two might be paired with.
+  double Probability(uint32_t left, uint32_t right) const;
   // Numbers about a pair for a model that learns from labels, equally many for each; needs
   // `for_labels`.
   void AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const;

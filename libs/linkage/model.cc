@@ -17,6 +17,11 @@ double OddsOf(double bits) { return std::exp2(std::clamp(bits, -kBitsMax, kBitsM
 
 double ProbabilityOf(double bits) { return 1 / (1 + 1 / OddsOf(bits)); }
 
+void LinkageModel::CompareWithNone() {
+  prior_bits -= std::log2(unmatched_share);
+  unmatched_share = 1;
+}
+
 double LinkageModel::BitsOf(size_t comparison, const Outcome& outcome) const {
   const LevelWeight& weight = weights[comparison][static_cast<size_t>(outcome.level)];
   if (outcome.frequency <= 0 || weight.mean_log_frequency == 0) return weight.bits;

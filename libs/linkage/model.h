@@ -29,6 +29,9 @@ struct LinkageModel {
   // candidates are weighed against when there is at most one.
   double unmatched_share = 1;
 
+  // From here on odds are against having no counterpart, not against being any other pair: the
+  // probability of a candidate that is the only one is that of its bits.
+  void CompareWithNone();
   // The most that BitsOf can say.
   double MostBitsOf(size_t comparison) const;
   // The bits of one comparison, with the adjustment for rare and common values.

@@ -190,17 +190,23 @@ class Learner {
     }
   }
 
-  // Pairs that blocking left out are of different things.
+  // Pairs that blocking left out are of different things. Where there are none, the candidates are
+  // all that is asked about, and say as little of u as of m.
   void SetU(const std::vector<double>& matches, LinkageModel* model) const {
     LevelSums sums = outside_;
+    double all = 0;
     for (size_t place = 0; place < matches.size(); ++place) {
       const PatternCount& count = pairs_.candidates.patterns()[place];
       AddTo(&sums, count, (count.pairs - matches[place]) * pairs_.pairs_per_candidate);
+      all += count.pairs - matches[place];
     }
+    const double strength = pairs_.others.patterns().empty()
+                                ? kDefaultPairs + strength_ * all
+                                : std::max(1.0, pairs_.pairs_per_other);
     for (size_t i = 0; i < sums.size(); ++i) {
       for (size_t level = 1; level < sums[i].size(); ++level) {
-        model->weights[i][level].u = ShareOf(sums[i], level, defaults_.weights[i][level].u,
-                                             std::max(1.0, pairs_.pairs_per_other));
+        model->weights[i][level].u =
+            ShareOf(sums[i], level, defaults_.weights[i][level].u, strength);
       }
       MakeMonotone(model->weights[i]);
     }

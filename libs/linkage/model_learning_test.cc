@@ -108,5 +108,27 @@ TEST(ModelLearningTest, DuplicatesOnTheLeftAreAllCounterparts) {
   EXPECT_GE(correct, 2 * kRecords * 0.95);
 }
 
+// Pairs that somebody chose hold more of the same things than all pairs do.
+TEST(ModelLearningTest, ThePriorOfGivenPairsIsThatOfThesePairs) {
+  std::vector<double> priors;
+  for (const int same_of_ten : {2, 8}) {
+    LinkerOptions options;
+    options.comparisons = {{"name", "name", ValueType::kPerson}};
+    Linker linker(options, false);
+    for (int i = 0; i < 300; ++i) {
+      const std::string name = absl::StrCat("Mar", std::string(1, 'a' + i % 26), "lin Holt",
+                                            std::string(1, 'a' + i / 26), "er");
+      linker.Add(Side::kLeft, absl::StrCat("l", i), {name});
+      linker.Add(Side::kRight, absl::StrCat("r", i), {i % 10 < same_of_ten ? name : "Jo Vash"});
+    }
+    linker.FinishPairs();
+    EXPECT_GT(linker.Probability(0, 0), 0.9);
+    EXPECT_LT(linker.Probability(9, 9), 0.1);
+    priors.push_back(ProbabilityOf(linker.model().prior_bits));
+  }
+  EXPECT_NEAR(priors[0], 0.3, 0.15);
+  EXPECT_NEAR(priors[1], 0.7, 0.15);
+}
+
 }  // namespace
 }  // namespace dealtrace::linkage

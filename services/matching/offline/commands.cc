@@ -25,8 +25,9 @@ void AddLink(CLI::App& match) {
   link->add_option("--labels", options->labels,
                    "truth.csv (left_id,right_id) to learn from; without it none are needed");
   link->add_option("--model", options->model, "A model that `match train` wrote");
-  link->add_option("--pairs", options->pairs,
-                   "Score these pairs (columns left_x, right_x) with --model instead");
+  link->add_option(
+      "--pairs", options->pairs,
+      "Score these pairs (columns left_x, right_x) instead, with --model when there is one");
   link->add_option("--accounts", options->files.accounts, "Companies: accounts.csv");
   link->add_option("--contacts", options->files.contacts, "People: contacts.csv");
   link->add_option("--users", options->files.users, "The seller's people: users.csv");

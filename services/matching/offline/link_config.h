@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -27,7 +28,14 @@ absl::StatusOr<LinkConfig> ReadLinkConfig(const std::string& path);
 // `right` may be the same file. INVALID_ARGUMENT: the tables have no column in common.
 absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::string& right);
 
-// The same for a table of pairs: `left_x` and `right_x` are compared for each x.
+// The same for a table of pairs: `left_x` and `right_x` are compared for each x, or `x_left` and
+// `x_right`, `ltable_x` and `rtable_x`, `l_x` and `r_x`, `x_l` and `x_r`, `x_1` and `x_2`, `x1` and
+// `x2`.
 absl::StatusOr<std::vector<linkage::ComparisonSpec>> GuessPairComparisons(const std::string& pairs);
+
+// The two columns of a table of pairs that a comparison reads: one of the ways above or, as they
+// stand, spec.left and spec.right. INVALID_ARGUMENT: `header` has none of them.
+absl::StatusOr<std::pair<std::string, std::string>> PairColumnsOf(
+    const std::vector<std::string>& header, const linkage::ComparisonSpec& spec);
 
 }  // namespace dealtrace::matching

@@ -14,7 +14,7 @@ struct LinkOptions {
   std::string config;   // link.yaml; empty: columns are recognised by their names
   std::string labels;   // truth.csv to learn from; empty: none
   std::string model;    // of `match train`; empty: none
-  std::string pairs;    // a table of pairs to score with `model`, instead of two tables
+  std::string pairs;    // a table of pairs to score, instead of two tables
   std::string sources;  // sources.yaml; empty: columns are recognised by their names
   std::string source;
   std::string output;
@@ -32,8 +32,8 @@ absl::Status LinkFiles(const LinkOptions& options);
 // The same for any two tables, or for one with itself.
 absl::Status LinkTables(const LinkOptions& options);
 
-// Gives each row of the table `pairs` its probability by `model`; left_id and right_id are the
-// row's number, from 1.
+// Gives each row of the table `pairs` its probability, by `model` or by what the pairs themselves
+// teach; left_id and right_id are the row's number, from 1.
 absl::Status ScorePairs(const LinkOptions& options);
 
 struct TrainOptions {

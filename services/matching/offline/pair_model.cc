@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
@@ -106,8 +107,12 @@ absl::StatusOr<PairTable> ReadPairTable(
   }
   std::vector<std::string> columns;
   for (const linkage::ComparisonSpec& spec : comparisons) {
-    columns.push_back(absl::StrCat("left_", spec.left));
-    columns.push_back(absl::StrCat("right_", spec.right));
+    const auto both = PairColumnsOf(header, spec);
+    if (!both.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": ", both.status().message()));
+    }
+    columns.push_back(both->first);
+    columns.push_back(both->second);
   }
   bool labelled = false;
   for (const absl::string_view name : kLabelColumns) {
@@ -129,11 +134,12 @@ absl::StatusOr<PairTable> ReadPairTable(
         }
         if (labelled) {
           const absl::string_view label = absl::StripAsciiWhitespace(row[2 * width]);
-          if (label != "0" && label != "1") {
+          bool is_match = false;
+          if (!absl::SimpleAtob(label, &is_match)) {
             return absl::InvalidArgumentError(
                 absl::StrCat(path, ":", line, ": ", columns.back(), " must be 0 or 1"));
           }
-          table.labels.push_back(label == "1" ? 1 : 0);
+          table.labels.push_back(is_match ? 1 : 0);
         }
         const std::string id = absl::StrCat(++table.rows);
         linker->Add(linkage::Side::kLeft, id, left);

@@ -32,8 +32,8 @@ boosting::Matrix FeaturesOf(const linkage::Linker& linker,
 absl::Status Rescore(const linkage::Linker& linker, const linkage::LabelledModel& model,
                      std::vector<linkage::ScoredPair>* pairs);
 
-// A table of pairs: columns `left_x` and `right_x` for each x, and for training one of `match`,
-// `label` or `is_match` with 1 or 0.
+// A table of pairs: columns `left_x` and `right_x` for each x (see PairColumnsOf), and for training
+// one of `match`, `label` or `is_match` with 1 or 0, true or false.
 struct PairTable {
   std::vector<linkage::ComparisonSpec> comparisons;
   std::vector<int> labels;  // empty when there is no such column

@@ -29,19 +29,22 @@ std::vector<ScoredPair> RowsAsPairs(int64_t rows) {
 
 absl::StatusOr<PairTable> LoadPairs(const std::string& path,
                                     std::vector<linkage::ComparisonSpec> comparisons,
-                                    std::unique_ptr<linkage::Linker>* linker) {
-  ASSIGN_OR_RETURN(PairTable table,
-                   ReadPairTable(path, std::move(comparisons),
-                                 [&](const std::vector<linkage::ComparisonSpec>& specs) {
-                                   linkage::LinkerOptions options;
-                                   options.comparisons = specs;
-                                   options.for_labels = true;
-                                   *linker =
-                                       std::make_unique<linkage::Linker>(std::move(options), false);
-                                   return linker->get();
-                                 }));
-  (*linker)->Finish();
-  return table;
+                                    bool for_labels, std::unique_ptr<linkage::Linker>* linker) {
+  return ReadPairTable(path, std::move(comparisons),
+                       [&](const std::vector<linkage::ComparisonSpec>& specs) {
+                         linkage::LinkerOptions options;
+                         options.comparisons = specs;
+                         options.for_labels = for_labels;
+                         *linker = std::make_unique<linkage::Linker>(std::move(options), false);
+                         return linker->get();
+                       });
+}
+
+// As link.yaml says; none when there is no such file.
+absl::StatusOr<std::vector<linkage::ComparisonSpec>> ComparisonsOf(const std::string& config) {
+  if (config.empty()) return std::vector<linkage::ComparisonSpec>();
+  ASSIGN_OR_RETURN(LinkConfig parsed, ReadLinkConfig(config));
+  return std::move(parsed.comparisons);
 }
 
 void PrintQuality(const PairModel& model, size_t pairs) {
@@ -54,14 +57,11 @@ void PrintQuality(const PairModel& model, size_t pairs) {
 }  // namespace
 
 absl::Status TrainFromPairs(const TrainOptions& options) {
-  std::vector<linkage::ComparisonSpec> comparisons;
-  if (!options.config.empty()) {
-    ASSIGN_OR_RETURN(LinkConfig config, ReadLinkConfig(options.config));
-    comparisons = std::move(config.comparisons);
-  }
+  ASSIGN_OR_RETURN(std::vector<linkage::ComparisonSpec> comparisons, ComparisonsOf(options.config));
   std::unique_ptr<linkage::Linker> linker;
   ASSIGN_OR_RETURN(const PairTable table,
-                   LoadPairs(options.pairs, std::move(comparisons), &linker));
+                   LoadPairs(options.pairs, std::move(comparisons), true, &linker));
+  linker->FinishPairs();
   if (table.labels.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(options.pairs, ": has no column match, label or is_match with 0 and 1"));
@@ -75,11 +75,28 @@ absl::Status TrainFromPairs(const TrainOptions& options) {
 }
 
 absl::Status ScorePairs(const LinkOptions& options) {
-  ASSIGN_OR_RETURN(const PairModel model, ReadPairModel(options.model));
+  std::optional<PairModel> model;
+  if (!options.model.empty()) {
+    ASSIGN_OR_RETURN(model, ReadPairModel(options.model));
+  }
+  std::vector<linkage::ComparisonSpec> comparisons;
+  if (model.has_value()) {
+    comparisons = model->comparisons;
+  } else {
+    ASSIGN_OR_RETURN(comparisons, ComparisonsOf(options.config));
+  }
   std::unique_ptr<linkage::Linker> linker;
-  ASSIGN_OR_RETURN(const PairTable table, LoadPairs(options.pairs, model.comparisons, &linker));
+  ASSIGN_OR_RETURN(const PairTable table,
+                   LoadPairs(options.pairs, std::move(comparisons), model.has_value(), &linker));
+  linker->FinishPairs();
   std::vector<ScoredPair> pairs = RowsAsPairs(table.rows);
-  RETURN_IF_ERROR(Rescore(*linker, model.model, &pairs));
+  if (model.has_value()) {
+    RETURN_IF_ERROR(Rescore(*linker, model->model, &pairs));
+  } else {
+    for (ScoredPair& pair : pairs) {
+      pair.probability = static_cast<float>(linker->Probability(pair.left, pair.right));
+    }
+  }
   ASSIGN_OR_RETURN(std::ofstream file, CreateFile(options.output));
   file << "left_id,right_id,probability\n";
   for (const ScoredPair& pair : pairs) {
