@@ -203,6 +203,7 @@ void Linker::Impl::LearnFromPairs() {
     pairs.candidates.EndRecord();
   }
   pairs.candidates.Finish();
+  pairs.smaller_side = static_cast<double>(count);
   model = LearnModel(columns, pairs);
   model.CompareWithNone();
 }

@@ -130,7 +130,7 @@ class Learner {
     LinkageModel model = defaults_;
     std::vector<double> matches = MatchesOf(model, pairs_.candidates);
     SetU(matches, &model);
-    model.prior_bits = std::log2(0.5 * records() / all_pairs_);
+    model.prior_bits = std::log2(0.5 * pairs_.smaller_side / all_pairs_);
     double moved = 1;
     for (int round = 0; round < kRoundsMax && moved > kBitsMoved; ++round) {
       const LinkageModel before = model;
@@ -212,7 +212,7 @@ class Learner {
     }
   }
 
-  // As far as the data are silent, one record in two has a counterpart.
+  // As far as the data are silent, one record in two of the smaller side has a counterpart.
   void SetPrior(const std::vector<double>& matches, LinkageModel* model) const {
     double matched = pairs_.pairs_per_candidate * (1 + 0.5 * kDefaultPairs);
     for (const double of_pattern : matches) matched += pairs_.pairs_per_candidate * of_pattern;

@@ -25,6 +25,8 @@ struct TrainingPairs {
   PatternSample others;            // of those that blocking left out
   double pairs_per_candidate = 1;  // how many pairs each of a sample stands for
   double pairs_per_other = 1;
+  // How many records the smaller side has: no more have a counterpart where each has one at most.
+  double smaller_side = 0;
 };
 
 // Learns m, u and the prior. They are drawn towards the defaults, the more the fewer comparisons

@@ -78,6 +78,7 @@ TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_cou
   pairs.others.Finish();
   pairs.pairs_per_other =
       std::max(0.0, possible - candidates) / static_cast<double>(std::max<int64_t>(1, others));
+  pairs.smaller_side = left_count == 0 ? right_count : std::min(left_count, right_count);
   return pairs;
 }
 

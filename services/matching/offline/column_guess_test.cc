@@ -54,6 +54,41 @@ TEST_F(ColumnGuessTest, PairsColumnsOfOtherNamesByWhatTheyHold) {
   EXPECT_EQ(config->comparisons[2].type, ValueType::kDate);
 }
 
+TEST_F(ColumnGuessTest, PairsColumnsWithoutTellingNamesByTheirWords) {
+  const auto config = GuessLinkConfig(
+      Write("left.csv", "c0,c1,c2\nA1,Zenitron Foods,Ann Holt\nA2,Quilvale Steel,Bob Lund\n"),
+      Write("right.csv", "k,f1,f2\nX7,\"Lund, Bob\",Quilvale Steel Ltd\nX8,Ann Holt,Zenitron\n"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->left_id, "c0");
+  EXPECT_EQ(config->right_id, "k");
+  ASSERT_EQ(config->comparisons.size(), 2U);
+  for (const auto& spec : config->comparisons) {
+    EXPECT_EQ(spec.right, spec.left == "c1" ? "f2" : "f1");
+    EXPECT_EQ(spec.type, ValueType::kName);
+  }
+}
+
+TEST_F(ColumnGuessTest, NumbersTheRowsWhenNoColumnTellsThemApart) {
+  LinkOptions options;
+  options.files.opportunities = Write(
+      "left.csv", "company,paid\nZenitron Foods,yes\nQuilvale Steel,no\nZenitron Foods,yes\n");
+  options.output = (folder_ / "links.csv").string();
+  ASSERT_TRUE(LinkFiles(options).ok());
+  std::ifstream file(options.output);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("\n1,3,"));
+}
+
+TEST_F(ColumnGuessTest, SaysWhichFileHoldsNothing) {
+  const std::string good = Write("right.csv", "id,name\n1,Zenitron\n");
+  EXPECT_THAT(std::string(GuessLinkConfig(Write("none.csv", ""), good).status().message()),
+              HasSubstr("none.csv: is empty"));
+  EXPECT_THAT(
+      std::string(GuessLinkConfig(Write("array.json", "[{\"id\":1}]"), good).status().message()),
+      HasSubstr("array.json: no line is a JSON object; write one object a line"));
+}
+
 TEST_F(ColumnGuessTest, SaysWhichColumnsThereAreWhenNoneCanBeCompared) {
   const auto config =
       GuessLinkConfig(Write("left.csv", "id,aa\n1,x\n"), Write("right.csv", "id,bb\n1,y\n"));

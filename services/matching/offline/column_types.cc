@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "libs/linkage/words.h"
 #include "services/matching/offline/table_reader.h"
 
 namespace dealtrace::matching {
@@ -12,6 +13,7 @@ namespace {
 using linkage::ValueType;
 
 constexpr size_t kSampleRows = 500;
+constexpr size_t kSampleWords = 20;  // of a value
 
 struct NameRule {
   absl::string_view part;  // of the folded column name
@@ -48,7 +50,7 @@ constexpr NameRule kNameRules[] = {
 
 // How many of a sample's values look like what.
 struct Sample {
-  double filled = 0, digits = 0, words = 0, mails = 0, dates = 0, phones = 0, domains = 0;
+  double rows = 0, filled = 0, digits = 0, words = 0, mails = 0, dates = 0, phones = 0, domains = 0;
   double distinct = 0;
 };
 
@@ -96,6 +98,7 @@ bool LooksLikeDomain(absl::string_view value) {
 
 Sample Look(const std::vector<std::string>& values) {
   Sample sample;
+  sample.rows = static_cast<double>(values.size());
   std::vector<std::string> sorted;
   for (const std::string& value : values) {
     if (value.empty()) continue;
@@ -114,9 +117,23 @@ Sample Look(const std::vector<std::string>& values) {
   return sample;
 }
 
+// Distinct words as they are compared: "Müller," is "muller".
+std::vector<std::string> WordsOf(const std::vector<std::string>& values) {
+  std::vector<std::string> words;
+  for (const std::string& value : values) {
+    for (std::string& word : linkage::SplitWords(linkage::ToLatin(value), kSampleWords)) {
+      words.push_back(std::move(word));
+    }
+  }
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
 ColumnGuess GuessOf(const std::string& column, const Sample& sample) {
   ColumnGuess guess;
-  guess.tells = sample.filled >= 1 && (sample.distinct > 1 || sample.filled <= 20);
+  guess.tells =
+      sample.rows == 0 || (sample.filled >= 1 && (sample.distinct > 1 || sample.filled <= 20));
   guess.is_sure = true;
   const double half = sample.filled / 2;
   if (sample.mails > half) {
@@ -138,8 +155,10 @@ ColumnGuess GuessOf(const std::string& column, const Sample& sample) {
     return guess;
   }
   guess.is_sure = false;
-  const bool is_text = sample.digits <= half && sample.words > 2.5 * sample.filled;
-  guess.type = is_text ? ValueType::kText : ValueType::kExact;
+  const bool has_words = sample.digits <= half && sample.words > 1.2 * sample.filled;
+  const bool is_long = sample.words > 5 * sample.filled;
+  guess.type = !has_words ? ValueType::kExact : is_long ? ValueType::kText : ValueType::kName;
+  guess.is_key = !has_words && sample.rows > 0 && sample.distinct == sample.rows;
   return guess;
 }
 
@@ -162,7 +181,10 @@ absl::StatusOr<std::vector<ColumnGuess>> GuessColumns(const std::string& path,
       &rejects);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   std::vector<ColumnGuess> guesses;
-  for (size_t i = 0; i < columns.size(); ++i) guesses.push_back(GuessOf(names[i], Look(values[i])));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    guesses.push_back(GuessOf(names[i], Look(values[i])));
+    guesses.back().words = WordsOf(values[i]);
+  }
   return guesses;
 }
 

@@ -15,6 +15,9 @@ struct ColumnGuess {
   bool is_sure = false;
   // False when all that was looked at is empty or, in more than twenty rows, the same.
   bool tells = false;
+  // Whether each row that was looked at has a code of its own.
+  bool is_key = false;
+  std::vector<std::string> words;  // distinct, ascending, of the values that were looked at
 };
 
 // Of the columns `columns` of the table at `path`, by its first rows; `names` are the columns'

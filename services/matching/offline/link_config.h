@@ -13,6 +13,7 @@
 namespace dealtrace::matching {
 
 struct LinkConfig {
+  // Columns that tell records apart; empty: rows are numbered from 1.
   std::string left_id;
   std::string right_id;
   std::vector<linkage::ComparisonSpec> comparisons;
@@ -23,9 +24,9 @@ struct LinkConfig {
 absl::StatusOr<LinkConfig> ParseLinkConfig(absl::string_view yaml, const std::string& file);
 absl::StatusOr<LinkConfig> ReadLinkConfig(const std::string& path);
 
-// Columns that both tables have, typed by their names and, where these do not tell, by what a
-// sample holds. The id is the column `id`, else the first one that ends in `id`, else the first.
-// `right` may be the same file. INVALID_ARGUMENT: the tables have no column in common.
+// Columns of the same name, else of the same kind or with the same words, typed by their names and,
+// where these do not tell, by what a sample holds. The id is the column `id`, else the first that
+// is called an id. `right` may be the same file. INVALID_ARGUMENT: no columns can be compared.
 absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::string& right);
 
 // The same for a table of pairs: `left_x` and `right_x` are compared for each x, or `x_left` and

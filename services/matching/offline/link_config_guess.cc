@@ -1,5 +1,6 @@
 // Columns paired and typed by their names and contents, for tables without a link.yaml.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -15,14 +16,18 @@
 namespace dealtrace::matching {
 namespace {
 
-std::string IdColumnOf(const std::vector<std::string>& columns) {
-  for (const std::string& column : columns) {
-    if (absl::EqualsIgnoreCase(column, "id")) return column;
+// Columns of other names hold the same when so many of their words are the same.
+constexpr double kOverlapMin = 0.4;
+
+// "id", "key_id", "AccountId", "Record ID" and "uuid", but not "paid".
+bool NamesAnId(absl::string_view column) {
+  if (absl::EqualsIgnoreCase(column, "id")) return true;
+  if (absl::EndsWithIgnoreCase(column, "uuid") || absl::EndsWithIgnoreCase(column, "guid")) {
+    return true;
   }
-  for (const std::string& column : columns) {
-    if (absl::EndsWithIgnoreCase(column, "id")) return column;
-  }
-  return columns.front();
+  if (absl::EndsWith(column, "Id") || absl::EndsWith(column, "ID")) return true;
+  return absl::EndsWithIgnoreCase(column, "id") && column.size() > 2 &&
+         absl::StrContains("_- .", column[column.size() - 3]);
 }
 
 // "First Name" and "first_name" are one.
@@ -35,18 +40,26 @@ std::string Folded(const std::string& column) {
   return folded;
 }
 
-std::vector<std::string> Without(const std::vector<std::string>& columns, const std::string& id) {
-  std::vector<std::string> others;
-  for (const std::string& column : columns) {
-    if (column != id) others.push_back(column);
-  }
-  return others;
-}
-
 struct Side {
   std::vector<std::string> columns;
   std::vector<ColumnGuess> guesses;
   std::vector<bool> is_used;
+
+  // Takes the column that tells records apart: the one called "id", else the first that is called
+  // an id, else the first column when each row has a code of its own there. Returns "" when there
+  // is none.
+  std::string TakeId() {
+    size_t id = columns.size();
+    for (size_t i = columns.size(); i-- > 0;) {
+      const bool is_better = absl::EqualsIgnoreCase(columns[i], "id") || NamesAnId(columns[i]);
+      const bool had_best = id < columns.size() && absl::EqualsIgnoreCase(columns[id], "id");
+      if (is_better && (!had_best || absl::EqualsIgnoreCase(columns[i], "id"))) id = i;
+    }
+    if (id == columns.size() && guesses[0].is_key) id = 0;
+    if (id == columns.size()) return "";
+    is_used[id] = true;
+    return columns[id];
+  }
 
   // The only unused column that is surely of the type.
   std::optional<size_t> OnlyOne(linkage::ValueType type) const {
@@ -70,10 +83,45 @@ absl::StatusOr<Side> ReadSide(const std::string& path, std::vector<std::string> 
   return side;
 }
 
-// Columns of the same name; then those that alone on their side are of a type.
+// The share of the smaller set's words that the other one has too.
+double Overlap(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  std::vector<std::string> both;
+  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(),
+                        std::back_inserter(both));
+  const size_t smaller = std::min(left.size(), right.size());
+  return smaller == 0 ? 0 : static_cast<double>(both.size()) / static_cast<double>(smaller);
+}
+
+// Columns whose words are mostly the same, the most alike first.
+void PairByWords(Side& left, Side& right, std::vector<linkage::ComparisonSpec>* specs) {
+  while (true) {
+    double most = kOverlapMin;
+    size_t best_left = left.columns.size(), best_right = 0;
+    for (size_t i = 0; i < left.columns.size(); ++i) {
+      for (size_t j = 0; j < right.columns.size(); ++j) {
+        if (left.is_used[i] || right.is_used[j]) continue;
+        if (!left.guesses[i].tells || !right.guesses[j].tells) continue;
+        const double overlap = Overlap(left.guesses[i].words, right.guesses[j].words);
+        if (overlap <= most) continue;
+        most = overlap;
+        best_left = i;
+        best_right = j;
+      }
+    }
+    if (best_left == left.columns.size()) return;
+    left.is_used[best_left] = right.is_used[best_right] = true;
+    const ColumnGuess& guess =
+        left.guesses[best_left].is_sure ? left.guesses[best_left] : right.guesses[best_right];
+    specs->push_back({left.columns[best_left], right.columns[best_right], guess.type});
+  }
+}
+
+// Columns of the same name; then those that alone on their side are of a type; then those that hold
+// the same words.
 std::vector<linkage::ComparisonSpec> Pair(Side& left, Side& right) {
   std::vector<linkage::ComparisonSpec> specs;
   for (size_t i = 0; i < left.columns.size(); ++i) {
+    if (left.is_used[i]) continue;
     for (size_t j = 0; j < right.columns.size(); ++j) {
       if (right.is_used[j] || Folded(left.columns[i]) != Folded(right.columns[j])) continue;
       left.is_used[i] = right.is_used[j] = true;
@@ -92,6 +140,7 @@ std::vector<linkage::ComparisonSpec> Pair(Side& left, Side& right) {
     left.is_used[i] = right.is_used[*other] = true;
     specs.push_back({left.columns[i], right.columns[*other], left.guesses[i].type});
   }
+  PairByWords(left, right, &specs);
   return specs;
 }
 
@@ -105,10 +154,10 @@ absl::StatusOr<LinkConfig> GuessLinkConfig(const std::string& left, const std::s
         absl::StrCat(left_columns.empty() ? left : right, ": has no columns"));
   }
   LinkConfig config;
-  config.left_id = IdColumnOf(left_columns);
-  config.right_id = IdColumnOf(right_columns);
-  ASSIGN_OR_RETURN(Side left_side, ReadSide(left, Without(left_columns, config.left_id)));
-  ASSIGN_OR_RETURN(Side right_side, ReadSide(right, Without(right_columns, config.right_id)));
+  ASSIGN_OR_RETURN(Side left_side, ReadSide(left, left_columns));
+  ASSIGN_OR_RETURN(Side right_side, ReadSide(right, right_columns));
+  config.left_id = left_side.TakeId();
+  config.right_id = right_side.TakeId();
   config.comparisons = Pair(left_side, right_side);
   if (config.comparisons.size() > linkage::kComparisonsMax) {
     config.comparisons.resize(linkage::kComparisonsMax);

@@ -36,12 +36,15 @@ constexpr double kJudgedMin = 0.0005;
 // One table as the linker knows it.
 struct Table {
   std::string path;
-  std::vector<std::string> columns;  // the id's first
-  std::vector<std::string> ids;      // by the linker's number
+  std::vector<std::string> columns;  // the id's first, unless rows are numbered
+  bool has_ids = true;
+  std::vector<std::string> ids;  // by the linker's number
 };
 
 std::vector<std::string> ColumnsOf(const LinkConfig& config, Side side) {
-  std::vector<std::string> columns = {side == Side::kLeft ? config.left_id : config.right_id};
+  std::vector<std::string> columns;
+  const std::string& id = side == Side::kLeft ? config.left_id : config.right_id;
+  if (!id.empty()) columns.push_back(id);
   for (const linkage::ComparisonSpec& spec : config.comparisons) {
     columns.push_back(side == Side::kLeft ? spec.left : spec.right);
   }
@@ -50,7 +53,8 @@ std::vector<std::string> ColumnsOf(const LinkConfig& config, Side side) {
 
 absl::StatusOr<Table> Load(const std::string& path, const LinkConfig& config, Side side,
                            linkage::Linker& linker, std::vector<Reject>& rejects) {
-  Table table{path, ColumnsOf(config, side), {}};
+  const bool has_ids = !(side == Side::kLeft ? config.left_id : config.right_id).empty();
+  Table table{path, ColumnsOf(config, side), has_ids, {}};
   absl::flat_hash_map<std::string, int64_t> lines;
   const auto reject = [&](int64_t line, std::string reason, absl::string_view id) {
     rejects.push_back(ingestion::MakeReject(path, line, {table.columns[0], std::move(reason)}, id));
@@ -58,6 +62,11 @@ absl::StatusOr<Table> Load(const std::string& path, const LinkConfig& config, Si
   RETURN_IF_ERROR(ReadTable(
       path, table.columns,
       [&](int64_t line, absl::Span<const absl::string_view> row) {
+        if (!has_ids) {
+          table.ids.push_back(absl::StrCat(table.ids.size() + 1));
+          linker.Add(side, table.ids.back(), row);
+          return absl::OkStatus();
+        }
         const absl::string_view id = absl::StripAsciiWhitespace(row[0]);
         if (id.empty()) {
           reject(line, "is missing: every record needs an id", id);
@@ -82,12 +91,17 @@ absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> Value
     const Table& table, const absl::flat_hash_set<std::string>& ids) {
   absl::flat_hash_map<std::string, std::vector<std::string>> values;
   std::vector<Reject> ignored;
+  int64_t rows = 0;
   RETURN_IF_ERROR(ReadTable(
       table.path, table.columns,
       [&](int64_t, absl::Span<const absl::string_view> row) {
-        const std::string id(absl::StripAsciiWhitespace(row[0]));
+        ++rows;
+        const std::string id =
+            table.has_ids ? std::string(absl::StripAsciiWhitespace(row[0])) : absl::StrCat(rows);
         if (ids.contains(id) && !values.contains(id)) {
-          for (const absl::string_view value : row.subspan(1)) values[id].emplace_back(value);
+          for (const absl::string_view value : row.subspan(table.has_ids ? 1 : 0)) {
+            values[id].emplace_back(value);
+          }
         }
         return absl::OkStatus();
       },
@@ -268,6 +282,10 @@ class TableLinker {
         "%d x %d records, %d of %d pairs compared (reduction ratio %.6f), %d links written\n",
         left_.ids.size(), right_.ids.size(), statistics.pairs_compared, statistics.pairs_possible,
         1 - static_cast<double>(statistics.pairs_compared) / possible, pair_count);
+    for (const Table* table : {&left_, &right_}) {
+      if (table->has_ids || (deduplicate_ && table == &right_)) continue;
+      std::cerr << table->path << " has no column of ids: its rows are numbered from 1\n";
+    }
     for (const linkage::ComparisonSpec& spec : config_.comparisons) {
       std::cerr << "compared " << spec.left << (spec.left == spec.right ? "" : " with ")
                 << (spec.left == spec.right ? "" : spec.right) << " as "

@@ -119,7 +119,9 @@ absl::Status ReadJsonTable(const std::string& path, const std::vector<std::strin
 
 absl::StatusOr<std::unique_ptr<ingestion::CsvReader>> OpenCsv(const std::string& path) {
   ASSIGN_OR_RETURN(auto bytes, ingestion::OpenFile(path));
-  return ingestion::CsvReader::Open(std::move(bytes), {});
+  auto reader = ingestion::CsvReader::Open(std::move(bytes), {});
+  if (reader.ok()) return reader;
+  return absl::Status(reader.status().code(), absl::StrCat(path, ": ", reader.status().message()));
 }
 
 absl::Status ReadCsvTable(const std::string& path, const std::vector<std::string>& columns,
@@ -173,6 +175,10 @@ absl::StatusOr<std::vector<std::string>> ReadTableColumns(const std::string& pat
       },
       &rejects);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
+  if (lines == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": no line is a JSON object; write one object a line"));
+  }
   return columns;
 }
 
