@@ -1,6 +1,7 @@
 // Names of organisations: legal forms, word order, acronyms, spelling, rarity of words.
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_join.h"
 #include "libs/linkage/columns.h"
 #include "libs/linkage/legal_forms.h"
@@ -9,23 +10,47 @@
 namespace dealtrace::linkage {
 namespace {
 
-enum NameLevel : int { kExact = 1, kSpelling, kAcronym, kClose, kPartial, kWeak, kDisagrees };
+enum NameLevel : int {
+  kExact = 1,
+  kSameCore,
+  kSpelling,
+  kAcronym,
+  kClose,
+  kPartial,
+  kWeak,
+  kDisagrees
+};
 
 constexpr Level kLevels[] = {
-    {"MISSING", 1, 1},          {"SAME_WORDS", 0.45, 0.01},  {"SPELLING", 0.18, 0.004},
-    {"ACRONYM", 0.03, 0.002},   {"MOST_WORDS", 0.14, 0.012}, {"SOME_WORDS", 0.1, 0.05},
-    {"FEW_WORDS", 0.06, 0.122}, {"DISAGREES", 0.04, 0.80},
+    {"MISSING", 1, 1},
+    {"SAME_WORDS", 0.4, 0.006},
+    // But for a country, "group", "holding" and the like.
+    {"SAME_TELLING_WORDS", 0.1, 0.006},
+    {"SPELLING", 0.13, 0.004},
+    {"ACRONYM", 0.03, 0.002},
+    {"MOST_WORDS", 0.14, 0.012},
+    {"SOME_WORDS", 0.1, 0.05},
+    {"FEW_WORDS", 0.06, 0.12},
+    {"DISAGREES", 0.04, 0.80},
 };
 
 constexpr uint64_t kSeed = 100;
 constexpr size_t kKeyWordsMax = 4;
 
-std::string Initials(absl::Span<const std::string> words) {
+bool IsLink(absl::string_view word) { return word == "and" || word == "of" || word == "the"; }
+
+std::string Initials(absl::Span<const std::string> words, bool with_links) {
   std::string initials;
   for (const std::string& word : words) {
-    if (word != "and" && word != "of" && word != "the") initials.push_back(word[0]);
+    if (with_links || !IsLink(word)) initials.push_back(word[0]);
   }
   return initials.size() >= 3 ? initials : std::string();
+}
+
+std::string SortedKey(std::vector<std::string> words) {
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return absl::StrJoin(words, " ");
 }
 
 class OrganisationColumn final : public WordColumn {
@@ -45,7 +70,9 @@ class OrganisationColumn final : public WordColumn {
       keys->push_back(StableHash(name.joined.substr(name.joined.size() - 6), kSeed + 4));
     }
     // A name of one short word may be the initials of another.
-    if (!name.acronym.empty()) keys->push_back(StableHash(name.acronym, kSeed + 5));
+    for (const std::string& acronym : name.acronyms) {
+      keys->push_back(StableHash(acronym, kSeed + 5));
+    }
     if (name.core_count == 1 && name.joined.size() <= 6 && name.joined.size() >= 3) {
       keys->push_back(StableHash(name.joined, kSeed + 5));
     }
@@ -53,9 +80,11 @@ class OrganisationColumn final : public WordColumn {
 
  private:
   struct Name {
-    std::string key;      // telling words, sorted
-    std::string joined;   // telling words, as they stand
-    std::string acronym;  // initials, when there are three
+    std::string key;     // telling words, sorted
+    std::string joined;  // telling words, as they stand
+    uint64_t whole = 0;  // of all words but legal forms, sorted
+    // Initials, when there are three: of the telling words, of all but "of" and the like, of all.
+    std::vector<std::string> acronyms;
     uint32_t core_count = 0;
   };
 
@@ -75,12 +104,18 @@ class OrganisationColumn final : public WordColumn {
     if (core.empty()) core = words;
     Name name;
     name.joined = absl::StrJoin(core, "");
-    name.acronym = Initials(core);
-    if (name.acronym.empty()) name.acronym = Initials(words);
+    for (std::string& acronym : std::vector<std::string>{
+             Initials(core, false), Initials(words, false), Initials(words, true)}) {
+      if (acronym.empty() || absl::c_linear_search(name.acronyms, acronym)) continue;
+      name.acronyms.push_back(std::move(acronym));
+    }
     name.core_count = static_cast<uint32_t>(core.size());
-    std::sort(core.begin(), core.end());
-    core.erase(std::unique(core.begin(), core.end()), core.end());
-    name.key = absl::StrJoin(core, " ");
+    name.key = SortedKey(std::move(core));
+    std::vector<std::string> whole;
+    for (const std::string& word : words) {
+      if (!IsLegalForm(word) && !IsLink(word)) whole.push_back(word);
+    }
+    name.whole = StableHash(SortedKey(std::move(whole)), kSeed);
     names_.push_back(std::move(name));
     KeepWords(words);
     return true;
@@ -94,11 +129,14 @@ class OrganisationColumn final : public WordColumn {
     WordColumn::PrepareFrequencies();
     for (size_t value = 0; value < names_.size(); ++value) {
       key_counts_[names_[value].key] += count(static_cast<ValueId>(value));
+      for (const std::string& acronym : names_[value].acronyms) {
+        acronym_counts_[acronym] += count(static_cast<ValueId>(value));
+      }
     }
   }
 
   static bool IsAcronymOf(const Name& shorter, const Name& longer) {
-    return shorter.core_count == 1 && shorter.joined == longer.acronym;
+    return shorter.core_count == 1 && absl::c_linear_search(longer.acronyms, shorter.joined);
   }
 
   static bool IsMisspelling(const std::string& left, const std::string& right) {
@@ -114,7 +152,9 @@ class OrganisationColumn final : public WordColumn {
     const Name& b = names_[static_cast<size_t>(right)];
     if (a.key == b.key) {
       const double holders = static_cast<double>(key_counts_.at(a.key));
-      return {kExact, 1, static_cast<float>(holders / static_cast<double>(record_count()))};
+      const bool whole = a.whole == b.whole;
+      return {whole ? kExact : kSameCore, whole ? 1.0F : 0.97F,
+              static_cast<float>(holders / static_cast<double>(record_count()))};
     }
     const double cosine = SoftCosine(left, right);
     const auto similarity = static_cast<float>(cosine);
@@ -123,7 +163,12 @@ class OrganisationColumn final : public WordColumn {
     if (numbers && (a.joined == b.joined || cosine >= 0.95 || IsMisspelling(a.joined, b.joined))) {
       return {kSpelling, std::max(similarity, 0.95F), rarity};
     }
-    if (IsAcronymOf(a, b) || IsAcronymOf(b, a)) return {kAcronym, std::max(similarity, 0.85F), 0};
+    if (IsAcronymOf(a, b) || IsAcronymOf(b, a)) {
+      const Name& shorter = IsAcronymOf(a, b) ? a : b;
+      const double holders = static_cast<double>(acronym_counts_.at(shorter.joined));
+      return {kAcronym, std::max(similarity, 0.85F),
+              static_cast<float>(holders / static_cast<double>(record_count()))};
+    }
     if (numbers && cosine >= 0.75) return {kClose, similarity, rarity};
     if (cosine >= 0.5) return {kPartial, similarity, rarity};
     return {cosine >= 0.25 ? kWeak : kDisagrees, similarity, rarity};
@@ -131,6 +176,7 @@ class OrganisationColumn final : public WordColumn {
 
   std::vector<Name> names_;
   absl::flat_hash_map<std::string, int64_t> key_counts_;
+  absl::flat_hash_map<std::string, int64_t> acronym_counts_;  // names with these initials
 };
 
 }  // namespace
