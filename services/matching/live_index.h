@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -16,6 +17,7 @@
 #include "libs/telemetry/metrics.h"
 #include "services/matching/active_settings.h"
 #include "services/matching/domain/candidate_index.h"
+#include "services/matching/store/candidate_store.h"
 
 namespace dealtrace::matching {
 
@@ -35,7 +37,8 @@ class LiveIndex {
   void Start();
   void Stop();
 
-  // Reads one page of changes; what the thread does. True when nothing was left behind it.
+  // Reads one page of changes; what the thread does. A full page, as at the start, is read by
+  // several threads at once. True when nothing was left behind it.
   absl::StatusOr<bool> Follow();
 
   // False until everything that was there at the start has been read.
@@ -45,7 +48,13 @@ class LiveIndex {
   void Read(const std::function<void(const CandidateIndex&)>& read) const;
 
  private:
+  // Some companies of a page, and what they are now.
+  struct Share;
+
   void Run();
+  absl::StatusOr<CompanyChanges> ListChanges();
+  void Load(Share& share);
+  void Replace(Share& share);
 
   const std::shared_ptr<postgres::Database> database_;
   const std::shared_ptr<const ActiveSettings> settings_;
@@ -53,6 +62,8 @@ class LiveIndex {
   const absl::Duration interval_;
   std::atomic<bool> caught_up_{false};
   int64_t position_ = 0;  // of the thread that follows
+  // One for each thread that reads.
+  const std::vector<std::shared_ptr<DealParts>> parts_;
   mutable sync::SharedMutex mutex_;
   CandidateIndex index_ ABSL_GUARDED_BY(mutex_);
   feed::StopSignal stop_;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int64_t kStart = 1'700'000'000;
 constexpr const char* kNames[] = {"Acme Dynamics", "Meridian Logistics", "Acme Foods", "Zenith"};
-constexpr const char* kPhones[] = {"+14155550100", "+14155550201", "+14155550302", ""};
+constexpr const char* kPhones[] = {"+14155550100", "(415) 555-0100", "+442075550100", ""};
 constexpr const char* kPeople[] = {"Jo Lin", "Rae Poe", "Mia Cruz", ""};
 
 class LiveIndexTest : public ::testing::Test {
@@ -147,7 +147,7 @@ TEST_F(LiveIndexTest, AnswersAsTheTablesDo) {
 TEST_F(LiveIndexTest, AReplicaThatStartsReadsWhatIsThere) {
   std::vector<feed::v1::Change> accounts;
   // More than a page.
-  for (int i = 0; i < 1'200; ++i) {
+  for (int i = 0; i < 1'700; ++i) {
     crm::v1::Account account;
     account.set_name(absl::StrCat("accounts/a", i));
     account.set_display_name(absl::StrCat("Firm number ", i));
@@ -156,7 +156,7 @@ TEST_F(LiveIndexTest, AReplicaThatStartsReadsWhatIsThere) {
   world_.Apply(accounts);
   live_index_.Start();
   while (!live_index_.caught_up()) std::this_thread::yield();
-  live_index_.Read([](const CandidateIndex& index) { EXPECT_EQ(index.company_count(), 1'200); });
+  live_index_.Read([](const CandidateIndex& index) { EXPECT_EQ(index.company_count(), 1'700); });
   // What changes later is followed by itself.
   world_.Apply({world_.Delete("account", "a7")});
   const auto count = [&] {
@@ -164,7 +164,7 @@ TEST_F(LiveIndexTest, AReplicaThatStartsReadsWhatIsThere) {
     live_index_.Read([&](const CandidateIndex& index) { companies = index.company_count(); });
     return companies;
   };
-  while (count() != 1'199) std::this_thread::yield();
+  while (count() != 1'699) std::this_thread::yield();
 }
 
 }  // namespace

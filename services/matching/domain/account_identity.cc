@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "absl/strings/match.h"
+#include "libs/linkage/internet_names.h"
 #include "services/matching/domain/candidate_key.h"
-#include "services/matching/domain/email.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -80,7 +80,7 @@ PreparedAccount PrepareAccount(const AccountRecord& account) {
   prepared.names = ParseCompanyNames(account.display_name);
   prepared.region = RegionOfCountry(account.country);
   prepared.phone = ParsePhone(account.phone, prepared.region);
-  prepared.website = OrganizationDomain(account.website);
+  prepared.website = linkage::OrganisationDomain(account.website);
   return prepared;
 }
 

@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/linkage/internet_names.h"
 #include "services/matching/domain/candidate_key.h"
 #include "services/matching/domain/email.h"
 #include "services/matching/domain/phone.h"
@@ -58,7 +60,7 @@ void CandidateIndex::Add(AccountRecord account) {
   company.names = ParseCompanyNames(account.display_name);
   company.region = RegionOfCountry(account.country);
   company.phone = ParsePhone(account.phone, company.region);
-  company.website = OrganizationDomain(account.website);
+  company.website = linkage::OrganisationDomain(account.website);
   company.account = std::move(account);
 }
 
@@ -91,7 +93,7 @@ void CandidateIndex::AddContacts() {
     Contact contact;
     contact.name = ParsePersonName(record.display_name);
     contact.email = NormalizeEmail(record.email);
-    contact.domain = OrganizationDomain(contact.email);
+    contact.domain = linkage::OrganisationDomain(contact.email);
     Company& company = CompanyOf(CompanyKeyOfAccount(record.account));
     for (const std::string& phone : record.phones) {
       contact.phones.push_back(ParsePhone(phone, company.region));
@@ -102,22 +104,34 @@ void CandidateIndex::AddContacts() {
   contacts_.clear();
 }
 
+std::shared_ptr<const DealOwner> CandidateIndex::OwnerOf(const OpportunityRecord& opportunity) {
+  const auto known = users_.find(opportunity.owner);
+  const UserRecord user = known == users_.end() ? UserRecord() : known->second;
+  const std::string key = absl::StrJoin({opportunity.owner, user.display_name, user.email}, "\n");
+  return parts_->owners.Get(key, [&] {
+    DealOwner owner;
+    owner.name = ParsePersonName(user.display_name);
+    // Many exports have the owner's name for an id.
+    if (owner.name.key.empty()) owner.name = ParsePersonName(ExternalId(opportunity.owner));
+    owner.email = NormalizeEmail(user.email);
+    return owner;
+  });
+}
+
+std::shared_ptr<const NamedThing> CandidateIndex::Named(const std::string& name) {
+  return parts_->names.Get(name, [&] { return NamedThing{name, ParseCompanyName(name)}; });
+}
+
 void CandidateIndex::AddDeals() {
   for (auto& [id, record] : opportunities_) {
     Company& company = CompanyOf(CompanyKeyOf(record));
     if (record.account.empty()) company.names = ParseCompanyNames(record.display_name);
     Deal deal;
     deal.contact_phone = ParsePhone(record.contact_phone, company.region);
-    const auto owner = users_.find(record.owner);
-    if (owner != users_.end()) deal.owner = owner->second;
-    deal.owner_name = ParsePersonName(deal.owner.display_name);
-    // Many exports have the owner's name for an id.
-    if (deal.owner_name.key.empty()) deal.owner_name = ParsePersonName(ExternalId(record.owner));
-    deal.owner_email = NormalizeEmail(deal.owner.email);
+    deal.owner = OwnerOf(record);
     const auto product = products_.find(record.product);
-    if (product != products_.end()) deal.product_name = product->second.display_name;
-    deal.product_words = ParseCompanyName(deal.product_name);
-    deal.competitor_words = ParseCompanyName(record.competitor);
+    deal.product = Named(product == products_.end() ? "" : product->second.display_name);
+    deal.competitor = Named(record.competitor);
     deal.record = std::move(record);
     company.deals.push_back(std::move(deal));
   }
@@ -137,6 +151,18 @@ void CandidateIndex::Assemble() {
   products_.clear();
 }
 
+void CandidateIndex::ReadNumbers() {
+  for (auto& [key, company] : companies_) {
+    // People and deals of a company often have the same number.
+    PhoneReader numbers;
+    numbers.ReadAhead(company->phone);
+    for (Contact& contact : company->contacts) {
+      for (Phone& phone : contact.phones) numbers.ReadAhead(phone);
+    }
+    for (Deal& deal : company->deals) numbers.ReadAhead(deal.contact_phone);
+  }
+}
+
 void CandidateIndex::AddKeys(const Company& company) {
   for (std::string& key : KeysOf(company)) holders_[std::move(key)].push_back(&company);
   for (const Deal& deal : company.deals) company_of_deal_[deal.record.id] = &company;
@@ -154,7 +180,7 @@ void CandidateIndex::Remove(const std::string& company_key) {
   for (const std::string& key : KeysOf(*company)) {
     const auto held = holders_.find(key);
     // What follows nobody's order may be closed up by the last.
-    std::vector<const Company*>& holders = held->second;
+    Holding& holders = held->second;
     *std::find(holders.begin(), holders.end(), company) = holders.back();
     holders.pop_back();
     if (holders.empty()) holders_.erase(held);
@@ -181,7 +207,7 @@ void CandidateIndex::Replace(absl::Span<const std::string> companies, CandidateI
 std::vector<const Company*> CandidateIndex::Find(const CallRecord& call) const {
   std::vector<const Company*> found;
   for (const std::string& key : KeysOf(call)) {
-    const std::vector<const Company*>& holders = CompaniesWith(key);
+    const absl::Span<const Company* const> holders = CompaniesWith(key);
     found.insert(found.end(), holders.begin(), holders.end());
   }
   std::sort(found.begin(), found.end(), ByKey);
@@ -207,11 +233,12 @@ int CandidateIndex::Holders(const std::string& key) const {
   return std::min(static_cast<int>(found->second.size()), kKeyHoldersMax + 1);
 }
 
-const std::vector<const Company*>& CandidateIndex::CompaniesWith(const std::string& key) const {
-  if (crowded_.contains(key)) return none_;
+absl::Span<const Company* const> CandidateIndex::CompaniesWith(const std::string& key) const {
+  if (crowded_.contains(key)) return {};
   const auto found = holders_.find(key);
-  if (found == holders_.end()) return none_;
-  return found->second.size() > static_cast<size_t>(kKeyHoldersMax) ? none_ : found->second;
+  if (found == holders_.end()) return {};
+  if (found->second.size() > static_cast<size_t>(kKeyHoldersMax)) return {};
+  return found->second;
 }
 
 }  // namespace dealtrace::matching

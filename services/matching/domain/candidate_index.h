@@ -8,11 +8,20 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "services/matching/domain/company.h"
 #include "services/matching/domain/records.h"
+#include "services/matching/domain/value_pool.h"
 
 namespace dealtrace::matching {
+
+// What deals share. One that many indexes are loaded with keeps their memory small; not
+// thread-safe.
+struct DealParts {
+  ValuePool<DealOwner> owners;
+  ValuePool<NamedThing> names;
+};
 
 // Fill, then Finish once, then read; reading is thread-safe. The order of filling does not matter,
 // but that a record with the id of an earlier one replaces it. A deriver fills it with what one
@@ -20,6 +29,9 @@ namespace dealtrace::matching {
 // date company by company.
 class CandidateIndex {
  public:
+  CandidateIndex() : CandidateIndex(std::make_shared<DealParts>()) {}
+  explicit CandidateIndex(std::shared_ptr<DealParts> parts) : parts_(std::move(parts)) {}
+
   void Add(AccountRecord account);
   void Add(ContactRecord contact);
   void Add(OpportunityRecord opportunity);
@@ -32,6 +44,9 @@ class CandidateIndex {
 
   // Brings contacts and deals to their companies. For the argument of Replace; Finish does it too.
   void Assemble();
+  // Reads every number that Assemble brought to its company: for an index that many calls are
+  // compared with, as it takes 10 us a number. Otherwise those are read that a call shares.
+  void ReadNumbers();
   // Takes these companies (by Company::key) out of `loaded`, which is assembled but not finished;
   // those that it does not hold are gone. Ends in the same index as filling one with the records
   // as they are now.
@@ -45,24 +60,29 @@ class CandidateIndex {
   // How many companies hold a key; kKeyHoldersMax + 1 for a crowded one; 0 for an unknown one.
   int Holders(const std::string& key) const;
   // Those companies; none for a crowded key.
-  const std::vector<const Company*>& CompaniesWith(const std::string& key) const;
+  absl::Span<const Company* const> CompaniesWith(const std::string& key) const;
 
  private:
+  // The holders of most keys are one or two.
+  using Holding = absl::InlinedVector<const Company*, 2>;
+
   Company& CompanyOf(const std::string& key);
+  std::shared_ptr<const DealOwner> OwnerOf(const OpportunityRecord& opportunity);
+  std::shared_ptr<const NamedThing> Named(const std::string& name);
   void AddContacts();
   void AddDeals();
   void AddKeys(const Company& company);
   void Remove(const std::string& company_key);
 
+  std::shared_ptr<DealParts> parts_;
   absl::flat_hash_map<std::string, ContactRecord> contacts_;
   absl::flat_hash_map<std::string, OpportunityRecord> opportunities_;
   absl::flat_hash_map<std::string, UserRecord> users_;
   absl::flat_hash_map<std::string, ProductRecord> products_;
   absl::flat_hash_map<std::string, std::unique_ptr<Company>> companies_;
   absl::flat_hash_map<std::string, const Company*> company_of_deal_;
-  absl::flat_hash_map<std::string, std::vector<const Company*>> holders_;
+  absl::flat_hash_map<std::string, Holding> holders_;
   absl::flat_hash_set<std::string> crowded_;
-  std::vector<const Company*> none_;
 };
 
 }  // namespace dealtrace::matching

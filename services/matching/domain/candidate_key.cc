@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "libs/linkage/internet_names.h"
 #include "libs/linkage/legal_forms.h"
 #include "services/matching/domain/company_name.h"
 #include "services/matching/domain/email.h"
@@ -52,7 +53,7 @@ class KeyList {
   void AddPerson(absl::string_view name, absl::string_view email) {
     Add("person", ParsePersonName(name).key);
     Add("email", NormalizeEmail(email));
-    Add("domain", OrganizationDomain(NormalizeEmail(email)));
+    Add("domain", linkage::OrganisationDomain(NormalizeEmail(email)));
   }
 
   std::vector<std::string> Finish() {
@@ -61,7 +62,7 @@ class KeyList {
     return std::move(keys_);
   }
 
-  void AddDomain(absl::string_view website) { Add("domain", OrganizationDomain(website)); }
+  void AddDomain(absl::string_view website) { Add("domain", linkage::OrganisationDomain(website)); }
 
  private:
   std::vector<std::string> keys_;

@@ -2,6 +2,7 @@
 // told.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,25 @@
 
 namespace dealtrace::matching {
 
+// Whom calls of a deal's owner are recognised by.
+struct DealOwner {
+  PersonName name;    // of the user, or of an id that is a name
+  std::string email;  // normalised
+};
+
+// Something that is named in calls, with its words.
+struct NamedThing {
+  std::string name;  // "" when not known
+  CompanyName words;
+};
+
 struct Deal {
   OpportunityRecord record;
   Phone contact_phone;
-  std::string product_name;   // "" when not known
-  CompanyName product_words;  // of product_name
-  CompanyName competitor_words;
-  UserRecord owner;         // an empty id when not known
-  PersonName owner_name;    // of the owner, or of an id that is a name
-  std::string owner_email;  // normalised
+  // Shared with the deals that have the same; never null.
+  std::shared_ptr<const DealOwner> owner;
+  std::shared_ptr<const NamedThing> product;
+  std::shared_ptr<const NamedThing> competitor;
 };
 
 struct Contact {

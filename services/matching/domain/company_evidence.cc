@@ -13,25 +13,6 @@ std::string SharedBy(int holders) {
   return holders <= 1 ? "" : absl::StrCat(", which ", holders, " companies share");
 }
 
-bool HoldsPhone(const Company& company, const Phone& phone) {
-  const auto same = [&](const Phone& other) { return SamePhone(phone, other); };
-  if (same(company.phone)) return true;
-  for (const Contact& contact : company.contacts) {
-    if (std::any_of(contact.phones.begin(), contact.phones.end(), same)) return true;
-  }
-  return std::any_of(company.deals.begin(), company.deals.end(),
-                     [&](const Deal& deal) { return same(deal.contact_phone); });
-}
-
-int PhoneHolders(const Phone& phone, const CandidateIndex& index) {
-  const std::string key = absl::StrCat("phone:", phone.tail);
-  const auto& companies = index.CompaniesWith(key);
-  if (companies.empty()) return index.Holders(key);
-  return static_cast<int>(
-      std::count_if(companies.begin(), companies.end(),
-                    [&](const Company* company) { return HoldsPhone(*company, phone); }));
-}
-
 bool KnowsPhones(const Company& company) {
   if (!company.phone.tail.empty()) return true;
   for (const Contact& contact : company.contacts) {
@@ -97,13 +78,12 @@ Comparison CompareName(const PreparedCall& call, const Company& company,
                  of_another ? "\": the name of another known company" : "\": another name");
 }
 
-Comparison ComparePhone(const PreparedCall& call, const Company& company,
-                        const CandidateIndex& index) {
+Comparison ComparePhone(const PreparedCall& call, const Company& company) {
   if (call.phones.empty()) return Missing(call, Feature::kPhone, "the call has no customer number");
   int fewest = 0;
-  for (const Phone& phone : call.phones) {
-    if (!HoldsPhone(company, phone)) continue;
-    const int holders = std::max(1, PhoneHolders(phone, index));
+  for (const CallerPhone& caller : call.phones) {
+    if (!HoldsPhone(company, caller.phone, call.numbers)) continue;
+    const int holders = std::max(1, caller.holders);
     fewest = fewest == 0 ? holders : std::min(fewest, holders);
   }
   if (fewest > 0) {
@@ -186,7 +166,7 @@ Comparison ComparePerson(const PreparedCall& call, const Company& company,
 std::vector<Comparison> CompareCompany(const PreparedCall& call, const Company& company,
                                        const CandidateIndex& index) {
   Comparison name = CompareName(call, company, index);
-  Comparison phone = ComparePhone(call, company, index);
+  Comparison phone = ComparePhone(call, company);
   Comparison email = CompareEmail(call, company, index);
   Comparison person = ComparePerson(call, company, index);
   Comparison said = CompareSaidCompany(call, company, index);

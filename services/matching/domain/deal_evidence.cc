@@ -56,13 +56,13 @@ Comparison CompareOwner(const PreparedCall& call, const Deal& deal) {
                    "the deal's owner or the agent is not known");
   }
   const bool same_id = !agent_id.empty() && agent_id == owner_id;
-  const bool same_email = !call.agent_email.empty() && call.agent_email == deal.owner_email;
-  if (same_id || same_email || SamePerson(call.agent_name, deal.owner_name)) {
+  const bool same_email = !call.agent_email.empty() && call.agent_email == deal.owner->email;
+  if (same_id || same_email || SamePerson(call.agent_name, deal.owner->name)) {
     return Outcome(call, Feature::kOwner, Level::kSame, "the agent owns the deal");
   }
   // Ids of different systems do not compare: only names or addresses on both sides can disagree.
-  const bool comparable = (!call.agent_email.empty() && !deal.owner_email.empty()) ||
-                          (!call.agent_name.key.empty() && !deal.owner_name.key.empty());
+  const bool comparable = (!call.agent_email.empty() && !deal.owner->email.empty()) ||
+                          (!call.agent_name.key.empty() && !deal.owner->name.key.empty());
   if (!comparable) {
     return Outcome(call, Feature::kOwner, Level::kMissing, "owner and agent cannot be compared");
   }
@@ -79,8 +79,9 @@ bool IsCaller(const PreparedCall& call, const Contact& contact) {
 // True when the call's person or number is kept on this deal.
 bool HoldsCaller(const PreparedCall& call, const Company& company, const Deal& deal) {
   const bool by_phone =
-      std::any_of(call.phones.begin(), call.phones.end(),
-                  [&](const Phone& phone) { return SamePhone(phone, deal.contact_phone); });
+      std::any_of(call.phones.begin(), call.phones.end(), [&](const CallerPhone& caller) {
+        return call.numbers.Same(caller.phone, deal.contact_phone);
+      });
   if (by_phone) return true;
   const std::vector<std::string>& ids = deal.record.contacts;
   return !ids.empty() &&

@@ -21,13 +21,13 @@ bool Holds(Words text, Words words) {
 // in words that were said as a name, and only a first word that another product has too would be
 // the vendor's for sure; a product of one word stays whole.
 Words SpokenProduct(const Deal& deal) {
-  const Words words = deal.product_words.tokens;
+  const Words words = deal.product->words.tokens;
   return words.size() > 1 ? words.subspan(1) : words;
 }
 
 // How many words of the product the call names: 0 when it does not.
 size_t NamedWords(const PreparedCall& call, const Deal& deal) {
-  const Words whole = deal.product_words.tokens;
+  const Words whole = deal.product->words.tokens;
   for (const CompanyName& name : call.names) {
     if (Holds(name.tokens, whole)) return whole.size();
   }
@@ -41,8 +41,8 @@ size_t NamedWords(const PreparedCall& call, const Deal& deal) {
 // True when another deal's product that is named holds this one's words and more.
 bool IsPartOfLongerName(const PreparedCall& call, const Company& company, const Deal& deal) {
   return std::any_of(company.deals.begin(), company.deals.end(), [&](const Deal& other) {
-    return other.product_words.tokens.size() > deal.product_words.tokens.size() &&
-           Holds(other.product_words.tokens, SpokenProduct(deal)) && NamedWords(call, other) > 0;
+    return other.product->words.tokens.size() > deal.product->words.tokens.size() &&
+           Holds(other.product->words.tokens, SpokenProduct(deal)) && NamedWords(call, other) > 0;
   });
 }
 
@@ -58,7 +58,7 @@ bool NamesAmount(const PreparedCall& call, const Deal& deal) {
 
 bool NamesCompetitor(const PreparedCall& call, const Deal& deal) {
   return std::any_of(call.said.begin(), call.said.end(), [&](const SaidName& said) {
-    return said.bounded && Holds(said.name.tokens, deal.competitor_words.tokens);
+    return said.bounded && Holds(said.name.tokens, deal.competitor->words.tokens);
   });
 }
 
@@ -72,21 +72,21 @@ bool NamesThatOfAnother(const Company& company, const Deal& deal, Names names) {
 }  // namespace
 
 Comparison CompareProduct(const PreparedCall& call, const Company& company, const Deal& deal) {
-  if (deal.product_name.empty()) {
+  if (deal.product->name.empty()) {
     return Outcome(call, Feature::kProduct, Level::kMissing, "the deal's product is not known");
   }
   if (NamesProduct(call, company, deal)) {
-    return Outcome(call, Feature::kProduct, Level::kNamed, "the call names ", deal.product_name);
+    return Outcome(call, Feature::kProduct, Level::kNamed, "the call names ", deal.product->name);
   }
   for (const Deal& other : company.deals) {
-    if (other.product_name == deal.product_name || !NamesProduct(call, company, other)) continue;
+    if (other.product->name == deal.product->name || !NamesProduct(call, company, other)) continue;
     return Outcome(call, Feature::kProduct, Level::kOtherNamed, "the call names ",
-                   other.product_name, ", which is another deal's product");
+                   other.product->name, ", which is another deal's product");
   }
   if (!call.record.mentions.has_words) {
     return Outcome(call, Feature::kProduct, Level::kMissing, "no product of a deal is named");
   }
-  return Outcome(call, Feature::kProduct, Level::kNotNamed, "nobody names ", deal.product_name);
+  return Outcome(call, Feature::kProduct, Level::kNotNamed, "nobody names ", deal.product->name);
 }
 
 Comparison CompareAmount(const PreparedCall& call, const Company& company, const Deal& deal) {

@@ -126,7 +126,7 @@ std::vector<LinkShare> SharesOf(absl::Span<const RankedCandidate> candidates, do
   for (const RankedCandidate& candidate : candidates) {
     if (candidate.company != candidates.front().company || !IsNamed(candidate)) continue;
     if (candidate.probability < kShareMin) break;
-    const std::string& product = candidate.deal->product_name;
+    const std::string& product = candidate.deal->product->name;
     // Two deals with one product are a choice, not a share.
     const bool repeats = std::any_of(products.begin(), products.end(),
                                      [&](const std::string* other) { return *other == product; });
@@ -170,7 +170,7 @@ void Prioritise(absl::Span<const RankedCandidate> candidates, double linked_min,
 
 LinkDecision DecideLink(const CallRecord& call, const CandidateIndex& index,
                         const LinkSettings& settings, const CallReview& review) {
-  PreparedCall prepared = Prepare(call);
+  PreparedCall prepared = Prepare(call, index);
   prepared.explained = false;
   Scored scored = ScoreAll(prepared, index, settings, review);
   Rank(scored);
@@ -229,7 +229,7 @@ std::optional<DealComparison> CompareWithDeal(const CallRecord& call,
                                               const LinkSettings& settings) {
   const auto [company, deal] = index.FindDeal(opportunity_id);
   if (deal == nullptr) return std::nullopt;
-  PreparedCall prepared = Prepare(call);
+  PreparedCall prepared = Prepare(call, index);
   prepared.explained = false;
   Scored scored = ScoreAll(prepared, index, settings);
   Rank(scored);

@@ -30,11 +30,17 @@ struct SaidName {
   CompanyName name;
 };
 
-// A call as it is compared, made once for all its candidates.
+// A number that may be the customer's.
+struct CallerPhone {
+  Phone phone;
+  int holders = 0;  // how many companies have it
+};
+
+// A call as it is compared, made once for all its candidates. Not thread-safe.
 struct PreparedCall {
   CallRecord record;
   std::vector<CompanyName> names;
-  std::vector<Phone> phones;            // those that may be the customer's
+  std::vector<CallerPhone> phones;
   std::vector<CallerIdentity> callers;  // everybody but agents
   PersonName source_person;             // when the phone system shows a person's name
   std::vector<SaidName> said;           // what its transcript names
@@ -42,8 +48,13 @@ struct PreparedCall {
   std::string agent_email;
   // False while candidates are only ranked: the sentences of comparisons cost more than comparing.
   bool explained = true;
+  mutable PhoneReader numbers;
 };
-PreparedCall Prepare(CallRecord call);
+// `index` says who else has the call's numbers.
+PreparedCall Prepare(CallRecord call, const CandidateIndex& index);
+
+// True when the account, one of its people or one of its deals has the number.
+bool HoldsPhone(const Company& company, const Phone& phone, PhoneReader& numbers);
 
 // Name, phone, e-mail, person and said company, in this order, against everything that the
 // company's account, contacts and deals hold. `index` says how many other companies share what

@@ -1,6 +1,7 @@
 // Phones, e-mail addresses and people's names.
 #include <gtest/gtest.h>
 
+#include "libs/linkage/internet_names.h"
 #include "services/matching/domain/email.h"
 #include "services/matching/domain/person_name.h"
 #include "services/matching/domain/phone.h"
@@ -44,6 +45,31 @@ TEST(PhoneTest, OtherNumbersDiffer) {
   EXPECT_FALSE(SamePhone(ParsePhone("", "US"), ParsePhone("+14155550100", "")));
 }
 
+TEST(PhoneTest, ReadingAheadChangesNoAnswer) {
+  const char* texts[] = {"+14155550100", "(415) 555-0100",       "415.555.0100 x 22",
+                         "4155550100",   "+44 (0)20 7555 0100",  "020 7555 0100",
+                         "5550100",      "+1 415 555 0100 ext 5"};
+  PhoneReader reader;
+  int same = 0;
+  for (const char* left : texts) {
+    for (const char* right : texts) {
+      for (const char* region : {"", "US", "GB"}) {
+        const Phone a = ParsePhone(left, "");
+        Phone b = ParsePhone(right, region);
+        const bool expected = SamePhone(a, b);
+        EXPECT_EQ(reader.Same(a, b), expected) << left << " " << right << " " << region;
+        reader.ReadAhead(b);
+        EXPECT_EQ(b.e164, ToE164(right, region));
+        EXPECT_EQ(reader.Same(a, b), expected) << left << " " << right << " " << region;
+        EXPECT_EQ(reader.Same(b, a), expected) << left << " " << right << " " << region;
+        same += expected ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(same, 20);
+  EXPECT_LT(same, 150);
+}
+
 TEST(PhoneTest, KnowsCountriesByNameAndCode) {
   EXPECT_EQ(RegionOfCountry("United States"), "US");
   EXPECT_EQ(RegionOfCountry("  deutschland "), "DE");
@@ -55,17 +81,17 @@ TEST(PhoneTest, KnowsCountriesByNameAndCode) {
 }
 
 TEST(EmailTest, FindsTheOrganisation) {
-  EXPECT_EQ(OrganizationDomain("jo@acme.example"), "acme.example");
-  EXPECT_EQ(OrganizationDomain("jo@mail.acme.co.uk"), "acme.co.uk");
-  EXPECT_EQ(OrganizationDomain("https://www.Acme.com/en?x=1"), "acme.com");
-  EXPECT_EQ(OrganizationDomain("www.acme.com"), "acme.com");
+  EXPECT_EQ(linkage::OrganisationDomain("jo@acme.example"), "acme.example");
+  EXPECT_EQ(linkage::OrganisationDomain("jo@mail.acme.co.uk"), "acme.co.uk");
+  EXPECT_EQ(linkage::OrganisationDomain("https://www.Acme.com/en?x=1"), "acme.com");
+  EXPECT_EQ(linkage::OrganisationDomain("www.acme.com"), "acme.com");
 }
 
 TEST(EmailTest, FreeMailIsNoOrganisation) {
-  EXPECT_EQ(OrganizationDomain("jo@gmail.com"), "");
-  EXPECT_EQ(OrganizationDomain("jo@yahoo.co.uk"), "");
-  EXPECT_EQ(OrganizationDomain("acme"), "");
-  EXPECT_EQ(OrganizationDomain(""), "");
+  EXPECT_EQ(linkage::OrganisationDomain("jo@gmail.com"), "");
+  EXPECT_EQ(linkage::OrganisationDomain("jo@yahoo.co.uk"), "");
+  EXPECT_EQ(linkage::OrganisationDomain("acme"), "");
+  EXPECT_EQ(linkage::OrganisationDomain(""), "");
 }
 
 TEST(EmailTest, NormalizesOnlyAddresses) {

@@ -103,7 +103,7 @@ void AddOutcome(const Comparison& comparison, TrainingAlternative& alternative) 
 
 TrainingCall MakeTrainingCall(const CallRecord& call, const CallReview& review,
                               const CandidateIndex& index, const LinkSettings& settings) {
-  const PreparedCall prepared = Prepare(call);
+  const PreparedCall prepared = Prepare(call, index);
   const auto is_true = [&](const std::string& deal) {
     if (review.is_open()) return review.rejected.count(deal) == 0;
     return review.state == CallReview::State::kBelongs && deal == review.opportunity;

@@ -136,6 +136,20 @@ size_t ExtensionStart(absl::string_view text) {
   return text.size();
 }
 
+// Without the signs that libphonenumber passes over, which its patterns take half their time for.
+// Texts with anything else are left as they are.
+std::string WithoutPunctuation(absl::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c)) || (c == '+' && plain.empty())) {
+      plain.push_back(c);
+    } else if (!absl::StrContains(" -().", c)) {
+      return std::string(text);
+    }
+  }
+  return plain;
+}
+
 std::string Digits(absl::string_view text) {
   std::string digits;
   for (const char c : text.substr(0, ExtensionStart(text))) {
@@ -169,17 +183,27 @@ std::string PhoneTail(absl::string_view text) {
 }
 
 Phone ParsePhone(absl::string_view text, absl::string_view region) {
-  return {std::string(text), std::string(region), PhoneTail(text), ToE164(text, region)};
+  return {std::string(text), std::string(region), PhoneTail(text), std::nullopt};
 }
 
-bool SamePhone(const Phone& left, const Phone& right) {
+const std::string& PhoneReader::Read(const std::string& text, const std::string& region) {
+  std::string plain = text.size() > kPhoneBytesMax ? std::string() : WithoutPunctuation(text);
+  const auto [entry, is_new] = read_.try_emplace({std::move(plain), region});
+  if (is_new) entry->second = ToE164(entry->first.first, region);
+  return entry->second;
+}
+
+bool PhoneReader::Same(const Phone& left, const Phone& right) {
   if (left.tail.empty() || left.tail != right.tail) return false;
-  if (!left.e164.empty() && !right.e164.empty()) return left.e164 == right.e164;
-  // A number without a country is read in the other side's country when its own is not known.
-  const std::string a =
-      left.e164.empty() && left.region.empty() ? ToE164(left.text, right.region) : left.e164;
-  const std::string b =
-      right.e164.empty() && right.region.empty() ? ToE164(right.text, left.region) : right.e164;
+  // A number without a country is read in the other side's country when its own is not known. By
+  // value: a second reading may move the first.
+  const auto read = [this](const Phone& phone, const Phone& other) -> std::string {
+    const std::string& own = phone.e164 ? *phone.e164 : Read(phone.text, phone.region);
+    const bool is_lost = own.empty() && phone.region.empty() && !other.region.empty();
+    return is_lost ? Read(phone.text, other.region) : own;
+  };
+  const std::string a = read(left, right);
+  const std::string b = read(right, left);
   if (!a.empty() && !b.empty()) return a == b;
   std::string shorter = Digits(left.text);
   std::string longer = Digits(right.text);
@@ -188,6 +212,8 @@ bool SamePhone(const Phone& left, const Phone& right) {
   while (!national.empty() && national.front() == '0') national.remove_prefix(1);
   return national.size() >= kTailDigits && absl::EndsWith(longer, national);
 }
+
+bool SamePhone(const Phone& left, const Phone& right) { return PhoneReader().Same(left, right); }
 
 std::string RegionOfCountry(absl::string_view country) {
   const std::string folded =

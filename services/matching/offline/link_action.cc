@@ -123,6 +123,7 @@ absl::Status LinkFiles(const LinkOptions& options) {
   ReadCounts counts;
   RETURN_IF_ERROR(ReadCustomers(source, index, counts));
   index.Finish();
+  index.ReadNumbers();
   const int64_t customers = counts.records;
   ASSIGN_OR_RETURN(std::ofstream links, CreateFile(options.output));
   ASSIGN_OR_RETURN(std::ofstream evidence, CreateFile(EvidencePath(options.output)));

@@ -156,11 +156,9 @@ absl::StatusOr<CompanyChanges> ListCompanyChanges(Transaction& transaction, int6
   return changes;
 }
 
-absl::StatusOr<CandidateIndex> LoadCompanies(Transaction& transaction,
-                                             const std::vector<std::string>& companies) {
-  CandidateIndex index;
-  RETURN_IF_ERROR(AddCompanies(transaction, companies, index));
-  return index;
+absl::Status LoadCompanies(Transaction& transaction, absl::Span<const std::string> companies,
+                           CandidateIndex& index) {
+  return AddCompanies(transaction, companies, index);
 }
 
 }  // namespace dealtrace::matching

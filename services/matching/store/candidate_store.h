@@ -34,8 +34,8 @@ struct CompanyChanges {
 absl::StatusOr<CompanyChanges> ListCompanyChanges(postgres::Transaction& transaction,
                                                   int64_t position, int limit);
 
-// The companies, whole, as they are now. Not finished.
-absl::StatusOr<CandidateIndex> LoadCompanies(postgres::Transaction& transaction,
-                                             const std::vector<std::string>& companies);
+// Adds the companies, whole, as they are now. Does not finish the index.
+absl::Status LoadCompanies(postgres::Transaction& transaction,
+                           absl::Span<const std::string> companies, CandidateIndex& index);
 
 }  // namespace dealtrace::matching
