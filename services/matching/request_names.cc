@@ -1,5 +1,9 @@
 #include "services/matching/request_names.h"
 
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/resource_name.h"
 
@@ -17,6 +21,20 @@ absl::StatusOr<std::string> RequireId(absl::string_view collection, const std::s
 absl::StatusOr<std::string> OptionalId(absl::string_view collection, const std::string& name,
                                        absl::string_view field) {
   return name.empty() ? std::string() : RequireId(collection, name, field);
+}
+
+absl::StatusOr<LinkVersionId> RequireLinkVersion(const std::string& name, absl::string_view field) {
+  LinkVersionId id;
+  int32_t version = 0;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(name, absl::MaxSplits("/versions/", 1));
+  id.call_id = rpc::ResourceIdOrEmpty("links", parts.first);
+  if (id.call_id.empty() || !absl::SimpleAtoi(parts.second, &version) || version < 1) {
+    return rpc::InvalidRequest(
+        {{std::string(field), "expected a name of the form `links/{call id}/versions/{version}`"}});
+  }
+  id.version = version;
+  return id;
 }
 
 }  // namespace dealtrace::matching

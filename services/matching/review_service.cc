@@ -18,6 +18,7 @@
 #include "services/matching/store/account_marks.h"
 #include "services/matching/store/copy_store.h"
 #include "services/matching/store/link_store.h"
+#include "services/matching/store/link_version_store.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -48,6 +49,20 @@ absl::Status CheckDeal(Transaction& transaction, const v1::Link& link, Verdict v
   }
   ASSIGN_OR_RETURN(const bool exists, OpportunityExists(transaction, opportunity_id));
   return exists ? absl::OkStatus() : rpc::NotFound("dealtrace/Opportunity", name);
+}
+
+// What a reviewer would say to have the link as it was.
+absl::StatusOr<Verdict> VerdictOf(const v1::Link& version, const std::string& name) {
+  if (version.decision() == v1::Link::DECISION_UNLINKED) return Verdict::kUnlinked;
+  if (version.decision() == v1::Link::DECISION_LINKED && version.shares().empty()) {
+    return Verdict::kReassigned;
+  }
+  return rpc::MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat(name, version.shares().empty()
+                             ? " left the call to review; undo or reject what was decided since"
+                             : " shares the call among several deals; reassign it to one of them"),
+      "NOT_RESTORABLE", {{"link_version", name}});
 }
 
 // So that what the decision is about is derived again, in the trace of this request.
@@ -88,6 +103,7 @@ void ReviewService::Register(std::shared_ptr<ReviewService> service, rpc::Server
   handle("ConfirmLink", &ReviewService::ConfirmLink);
   handle("RejectLink", &ReviewService::RejectLink);
   handle("ReassignLink", &ReviewService::ReassignLink);
+  handle("RestoreLink", &ReviewService::RestoreLink);
   handle("MergeAccounts", &ReviewService::MergeAccounts);
   handle("SplitAccounts", &ReviewService::SplitAccounts);
   handle("UndoReview", &ReviewService::UndoReview);
@@ -117,31 +133,40 @@ absl::Status ReviewService::Write(const rpc::Call& call, const char* name,
 }
 
 template <class Request>
-absl::StatusOr<v1::ReviewDecision> ReviewService::Decide(const rpc::Call& call,
-                                                         const Request& request, Verdict verdict) {
-  NewReview review;
-  review.verdict = verdict;
-  ASSIGN_OR_RETURN(review.call_id, RequireId("links", request.name(), "name"));
-  if (verdict != Verdict::kUnlinked) {
-    ASSIGN_OR_RETURN(review.opportunity_id,
-                     RequireId("opportunities", request.opportunity(), "opportunity"));
-  }
+absl::StatusOr<v1::ReviewDecision> ReviewService::Store(
+    const rpc::Call& call, const Request& request, const std::string& subject, NewReview review,
+    const std::function<absl::Status(Transaction&, NewReview&)>& prepare) {
   RETURN_IF_ERROR(CheckComment(request.comment()));
   review.reviewer = call.principal().name;
   review.comment = request.comment();
   v1::ReviewDecision decision;
-  RETURN_IF_ERROR(Write(call, "review link", request.request_id(), request, decision,
+  RETURN_IF_ERROR(Write(call, "store review", request.request_id(), request, decision,
                         [&](Transaction& transaction) -> absl::Status {
-                          RETURN_IF_ERROR(LockReview(transaction, request.name()));
-                          ASSIGN_OR_RETURN(const auto links,
-                                           LoadLinks(transaction, {review.call_id}));
-                          if (links.empty()) return rpc::NotFound("dealtrace/Link", request.name());
-                          RETURN_IF_ERROR(CheckDeal(transaction, links.begin()->second, verdict,
-                                                    review.opportunity_id));
+                          RETURN_IF_ERROR(LockReview(transaction, subject));
+                          RETURN_IF_ERROR(prepare(transaction, review));
                           ASSIGN_OR_RETURN(decision, StoreReview(transaction, review));
                           return MarkDirty(transaction, decision);
                         }));
   return decision;
+}
+
+template <class Request>
+absl::StatusOr<v1::ReviewDecision> ReviewService::Decide(const rpc::Call& call,
+                                                         const Request& request, Verdict verdict) {
+  NewReview decided;
+  decided.verdict = verdict;
+  ASSIGN_OR_RETURN(decided.call_id, RequireId("links", request.name(), "name"));
+  if (verdict != Verdict::kUnlinked) {
+    ASSIGN_OR_RETURN(decided.opportunity_id,
+                     RequireId("opportunities", request.opportunity(), "opportunity"));
+  }
+  return Store(call, request, request.name(), std::move(decided),
+               [&](Transaction& transaction, NewReview& review) -> absl::Status {
+                 ASSIGN_OR_RETURN(const auto links, LoadLinks(transaction, {review.call_id}));
+                 if (links.empty()) return rpc::NotFound("dealtrace/Link", request.name());
+                 return CheckDeal(transaction, links.begin()->second, verdict,
+                                  review.opportunity_id);
+               });
 }
 
 template <class Request>
@@ -154,27 +179,41 @@ absl::StatusOr<v1::ReviewDecision> ReviewService::DecideAccounts(const rpc::Call
   RETURN_IF_ERROR(rpc::RequestValidator()
                       .Require(one != other, "other_account", "must be another account")
                       .Finish());
-  RETURN_IF_ERROR(CheckComment(request.comment()));
-  NewReview review;
-  review.verdict = verdict;
-  std::tie(review.account_id, review.other_account_id) = MakePair(one, other);
-  review.reviewer = call.principal().name;
-  review.comment = request.comment();
-  v1::ReviewDecision decision;
-  RETURN_IF_ERROR(
-      Write(call, "review accounts", request.request_id(), request, decision,
-            [&](Transaction& transaction) -> absl::Status {
-              RETURN_IF_ERROR(LockReview(
-                  transaction, absl::StrCat(review.account_id, " and ", review.other_account_id)));
-              for (const std::string* id : {&one, &other}) {
-                ASSIGN_OR_RETURN(const bool exists, AccountExists(transaction, *id));
-                if (!exists)
-                  return rpc::NotFound("dealtrace/Account", rpc::ResourceName("accounts", *id));
-              }
-              ASSIGN_OR_RETURN(decision, StoreReview(transaction, review));
-              return MarkDirty(transaction, decision);
-            }));
-  return decision;
+  NewReview decided;
+  decided.verdict = verdict;
+  std::tie(decided.account_id, decided.other_account_id) = MakePair(one, other);
+  const std::string subject = absl::StrCat(decided.account_id, " and ", decided.other_account_id);
+  return Store(call, request, subject, std::move(decided),
+               [&](Transaction& transaction, NewReview& /*review*/) -> absl::Status {
+                 for (const std::string* id : {&one, &other}) {
+                   ASSIGN_OR_RETURN(const bool exists, AccountExists(transaction, *id));
+                   if (!exists) {
+                     return rpc::NotFound("dealtrace/Account", rpc::ResourceName("accounts", *id));
+                   }
+                 }
+                 return absl::OkStatus();
+               });
+}
+
+absl::StatusOr<v1::ReviewDecision> ReviewService::RestoreLink(
+    const rpc::Call& call, const v1::RestoreLinkRequest& request) {
+  ASSIGN_OR_RETURN(const LinkVersionId id, RequireLinkVersion(request.name(), "name"));
+  NewReview decided;
+  decided.call_id = id.call_id;
+  decided.restored_version = id.version;
+  return Store(call, request, rpc::ResourceName("links", id.call_id), std::move(decided),
+               [&](Transaction& transaction, NewReview& review) -> absl::Status {
+                 ASSIGN_OR_RETURN(const auto versions,
+                                  LoadLinkVersions(transaction, id.call_id, id.version + 1, 1));
+                 if (versions.empty() || versions.front().version != id.version) {
+                   return rpc::NotFound("dealtrace/LinkVersion", request.name());
+                 }
+                 const v1::Link& link = versions.front().link;
+                 ASSIGN_OR_RETURN(review.verdict, VerdictOf(link, request.name()));
+                 review.opportunity_id =
+                     rpc::ResourceIdOrEmpty("opportunities", link.opportunity());
+                 return CheckDeal(transaction, link, review.verdict, review.opportunity_id);
+               });
 }
 
 absl::StatusOr<v1::ReviewDecision> ReviewService::MergeAccounts(

@@ -32,6 +32,8 @@ class ReviewService {
                                                 const v1::RejectLinkRequest& request);
   absl::StatusOr<v1::ReviewDecision> ReassignLink(const rpc::Call& call,
                                                   const v1::ReassignLinkRequest& request);
+  absl::StatusOr<v1::ReviewDecision> RestoreLink(const rpc::Call& call,
+                                                 const v1::RestoreLinkRequest& request);
   absl::StatusOr<v1::ReviewDecision> MergeAccounts(const rpc::Call& call,
                                                    const v1::MergeAccountsRequest& request);
   absl::StatusOr<v1::ReviewDecision> SplitAccounts(const rpc::Call& call,
@@ -50,6 +52,12 @@ class ReviewService {
   template <class Request>
   absl::StatusOr<v1::ReviewDecision> DecideAccounts(const rpc::Call& call, const Request& request,
                                                     Verdict verdict);
+  // Stores the decision that `prepare` completes or refuses, once per request_id, and makes what it
+  // is about dirty. Reviews of the same `subject` (a resource name) wait for each other.
+  template <class Request>
+  absl::StatusOr<v1::ReviewDecision> Store(
+      const rpc::Call& call, const Request& request, const std::string& subject, NewReview review,
+      const std::function<absl::Status(postgres::Transaction&, NewReview&)>& prepare);
   absl::Status Write(const rpc::Call& call, const char* name, const std::string& request_id,
                      const google::protobuf::Message& request, v1::ReviewDecision& response,
                      const std::function<absl::Status(postgres::Transaction&)>& write);

@@ -68,6 +68,13 @@ class ReviewServiceTest : public ::testing::Test {
   auto Reassign(const std::string& call, const std::string& deal) {
     return Decide<v1::ReassignLinkRequest>("ReassignLink", call, deal);
   }
+  auto Restore(const std::string& version, const std::string& request_id = "") {
+    v1::RestoreLinkRequest request;
+    request.set_name(version);
+    request.set_comment("as it was");
+    request.set_request_id(request_id);
+    return Ask<v1::ReviewDecision>("RestoreLink", request);
+  }
   auto Undo(const std::string& name) {
     v1::UndoReviewRequest request;
     request.set_name(name);
@@ -256,6 +263,59 @@ TEST_F(ReviewServiceTest, AReviewIsACauseInTheHistory) {
     EXPECT_EQ(versions->link_versions(i).cause(), v1::LinkVersion::CAUSE_REVIEW) << i;
   }
   EXPECT_EQ(versions->link_versions(1).link().reason(), "REVIEWER_CONFIRMED");
+}
+
+TEST_F(ReviewServiceTest, ARestoredVersionHoldsUntilItIsUndone) {
+  // Version 1 asks, version 2 is a reviewer's, version 3 another's.
+  ASSERT_OK(Reassign("c", "o2").status());
+  world_.DeriveAll();
+  ASSERT_OK(Reject("c", "").status());
+  world_.DeriveAll();
+  const auto restored = Restore("links/c/versions/2", kRequestId);
+  ASSERT_OK(restored.status());
+  EXPECT_EQ(restored->verdict(), v1::ReviewDecision::VERDICT_REASSIGNED);
+  EXPECT_EQ(restored->link(), "links/c");
+  EXPECT_EQ(restored->opportunity(), "opportunities/o2");
+  EXPECT_EQ(restored->restored_version(), 2);
+  EXPECT_EQ(restored->comment(), "as it was");
+  EXPECT_THAT(world_.DirtyCalls(), ElementsAre("c"));
+  world_.DeriveAll();
+  EXPECT_EQ(world_.LinkOf("c"), "1 o2 REVIEWER_REASSIGNED");
+  // Sticky, and once per request.
+  world_.Apply({world_.Upsert("call", "c", Call("c", "Meridian Logistics", ""))});
+  world_.DeriveAll();
+  EXPECT_EQ(world_.LinkOf("c"), "1 o2 REVIEWER_REASSIGNED");
+  EXPECT_EQ(Restore("links/c/versions/2", kRequestId)->name(), restored->name());
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM review_decision"), 3);
+  ASSERT_OK(Undo(restored->name()).status());
+  world_.DeriveAll();
+  EXPECT_EQ(world_.LinkOf("c"), "3  REVIEWER_UNLINKED");
+  // A version that says "no deal" can be brought back, too.
+  const auto no_deal = Restore("links/c/versions/3");
+  ASSERT_OK(no_deal.status());
+  EXPECT_EQ(no_deal->verdict(), v1::ReviewDecision::VERDICT_UNLINKED);
+  EXPECT_EQ(no_deal->restored_version(), 3);
+}
+
+TEST_F(ReviewServiceTest, WhatSaysNothingOrIsGoneCannotBeRestored) {
+  const auto open = Restore("links/c/versions/1");
+  EXPECT_THAT(open, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(rpc::GetErrorInfo(open.status())->reason(), "NOT_RESTORABLE");
+  for (const char* unknown : {"links/c/versions/9", "links/none/versions/1"}) {
+    EXPECT_THAT(Restore(unknown), StatusIs(absl::StatusCode::kNotFound)) << unknown;
+  }
+  for (const char* malformed : {"links/c", "links/c/versions/0", "links/c/versions/x",
+                                "links//versions/1", "calls/c/versions/1"}) {
+    const auto refused = Restore(malformed);
+    ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument)) << malformed;
+    EXPECT_EQ(rpc::GetBadRequest(refused.status())->field_violations(0).field(), "name");
+  }
+  ASSERT_OK(Reassign("c", "far").status());
+  world_.DeriveAll();
+  world_.Apply({world_.Delete("opportunity", "far")});
+  world_.DeriveAll();
+  EXPECT_THAT(Restore("links/c/versions/2"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM review_decision"), 1);
 }
 
 TEST_F(ReviewServiceTest, TheExplanationKnowsOfTheReview) {

@@ -122,6 +122,22 @@ TEST_F(MainJobTest, AFileWithoutACallIsAFailureThatSaysWhy) {
   EXPECT_FALSE(matched.errors.empty());
 }
 
+TEST_F(MainJobTest, AVersionOfALinkIsRestoredAndTakenBack) {
+  const nlohmann::json linked =
+      stack_->Json({"links", "list", "--decision", "linked", "--limit", "1"});
+  ASSERT_EQ(linked.size(), 1);
+  const std::string link = linked[0].value("name", "");
+  const nlohmann::json versions = stack_->Json({"review", "history", link});
+  ASSERT_FALSE(versions.empty());
+  const std::string newest = versions[0].value("version", "");
+  const nlohmann::json decision =
+      stack_->Json({"links", "restore", link, newest, "--comment", "as it was"});
+  EXPECT_EQ(decision.value("restoredVersion", ""), newest) << decision.dump(2);
+  EXPECT_EQ(decision.value("opportunity", ""), linked[0].value("opportunity", "?"));
+  const nlohmann::json undone = stack_->Json({"review", "undo", decision.value("name", "")});
+  EXPECT_TRUE(undone.contains("undoTime")) << undone.dump(2);
+}
+
 TEST_F(MainJobTest, NothingIsADeadLetter) {
   EXPECT_EQ(stack_->Json({"deadletters", "list"}), nlohmann::json::array());
 }

@@ -38,6 +38,7 @@ v1::ReviewDecision ReadDecision(const postgres::Row& row) {
       decision.add_accounts(rpc::ResourceName("accounts", row.Text(column)));
     }
   }
+  decision.set_restored_version(row.Int(12));
   return decision;
 }
 
@@ -80,7 +81,7 @@ absl::StatusOr<v1::ReviewDecision> StoreReview(Transaction& transaction, const N
       const postgres::Result stored,
       transaction.Execute(queries::kInsertReviewDecision, static_cast<int64_t>(review.verdict),
                           review.call_id, review.opportunity_id, review.reviewer, review.comment,
-                          review.account_id, review.other_account_id));
+                          review.account_id, review.other_account_id, review.restored_version));
   return ReadDecision(stored[0]);
 }
 

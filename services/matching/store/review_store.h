@@ -30,6 +30,7 @@ struct NewReview {
   std::string comment;
   std::string account_id;        // of a verdict about accounts, the lesser id
   std::string other_account_id;  // of a verdict about accounts
+  int64_t restored_version = 0;  // of the link; 0 when none was
 };
 
 // Waits for other reviews of the same to be committed. `subject`: a resource name.

@@ -24,7 +24,7 @@ void AddTraceCommands(CLI::App& app, Session& session);
 void AddModelCommands(CLI::App& app, Session& session);
 // match models list|show|train|activate, match simulate: adds to `match`, which must be there.
 void AddMatchServiceCommands(CLI::App& app, Session& session);
-// links list|show|explain|match.
+// links list|show|explain|restore|match.
 void AddLinkCommands(CLI::App& app, Session& session);
 // review list|confirm|reject|assign|merge|split|undo|history.
 void AddReviewCommands(CLI::App& app, Session& session);

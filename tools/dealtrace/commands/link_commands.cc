@@ -9,6 +9,8 @@
 #include "services/ingestion/domain/byte_source.h"
 #include "services/ingestion/domain/record_reader.h"
 #include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/commands/review_decision.h"
+#include "tools/dealtrace/commands/verb.h"
 #include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
@@ -27,6 +29,8 @@ struct Arguments {
   std::string decision;
   std::string reason;
   std::string calls;
+  int64_t version = 0;
+  ReviewOptions options;
   int limit = 50;
 };
 
@@ -166,17 +170,12 @@ absl::Status Match(Session& session, const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-using Work = absl::Status (*)(Session&, const Arguments&);
-
-CLI::App* AddVerb(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& arguments,
-                  const std::string& verb, const std::string& description,
-                  const std::string& example, Work work) {
-  CLI::App* command = noun.add_subcommand(verb, description);
-  command->footer("Example: " + example);
-  command->callback([&session, arguments, verb, work] {
-    session.RunOnline("links " + verb, [&] { return work(session, *arguments); });
-  });
-  return command;
+// Back to what a version says.
+absl::Status Restore(Session& session, const Arguments& arguments) {
+  matching::RestoreLinkRequest request;
+  request.set_name(
+      absl::StrCat(ResourceArgument("links", arguments.link), "/versions/", arguments.version));
+  return SendDecision(session, "RestoreLink", std::move(request), arguments.options);
 }
 
 }  // namespace
@@ -186,7 +185,7 @@ void AddLinkCommands(CLI::App& app, Session& session) {
   noun.require_subcommand(1);
   auto arguments = std::make_shared<Arguments>();
 
-  CLI::App* list = AddVerb(noun, session, arguments, "list", "List links, by call",
+  CLI::App* list = AddVerb(noun, session, arguments, "links list", "List links, by call",
                            "dealtrace links list --decision review --limit 20", List);
   list->add_option("--decision", arguments->decision, "linked, review or unlinked")
       ->check(CLI::IsMember({"linked", "review", "unlinked"}));
@@ -194,19 +193,28 @@ void AddLinkCommands(CLI::App& app, Session& session) {
   list->add_option("--deal", arguments->deal, "Only calls of this deal: its id");
   list->add_option("--account", arguments->account, "Only calls with this account: its id");
 
-  CLI::App* show = AddVerb(noun, session, arguments, "show", "Show what was decided about a call",
-                           "dealtrace links show files~c-17", Show);
+  CLI::App* show =
+      AddVerb(noun, session, arguments, "links show", "Show what was decided about a call",
+              "dealtrace links show files~c-17", Show);
   CLI::App* explain =
-      AddVerb(noun, session, arguments, "explain",
+      AddVerb(noun, session, arguments, "links explain",
               "Show why a call does, or does not, belong to a deal: each comparison and its weight",
               "dealtrace links explain files~c-17 --deal files~o-4", Explain);
-  for (CLI::App* command : {show, explain}) {
+  CLI::App* restore =
+      AddVerb(noun, session, arguments, "links restore",
+              "Bring back what a version of a link said; `review history LINK` lists them",
+              "dealtrace links restore files~c-17 2 --comment 'right before the merge'", Restore);
+  for (CLI::App* command : {show, explain, restore}) {
     command->add_option("link", arguments->link, "The link: the call's id, or links/ID")
         ->required();
   }
+  restore->add_option("version", arguments->version, "The version's number")
+      ->required()
+      ->check(CLI::Range(1, 1'000'000'000));
+  AddReviewOptions(restore, arguments->options);
   explain->add_option("--deal", arguments->deal, "The deal's id; without it, the best candidate");
 
-  CLI::App* match = AddVerb(noun, session, arguments, "match",
+  CLI::App* match = AddVerb(noun, session, arguments, "links match",
                             "Say which deals calls of a file would belong to, without storing them",
                             "dealtrace links match calls.jsonl", Match);
   match->add_option("calls", arguments->calls, "A file of calls: .jsonl, .txt or .vtt")

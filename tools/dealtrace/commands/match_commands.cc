@@ -6,6 +6,7 @@
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/commands/verb.h"
 #include "tools/dealtrace/request_id.h"
 #include "yaml-cpp/yaml.h"
 
@@ -173,19 +174,6 @@ absl::Status Simulate(Session& session, const Arguments& arguments) {
              {"REASON AFTER", "/reasonAfter"}},
             examples);
   return absl::OkStatus();
-}
-
-using Work = absl::Status (*)(Session&, const Arguments&);
-
-CLI::App* AddVerb(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& arguments,
-                  const std::string& path, const std::string& description,
-                  const std::string& example, Work work) {
-  CLI::App* command = noun.add_subcommand(path.substr(path.find_last_of(' ') + 1), description);
-  command->footer("Example: " + example);
-  command->callback([&session, arguments, path, work] {
-    session.RunOnline(path, [&] { return work(session, *arguments); });
-  });
-  return command;
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
-#include "tools/dealtrace/request_id.h"
+#include "tools/dealtrace/commands/review_decision.h"
+#include "tools/dealtrace/commands/verb.h"
 #include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
@@ -11,7 +12,6 @@ namespace {
 
 namespace matching = ::dealtrace::matching::v1;
 
-constexpr char kService[] = "dealtrace.matching.v1.ReviewService/";
 constexpr char kVersions[] = "dealtrace.matching.v1.MatchingService/ListLinkVersions";
 constexpr absl::Duration kTimeout = absl::Seconds(20);
 
@@ -19,25 +19,11 @@ struct Arguments {
   std::string target;  // a link, an account, or a decision that is undone
   std::string deal;
   std::string other;  // an account beside the target
-  std::string comment;
-  std::string request_id;
+  ReviewOptions options;
   std::string decision = "review";
   std::string reviewer;
   int limit = 50;
 };
-
-std::string RequestId(const Arguments& arguments) {
-  return arguments.request_id.empty() ? NewRequestId() : RequestIdFrom(arguments.request_id);
-}
-
-const std::vector<Column>& DecisionColumns() {
-  static const std::vector<Column>& columns = *new std::vector<Column>{
-      {"DECISION", "/name"},    {"VERDICT", "/verdict"},   {"LINK", "/link"},
-      {"DEAL", "/opportunity"}, {"ACCOUNTS", "/accounts"}, {"BY", "/reviewer"},
-      {"WHEN", "/createTime"},  {"UNDONE", "/undoTime"},   {"UNDONE BY", "/undoer"},
-      {"COMMENT", "/comment"}};
-  return columns;
-}
 
 absl::Status List(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
@@ -49,7 +35,7 @@ absl::Status List(Session& session, const Arguments& arguments) {
   do {
     request.set_page_size(arguments.limit - static_cast<int>(rows.size()));
     ASSIGN_OR_RETURN(auto page, client->Unary<matching::ListReviewsResponse>(
-                                    absl::StrCat(kService, "ListReviews"), request,
+                                    absl::StrCat(kReviewService, "ListReviews"), request,
                                     rpc::CallOptions::Within(kTimeout)));
     for (const matching::Review& review : page.reviews()) rows.push_back(ToJson(review));
     request.set_page_token(page.next_page_token());
@@ -67,46 +53,25 @@ absl::Status List(Session& session, const Arguments& arguments) {
 
 template <class Request>
 absl::Status Decide(Session& session, const Arguments& arguments, absl::string_view method) {
-  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   Request request;
   request.set_name(ResourceArgument("links", arguments.target));
   request.set_opportunity(ResourceArgument("opportunities", arguments.deal));
-  request.set_comment(arguments.comment);
-  request.set_request_id(RequestId(arguments));
-  ASSIGN_OR_RETURN(auto decision,
-                   client->Unary<matching::ReviewDecision>(absl::StrCat(kService, method), request,
-                                                           rpc::CallOptions::Within(kTimeout)));
-  PrintObject(session.output(), DecisionColumns(), ToJson(decision));
-  return absl::OkStatus();
+  return SendDecision(session, method, std::move(request), arguments.options);
 }
 
 template <class Request>
 absl::Status DecideAccounts(Session& session, const Arguments& arguments,
                             absl::string_view method) {
-  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   Request request;
   request.set_account(ResourceArgument("accounts", arguments.target));
   request.set_other_account(ResourceArgument("accounts", arguments.other));
-  request.set_comment(arguments.comment);
-  request.set_request_id(RequestId(arguments));
-  ASSIGN_OR_RETURN(auto decision,
-                   client->Unary<matching::ReviewDecision>(absl::StrCat(kService, method), request,
-                                                           rpc::CallOptions::Within(kTimeout)));
-  PrintObject(session.output(), DecisionColumns(), ToJson(decision));
-  return absl::OkStatus();
+  return SendDecision(session, method, std::move(request), arguments.options);
 }
 
 absl::Status Undo(Session& session, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
   matching::UndoReviewRequest request;
   request.set_name(ResourceArgument("reviewDecisions", arguments.target));
-  request.set_comment(arguments.comment);
-  request.set_request_id(RequestId(arguments));
-  ASSIGN_OR_RETURN(auto decision, client->Unary<matching::ReviewDecision>(
-                                      absl::StrCat(kService, "UndoReview"), request,
-                                      rpc::CallOptions::Within(kTimeout)));
-  PrintObject(session.output(), DecisionColumns(), ToJson(decision));
-  return absl::OkStatus();
+  return SendDecision(session, "UndoReview", std::move(request), arguments.options);
 }
 
 // What became of one link.
@@ -144,36 +109,15 @@ absl::Status Decisions(Session& session, const Arguments& arguments) {
   nlohmann::json rows = nlohmann::json::array();
   do {
     ASSIGN_OR_RETURN(auto page, client->Unary<matching::ListReviewDecisionsResponse>(
-                                    absl::StrCat(kService, "ListReviewDecisions"), request,
+                                    absl::StrCat(kReviewService, "ListReviewDecisions"), request,
                                     rpc::CallOptions::Within(kTimeout)));
     for (const matching::ReviewDecision& decision : page.review_decisions()) {
       rows.push_back(ToJson(decision));
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty() && static_cast<int>(rows.size()) < arguments.limit);
-  PrintRows(session.output(), DecisionColumns(), rows);
+  PrintRows(session.output(), ReviewDecisionColumns(), rows);
   return absl::OkStatus();
-}
-
-using Work = absl::Status (*)(Session&, const Arguments&);
-
-CLI::App* AddVerb(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& arguments,
-                  const std::string& verb, const std::string& description,
-                  const std::string& example, Work work) {
-  CLI::App* command = noun.add_subcommand(verb, description);
-  command->footer("Example: " + example);
-  command->callback([&session, arguments, verb, work] {
-    session.RunOnline("review " + verb, [&] { return work(session, *arguments); });
-  });
-  return command;
-}
-
-void AddCommentOptions(CLI::App* command, const std::shared_ptr<Arguments>& arguments) {
-  command->add_option("--comment", arguments->comment, "Why, at most 500 bytes; kept in the audit");
-  command
-      ->add_option("--request-id", arguments->request_id,
-                   "Any text: the same text decides only once")
-      ->envname("DEALTRACE_REQUEST_ID");
 }
 
 }  // namespace
@@ -183,26 +127,26 @@ void AddReviewCommands(CLI::App& app, Session& session) {
   noun.require_subcommand(1);
   auto arguments = std::make_shared<Arguments>();
 
-  CLI::App* list = AddVerb(noun, session, arguments, "list",
+  CLI::App* list = AddVerb(noun, session, arguments, "review list",
                            "List what is worth an answer, most worthwhile first",
                            "dealtrace review list --limit 20", List);
   list->add_option("--decision", arguments->decision, "review, linked or unlinked")
       ->check(CLI::IsMember({"review", "linked", "unlinked"}));
 
-  CLI::App* confirm =
-      AddVerb(noun, session, arguments, "confirm", "The call belongs to this candidate of its link",
-              "dealtrace review confirm files~c-17 files~o-4", [](Session& s, const Arguments& a) {
-                return Decide<matching::ConfirmLinkRequest>(s, a, "ConfirmLink");
-              });
+  CLI::App* confirm = AddVerb(
+      noun, session, arguments, "review confirm", "The call belongs to this candidate of its link",
+      "dealtrace review confirm files~c-17 files~o-4", [](Session& s, const Arguments& a) {
+        return Decide<matching::ConfirmLinkRequest>(s, a, "ConfirmLink");
+      });
   CLI::App* reject =
-      AddVerb(noun, session, arguments, "reject",
+      AddVerb(noun, session, arguments, "review reject",
               "The call does not belong to this deal; without a deal, to none at all",
               "dealtrace review reject files~c-17 --comment 'a supplier'",
               [](Session& s, const Arguments& a) {
                 return Decide<matching::RejectLinkRequest>(s, a, "RejectLink");
               });
   CLI::App* assign =
-      AddVerb(noun, session, arguments, "assign",
+      AddVerb(noun, session, arguments, "review assign",
               "The call belongs to this deal, whatever the evidence says",
               "dealtrace review assign files~c-17 files~o-9", [](Session& s, const Arguments& a) {
                 return Decide<matching::ReassignLinkRequest>(s, a, "ReassignLink");
@@ -213,16 +157,16 @@ void AddReviewCommands(CLI::App& app, Session& session) {
     CLI::Option* deal =
         command->add_option("deal", arguments->deal, "The deal's id, or opportunities/ID");
     if (command != reject) deal->required();
-    AddCommentOptions(command, arguments);
+    AddReviewOptions(command, arguments->options);
   }
 
   CLI::App* merge =
-      AddVerb(noun, session, arguments, "merge", "Two accounts are one company",
+      AddVerb(noun, session, arguments, "review merge", "Two accounts are one company",
               "dealtrace review merge crm~a-1 hub~a-7", [](Session& s, const Arguments& a) {
                 return DecideAccounts<matching::MergeAccountsRequest>(s, a, "MergeAccounts");
               });
   CLI::App* split =
-      AddVerb(noun, session, arguments, "split", "Two accounts are two companies",
+      AddVerb(noun, session, arguments, "review split", "Two accounts are two companies",
               "dealtrace review split crm~a-1 hub~a-7", [](Session& s, const Arguments& a) {
                 return DecideAccounts<matching::SplitAccountsRequest>(s, a, "SplitAccounts");
               });
@@ -230,17 +174,17 @@ void AddReviewCommands(CLI::App& app, Session& session) {
     command->add_option("account", arguments->target, "The account's id, or accounts/ID")
         ->required();
     command->add_option("other", arguments->other, "The other's id, or accounts/ID")->required();
-    AddCommentOptions(command, arguments);
+    AddReviewOptions(command, arguments->options);
   }
 
-  CLI::App* undo = AddVerb(noun, session, arguments, "undo", "Take a decision back",
+  CLI::App* undo = AddVerb(noun, session, arguments, "review undo", "Take a decision back",
                            "dealtrace review undo reviewDecisions/12 --comment 'wrong call'", Undo);
   undo->add_option("decision", arguments->target, "The decision: its number, or reviewDecisions/ID")
       ->required();
-  AddCommentOptions(undo, arguments);
+  AddReviewOptions(undo, arguments->options);
 
   CLI::App* history =
-      AddVerb(noun, session, arguments, "history",
+      AddVerb(noun, session, arguments, "review history",
               "What became of a link and why; without one, who decided what",
               "dealtrace review history files~c-17", [](Session& s, const Arguments& a) {
                 return a.target.empty() ? Decisions(s, a) : Versions(s, a);
