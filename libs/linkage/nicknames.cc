@@ -96,7 +96,7 @@ constexpr absl::string_view kGroups[] = {
     "stephanie steph stefanie",
     "stephen steve steven stefan stephan esteban etienne stefano",
     "susan sue susie suzanne susanne",
-    "theodore theo teddy fyodor",
+    "theodore theo ted teddy fyodor",
     "theresa terry tess teresa therese",
     "thomas tom tommy tomas tomasz",
     "timothy tim timmy",

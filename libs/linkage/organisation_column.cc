@@ -82,6 +82,7 @@ class OrganisationColumn final : public WordColumn {
   struct Name {
     std::string key;     // telling words, sorted
     std::string joined;  // telling words, as they stand
+    std::string sizes;   // of the words in `joined`, a byte each
     uint64_t whole = 0;  // of all words but legal forms, sorted
     // Initials, when there are three: of the telling words, of all but "of" and the like, of all.
     std::vector<std::string> acronyms;
@@ -108,6 +109,9 @@ class OrganisationColumn final : public WordColumn {
              Initials(core, false), Initials(words, false), Initials(words, true)}) {
       if (acronym.empty() || absl::c_linear_search(name.acronyms, acronym)) continue;
       name.acronyms.push_back(std::move(acronym));
+    }
+    for (const std::string& word : core) {
+      name.sizes += static_cast<char>(std::min<size_t>(word.size(), 127));
     }
     name.core_count = static_cast<uint32_t>(core.size());
     name.key = SortedKey(std::move(core));
@@ -139,12 +143,30 @@ class OrganisationColumn final : public WordColumn {
     return shorter.core_count == 1 && absl::c_linear_search(longer.acronyms, shorter.joined);
   }
 
-  static bool IsMisspelling(const std::string& left, const std::string& right) {
-    const size_t shorter = std::min(left.size(), right.size());
-    const size_t longer = std::max(left.size(), right.size());
+  static bool IsMisspelling(const Name& left, const Name& right) {
+    const size_t shorter = std::min(left.joined.size(), right.joined.size());
+    const size_t longer = std::max(left.joined.size(), right.joined.size());
     if (shorter < 5 || longer - shorter > 3) return false;
     const int errors_max = static_cast<int>(std::min<size_t>(3, shorter / 5));
-    return EditDistance(left, right, errors_max) <= errors_max;
+    if (EditDistance(left.joined, right.joined, errors_max) > errors_max) return false;
+    return left.sizes.size() != right.sizes.size() || ShortWordsAgree(left, right);
+  }
+
+  // Three letters in error are another word, however long the name is: "BWI Industries" and
+  // "BAE Industries".
+  static bool ShortWordsAgree(const Name& left, const Name& right) {
+    constexpr size_t kShort = 3;
+    size_t a = 0, b = 0;
+    for (size_t i = 0; i < left.sizes.size(); ++i) {
+      const auto a_size = static_cast<size_t>(left.sizes[i]);
+      const auto b_size = static_cast<size_t>(right.sizes[i]);
+      const absl::string_view a_word = absl::string_view(left.joined).substr(a, a_size);
+      const absl::string_view b_word = absl::string_view(right.joined).substr(b, b_size);
+      if (a_size <= kShort && b_size <= kShort && a_word != b_word) return false;
+      a += a_size;
+      b += b_size;
+    }
+    return true;
   }
 
   Outcome CompareValues(ValueId left, ValueId right) const override {
@@ -160,7 +182,7 @@ class OrganisationColumn final : public WordColumn {
     const auto similarity = static_cast<float>(cosine);
     const float rarity = RarestShared(left, right);
     const bool numbers = NumbersMayAgree(left, right);
-    if (numbers && (a.joined == b.joined || cosine >= 0.95 || IsMisspelling(a.joined, b.joined))) {
+    if (numbers && (a.joined == b.joined || cosine >= 0.95 || IsMisspelling(a, b))) {
       return {kSpelling, std::max(similarity, 0.95F), rarity};
     }
     if (IsAcronymOf(a, b) || IsAcronymOf(b, a)) {

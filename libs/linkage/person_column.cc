@@ -23,11 +23,18 @@ constexpr Level kLevels[] = {
 // By level; what the letters say beside is among the string features.
 constexpr float kSimilarity[] = {0, 1, 0.95F, 0.9F, 0.75F, 0.5F, 0};
 
-constexpr size_t kWordsMax = 6;
+constexpr size_t kWordsMax = 8;
 constexpr uint64_t kSeed = 400;
-constexpr std::array<absl::string_view, 18> kTitles = {
-    "dr", "frau", "herr", "ing", "jr",   "madame", "miss", "mme", "monsieur",
-    "mr", "mrs",  "ms",   "phd", "prof", "sig",    "sir",  "sr",  "sra"};
+constexpr std::array<absl::string_view, 22> kTitles = {
+    "dr",       "frau",   "herr", "ing", "jr",  "madame",    "miss",      "mme",
+    "monsieur", "mr",     "mrs",  "ms",  "phd", "prasident", "president", "prof",
+    "shaikh",   "sheikh", "sig",  "sir", "sr",  "sra"};
+
+// "JC": two consonants are no name, but for one.
+bool AreInitials(absl::string_view word) {
+  return word.size() == 2 && word.find_first_of("aeiouy0123456789") == absl::string_view::npos &&
+         static_cast<unsigned char>(word[0]) < 0x80 && word != "ng";
+}
 
 // How two words of names agree, best first.
 enum class WordMatch { kEqual, kVariant, kSpelling, kAlike, kNone };
@@ -102,7 +109,11 @@ class PersonColumn final : public Column {
   bool Prepare(absl::string_view raw) override {
     Name name;
     for (std::string& word : SplitWords(ToLatin(raw), kWordsMax)) {
-      if (std::find(kTitles.begin(), kTitles.end(), word) == kTitles.end()) {
+      if (std::find(kTitles.begin(), kTitles.end(), word) != kTitles.end()) continue;
+      if (AreInitials(word)) {
+        name.words.push_back(word.substr(0, 1));
+        name.words.push_back(word.substr(1));
+      } else {
         name.words.push_back(std::move(word));
       }
     }
@@ -129,13 +140,14 @@ class PersonColumn final : public Column {
       const auto holders = static_cast<float>(count(left));
       return {kExact, 1, holders / static_cast<float>(record_count())};
     }
-    if ((a.words.size() == 1) != (b.words.size() == 1) && AreWrittenTogether(a.joined, b.joined)) {
+    const bool one_is_a_word = (a.words.size() == 1) != (b.words.size() == 1);
+    if (a.joined == b.joined || (one_is_a_word && AreWrittenTogether(a.joined, b.joined))) {
       return {kSpelling, kSimilarity[kSpelling], 0};
     }
     const bool a_is_shorter = a.words.size() <= b.words.size();
     const auto& shorter = a_is_shorter ? a.words : b.words;
     const auto& longer = a_is_shorter ? b.words : a.words;
-    bool used[kWordsMax + 1] = {};
+    bool used[2 * kWordsMax] = {};
     WordMatch worst = WordMatch::kEqual;
     bool any_strong = false;  // a whole word agrees, not only an initial
     for (const std::string& word : shorter) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What linkage is measured against where nothing cleverer is used.
 
-  baselines.py exact COLUMN[,COLUMN…] LEFT RIGHT|- LINK_YAML links.csv
+  baselines.py exact COLUMN[,COLUMN…] LEFT RIGHT|-|= LINK_YAML links.csv
       pairs whose letters and digits agree in all of these columns, none of them empty
-  baselines.py rapidfuzz "" LEFT RIGHT|- LINK_YAML links.csv
+  baselines.py rapidfuzz "" LEFT RIGHT|-|= LINK_YAML links.csv
       every pair by rapidfuzz's ratio of the sorted words of all columns (PyPI: rapidfuzz, numpy); its best
       threshold is chosen with the truth, which flatters it
 """
@@ -27,6 +27,24 @@ def plain(value):
     return re.sub(r"[^\w]+", " ", (value or "").lower()).strip()
 
 
+def score_pairs():
+    """Of a table of pairs each row alone."""
+    with open(left_path, newline="") as file, open(output, "w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["left_id", "right_id", "probability"])
+        for number, row in enumerate(csv.DictReader(file), 1):
+            sides = [plain(" ".join(row[side + column] for column in columns)) for side in ("left_", "right_")]
+            if kind == "exact":
+                score = 1 if sides[0] == sides[1] else 0
+            else:
+                from rapidfuzz import fuzz
+                score = fuzz.ratio(*(" ".join(sorted(side.split())) for side in sides)) / 100
+            writer.writerow([number, number, score])
+
+
+if right_path == "=":
+    score_pairs()
+    sys.exit()
 left = load(left_path, ids[0])
 right = left if right_path == "-" else load(right_path, ids[-1])
 with open(output, "w", newline="") as file:

@@ -25,7 +25,7 @@ CALLS = [("company", "name"), ("phone", "phone"), ("person", "person"), ("day", 
 class Set:
     name: str
     left: str
-    right: str  # "-": duplicates of `left` are looked for
+    right: str  # "-": duplicates of `left` are looked for; "=": `left` is a table of pairs to score
     config: str  # link.yaml
     truth: str
     exact: list  # columns that the exact baseline compares
@@ -86,6 +86,18 @@ def company_names(folder):
     return Set("company-names", write_csv(folder + "/cl.csv", ["id", "name"], names),
                write_csv(folder + "/cr.csv", ["id", "name"], aliases),
                write_config(folder + "/c.yaml", [("name", "name")]), write_truth(folder + "/c.csv", truth), ["name"])
+
+
+def name_pairs(folder, kind):
+    """Pairs as given, each a row of its own: the truth is by row number."""
+    person = kind == "people"
+    path = os.path.join(folder, kind + ".csv")
+    rows = [row for row in read_csv(os.path.join(DATA, "name-pairs", "cases.csv")) if (row["schema"] == "Person") == person]
+    write_csv(path, ["left_name", "right_name"], [(row["name1"], row["name2"]) for row in rows])
+    return Set("name-pairs, " + kind, path, "=",
+               write_config(path + ".yaml", [("name", "person" if person else "name")]),
+               write_truth(path + ".truth", [(i, i) for i, row in enumerate(rows, 1) if row["is_match"] == "true"]),
+               ["name"])
 
 
 def people(folder, records):
