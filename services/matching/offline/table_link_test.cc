@@ -165,6 +165,11 @@ TEST_F(TableLinkTest, NamesTheColumnThatIsNotThere) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()),
               HasSubstr("no column 'nmae'; it has: id, name, phone"));
+  Write("link.yaml",
+        "left: {id: id}\nright: {id: key}\ncomparisons:\n  - {left: name, right: compnay, type: "
+        "name}\n");
+  EXPECT_THAT(std::string(LinkFiles(options_).message()),
+              HasSubstr("right.jsonl: there is no column 'compnay'; it has: company, key, tel"));
 }
 
 TEST_F(TableLinkTest, LearnsFromLabelsAndKeepsTheModel) {

@@ -100,21 +100,36 @@ absl::Status ReadJsonLines(const std::string& path, const ObjectVisitor& visit,
   }
 }
 
+absl::Status NoSuchColumn(const std::string& path, const std::string& column,
+                          const std::vector<std::string>& columns) {
+  return absl::InvalidArgumentError(absl::StrCat(path, ": there is no column '", column,
+                                                 "'; it has: ", absl::StrJoin(columns, ", ")));
+}
+
 absl::Status ReadJsonTable(const std::string& path, const std::vector<std::string>& columns,
                            const RowVisitor& visit, std::vector<Reject>* rejects) {
   std::vector<std::string> texts(columns.size());
   std::vector<absl::string_view> values(columns.size());
-  return ReadJsonLines(
+  std::vector<bool> was_there(columns.size(), false);
+  bool any_line = false;
+  RETURN_IF_ERROR(ReadJsonLines(
       path,
       [&](int64_t line, const nlohmann::json& object) {
+        any_line = true;
         for (size_t i = 0; i < columns.size(); ++i) {
           const nlohmann::json* value = Find(object, columns[i]);
+          if (value != nullptr) was_there[i] = true;
           texts[i] = value == nullptr ? std::string() : TextOf(*value);
           values[i] = texts[i];
         }
         return visit(line, values);
       },
-      rejects);
+      rejects));
+  // A member may be left out of a line, not of all.
+  const auto missing = std::find(was_there.begin(), was_there.end(), false);
+  if (!any_line || missing == was_there.end()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> known, ReadTableColumns(path));
+  return NoSuchColumn(path, columns[static_cast<size_t>(missing - was_there.begin())], known);
 }
 
 absl::StatusOr<std::unique_ptr<ingestion::CsvReader>> OpenCsv(const std::string& path) {
@@ -131,9 +146,7 @@ absl::Status ReadCsvTable(const std::string& path, const std::vector<std::string
   for (const std::string& column : columns) {
     const auto found = std::find(reader->header().begin(), reader->header().end(), column);
     if (found == reader->header().end()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ": there is no column '", column,
-                       "'; it has: ", absl::StrJoin(reader->header(), ", ")));
+      return NoSuchColumn(path, column, reader->header());
     }
     places.push_back(static_cast<size_t>(found - reader->header().begin()));
   }

@@ -96,6 +96,10 @@ absl::Status ScorePairs(const LinkOptions& options) {
     for (ScoredPair& pair : pairs) {
       pair.probability = static_cast<float>(linker->Probability(pair.left, pair.right));
     }
+    for (const linkage::ComparisonSpec& spec : table.comparisons) {
+      std::cerr << "compared " << spec.left << " as "
+                << std::string(linkage::ValueTypeName(spec.type)) << "\n";
+    }
   }
   ASSIGN_OR_RETURN(std::ofstream file, CreateFile(options.output));
   file << "left_id,right_id,probability\n";
