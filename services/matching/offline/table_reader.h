@@ -27,7 +27,8 @@ using RowVisitor =
     std::function<absl::Status(int64_t line, absl::Span<const absl::string_view> values)>;
 
 // Calls `visit` with the values of `columns` of each row. INVALID_ARGUMENT: a CSV file lacks one,
-// or all lines of a JSON lines file do, said with those that it has. Rows that cannot be read become rejects.
+// or all lines of a JSON lines file do, said with those that it has. Rows that cannot be read
+// become rejects.
 absl::Status ReadTable(const std::string& path, const std::vector<std::string>& columns,
                        const RowVisitor& visit, std::vector<ingestion::Reject>* rejects);
 
