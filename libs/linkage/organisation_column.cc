@@ -158,8 +158,8 @@ class OrganisationColumn final : public WordColumn {
     constexpr size_t kShort = 3;
     size_t a = 0, b = 0;
     for (size_t i = 0; i < left.sizes.size(); ++i) {
-      const auto a_size = static_cast<size_t>(left.sizes[i]);
-      const auto b_size = static_cast<size_t>(right.sizes[i]);
+      const auto a_size = static_cast<size_t>(static_cast<unsigned char>(left.sizes[i]));
+      const auto b_size = static_cast<size_t>(static_cast<unsigned char>(right.sizes[i]));
       const absl::string_view a_word = absl::string_view(left.joined).substr(a, a_size);
       const absl::string_view b_word = absl::string_view(right.joined).substr(b, b_size);
       if (a_size <= kShort && b_size <= kShort && a_word != b_word) return false;

@@ -28,7 +28,7 @@ constexpr SideMark kSideMarks[] = {
     {"_1", "_2", false},       {"1", "2", false},
 };
 
-std::string Marked(absl::string_view mark, const std::string& name, bool is_before) {
+std::string Marked(absl::string_view mark, absl::string_view name, bool is_before) {
   return is_before ? absl::StrCat(mark, name) : absl::StrCat(name, mark);
 }
 
@@ -66,7 +66,7 @@ absl::StatusOr<std::vector<linkage::ComparisonSpec>> GuessPairComparisons(
         continue;
       }
       const bool is_id = absl::EndsWithIgnoreCase(name, "id") || name.empty();
-      if (is_id || !Has(header, Marked(mark.right, std::string(name), mark.is_before))) continue;
+      if (is_id || !Has(header, Marked(mark.right, name, mark.is_before))) continue;
       columns.push_back(column);
       names.emplace_back(name);
       break;
