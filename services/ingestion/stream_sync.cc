@@ -109,8 +109,7 @@ absl::StatusOr<bool> StreamSync::IndexParts(bool by_id) {
     if (part.begin.offset > 0) RETURN_IF_ERROR(reader->SeekTo(part.begin));
     part.first_ordinal = ordinal;
     if (by_id) {
-      ASSIGN_OR_RETURN(const bool told, IndexIds(*reader, &index_, keep_alive));
-      if (!told) return false;
+      RETURN_IF_ERROR(IndexIds(*reader, &index_, keep_alive));
     } else {
       RETURN_IF_ERROR(IndexRecords(*reader, stream_->kind, ordinal, &index_, keep_alive));
     }

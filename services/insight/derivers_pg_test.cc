@@ -81,6 +81,14 @@ v1::DealStory StoryOf(const InsightWorld& world, const std::string& id) {
 constexpr char kTooExpensive[] = "We passed because your price was far too high.";
 constexpr char kNoIntegration[] = "The main problem was that it doesn't integrate with our ERP.";
 
+// Deal `o`, lost for the price that call `c` tells of.
+void LoseADeal(InsightWorld& world) {
+  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
+               world.Upsert("transcript", "c", Said("c", kTooExpensive)),
+               world.Upsert("link", "c", LinkTo("c", "o"))});
+  world.DeriveAll();
+}
+
 TEST(DeriversTest, EveryStatementFitsTheSchema) {
   InsightWorld world;
   EXPECT_OK(testing::PrepareAll(world.database(), queries::kAllQueries));
@@ -151,10 +159,7 @@ TEST(DeriversTest, AMovedCallChangesBothDeals) {
 
 TEST(DeriversTest, AnAnalysisThatStaysTheSameTellsNoStoryAgain) {
   InsightWorld world;
-  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
-               world.Upsert("transcript", "c", Said("c", kTooExpensive)),
-               world.Upsert("link", "c", LinkTo("c", "o"))});
-  world.DeriveAll();
+  LoseADeal(world);
   world.Derive(kCallAnalysisQueue, {"c"});
   EXPECT_THAT(world.Dirty(kCallDealQueue), IsEmpty());
 }
@@ -173,10 +178,7 @@ TEST(DeriversTest, ACallsTimeCountsAlsoWhenItsAnalysisStaysTheSame) {
 
 TEST(DeriversTest, DeletionsReachTheFeed) {
   InsightWorld world;
-  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
-               world.Upsert("transcript", "c", Said("c", kTooExpensive)),
-               world.Upsert("link", "c", LinkTo("c", "o"))});
-  world.DeriveAll();
+  LoseADeal(world);
   world.Apply({world.Delete("transcript", "c")});
   auto published = world.DeriveAll();
   ASSERT_EQ(published.size(), 2U);

@@ -75,15 +75,14 @@ bool IdIndex::Contains(absl::string_view id) const {
   return std::binary_search(ids_.begin(), ids_.end(), HashOfId(id));
 }
 
-absl::StatusOr<bool> IndexIds(RecordReader& reader, IdIndex* index,
-                              const std::function<absl::Status()>& go_on) {
+absl::Status IndexIds(RecordReader& reader, IdIndex* index,
+                      const std::function<absl::Status()>& go_on) {
   std::vector<std::string> ids;
   while (true) {
     if (absl::Status status = go_on(); !status.ok()) return status;
     absl::StatusOr<bool> more = reader.NextIds(kIndexBatchRecords, &ids);
-    if (absl::IsUnimplemented(more.status())) return false;
     if (!more.ok()) return more.status();
-    if (!*more) return true;
+    if (!*more) return absl::OkStatus();
     for (const std::string& id : ids) index->AddId(id);
   }
 }

@@ -71,10 +71,9 @@ class IdIndex {
   bool has_repeated_ids_ = false;
 };
 
-// Adds every line that `reader` has left to `index` by its id. False, with nothing added, when the
-// reader cannot tell ids alone: see RecordReader::NextIds. Otherwise as IndexRecords.
-absl::StatusOr<bool> IndexIds(RecordReader& reader, IdIndex* index,
-                              const std::function<absl::Status()>& go_on);
+// Adds every line that `reader` has left to `index` by its id. Otherwise as IndexRecords.
+absl::Status IndexIds(RecordReader& reader, IdIndex* index,
+                      const std::function<absl::Status()>& go_on);
 
 // Reads `reader` to its end and adds every line. `first_ordinal` is that of the file's first
 // record. `go_on` is asked between batches. Errors are the reader's and those of `go_on`.

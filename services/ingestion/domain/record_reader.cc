@@ -24,8 +24,13 @@ void RecordBatch::Clear() {
   arena_->Reset();
 }
 
-absl::StatusOr<bool> RecordReader::NextIds(size_t /*ids_max*/, std::vector<std::string>* /*ids*/) {
-  return absl::UnimplementedError("the ids of this file stand only in its records");
+absl::StatusOr<bool> RecordReader::NextIds(size_t ids_max, std::vector<std::string>* ids) {
+  ids->clear();
+  RecordBatch batch;
+  absl::StatusOr<bool> more = Next(ids_max, &batch);
+  for (const SourceRecord& record : batch.records) ids->push_back(record.id);
+  for (const Reject& reject : batch.rejects) ids->push_back(reject.id);
+  return more;
 }
 
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const SourceConfig& source,

@@ -52,9 +52,9 @@ class RecordReader {
   // that cannot be read becomes a reject. Errors are the file's: UNAVAILABLE, OUT_OF_RANGE.
   virtual absl::StatusOr<bool> Next(size_t records_max, RecordBatch* batch) = 0;
 
-  // Reads up to `ids_max` lines for their ids alone, which is faster than Next: `ids` gets "" for a
-  // line that does not tell its id. False, with no ids, at the end. UNIMPLEMENTED when only the
-  // whole record tells its id.
+  // Reads up to `ids_max` lines for their ids alone: `ids` gets "" for a line that does not tell
+  // its id. False, with no ids, at the end. Reads whole records where only they tell their id, and
+  // is much faster where a column does.
   virtual absl::StatusOr<bool> NextIds(size_t ids_max, std::vector<std::string>* ids);
 
   // Where the next batch begins.

@@ -161,7 +161,7 @@ TEST(TableTest, IdsAreIndexedAsTheRecordsWouldBe) {
   const std::string bytes = "id,name\na,one\n,nameless\nc,three\n";
   const auto go_on = [] { return absl::OkStatus(); };
   IdIndex by_id;
-  EXPECT_TRUE(*IndexIds(*Open(source, bytes), &by_id, go_on));
+  ASSERT_TRUE(IndexIds(*Open(source, bytes), &by_id, go_on).ok());
   by_id.Seal();
   IdIndex by_record;
   ASSERT_TRUE(IndexRecords(*Open(source, bytes), RecordKind::kAccount, 0, &by_record, go_on).ok());
@@ -179,17 +179,23 @@ TEST(TableTest, IdsAreIndexedAsTheRecordsWouldBe) {
 TEST(TableTest, RepeatedIdsAreSeen) {
   SourceConfig source = Config("accounts: {path: p}");
   IdIndex index;
-  EXPECT_TRUE(*IndexIds(*Open(source, "id,name\na,one\nb,two\na,three\n"), &index,
-                        [] { return absl::OkStatus(); }));
+  ASSERT_TRUE(IndexIds(*Open(source, "id,name\na,one\nb,two\na,three\n"), &index, [] {
+                return absl::OkStatus();
+              }).ok());
   index.Seal();
   EXPECT_TRUE(index.has_repeated_ids());
 }
 
-TEST(TableTest, AStageChangeWithoutAnIdDoesNotTellItAlone) {
+TEST(TableTest, TheIdOfAStageChangeIsMadeFromItsFacts) {
+  SourceConfig source = Config("stage_history: {path: p}");
+  const std::string bytes =
+      "id,opportunity,stage,changed_at\n,o-1,Open,2025-01-01\n,o-1,Won,2025-02-01\nh-3,o-1,Won,\n";
   std::vector<std::string> ids;
-  auto reader = Open(Config("stage_history: {path: p}"),
-                     "id,opportunity,stage,changed_at\n,o-1,Open,2025-01-01\n");
-  EXPECT_TRUE(absl::IsUnimplemented(reader->NextIds(10, &ids).status()));
+  ASSERT_TRUE(*Open(source, bytes)->NextIds(10, &ids));
+  RecordBatch batch;
+  ASSERT_TRUE(*Open(source, bytes)->Next(10, &batch));
+  ASSERT_EQ(batch.records.size(), 2u);
+  EXPECT_THAT(ids, ElementsAre(batch.records[0].id, batch.records[1].id, "crm~h-3"));
 }
 
 TEST(TableTest, ResumesAtACheckpointWithTheSameRecords) {
