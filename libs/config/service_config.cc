@@ -69,6 +69,7 @@ ScalarSetter Duration(absl::Duration ServiceConfig::*field) {
 const std::map<std::string, ScalarSetter>& Scalars() {
   static const auto& scalars = *new std::map<std::string, ScalarSetter>{
       {"listen_address", Text(&ServiceConfig::listen_address)},
+      {"token_listen_address", Text(&ServiceConfig::token_listen_address)},
       {"metrics_address", Text(&ServiceConfig::metrics_address)},
       {"plain_health_address", Text(&ServiceConfig::plain_health_address)},
       {"database", Text(&ServiceConfig::database)},

@@ -15,7 +15,10 @@ namespace dealtrace::config {
 // upper case (`DEALTRACE_LISTEN_ADDRESS`); a `*_file` key names a file that holds the value, for
 // secrets.
 struct ServiceConfig {
+  // `host:port`, or `unix:/folder/name.sock`. A client certificate is demanded.
   std::string listen_address = "127.0.0.1:0";
+  // Where callers without a certificate come in with a token. Empty: nowhere.
+  std::string token_listen_address;
   std::string metrics_address = "127.0.0.1:0";
   std::string plain_health_address;  // empty: none
   // libpq connection strings; required for services with a database. `database_file`,

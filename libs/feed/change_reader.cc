@@ -299,6 +299,19 @@ void ChangeReader::Register(const Request& request, const Response& response) {
   }
 }
 
+absl::Status ChangeReader::Remove(const std::string& consumer, absl::Time deadline) {
+  postgres::TransactionOptions options;
+  options.name = "remove consumer";
+  options.deadline = deadline;
+  return database_->Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(postgres::Result removed,
+                     transaction.Execute(queries::kRemoveConsumer, consumer));
+    if (!removed.empty()) return absl::OkStatus();
+    return absl::NotFoundError(
+        absl::StrCat("consumer: the feed ", options_.feed, " knows no such consumer"));
+  });
+}
+
 absl::StatusOr<FeedStatus> ChangeReader::Status(absl::Time deadline) {
   FeedStatus feed;
   RETURN_IF_ERROR(database_->Transact(

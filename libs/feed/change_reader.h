@@ -27,6 +27,9 @@ class ChangeReader {
 
   absl::StatusOr<dealtrace::feed::v1::FeedStatus> Status(absl::Time deadline);
 
+  // Forgets a consumer. NOT_FOUND when the feed knows none of that name.
+  absl::Status Remove(const std::string& consumer, absl::Time deadline);
+
  private:
   using Response = dealtrace::feed::v1::ReadChangesResponse;
   using Request = dealtrace::feed::v1::ReadChangesRequest;

@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include "absl/strings/strip.h"
+
 namespace dealtrace::rpc {
+
+absl::string_view Principal::service() const {
+  absl::string_view service = name;
+  return absl::ConsumePrefix(&service, "service:") ? service : absl::string_view();
+}
 
 bool Principal::HasScope(absl::string_view scope) const {
   return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();

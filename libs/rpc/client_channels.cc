@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/certificates.h"
 #include "libs/rpc/grpc_process.h"
 #include "libs/rpc/method.h"
 
@@ -35,10 +36,6 @@ constexpr int kMetadataBytesMax = 16 << 10;
 std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options,
                                            const std::string& service_config) {
   PrepareGrpc();
-  grpc::SslCredentialsOptions ssl;
-  ssl.pem_root_certs = options.credentials.ca_certificate;
-  ssl.pem_private_key = options.credentials.private_key;
-  ssl.pem_cert_chain = options.credentials.certificate_chain;
   grpc::ChannelArguments arguments;
   if (!options.service.empty()) {
     // The certificate names the service, whatever address it is reached by.
@@ -52,7 +49,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options,
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMinMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMinMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
-  return grpc::CreateCustomChannel(options.target, grpc::SslCredentials(ssl), arguments);
+  return grpc::CreateCustomChannel(options.target, ChannelCredentials(options.credentials), arguments);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/certificates.h"
 #include "libs/rpc/dynamic_service.h"
 #include "libs/rpc/grpc_process.h"
 #include "libs/rpc/method.h"
@@ -39,18 +40,25 @@ class WithoutPlugins : public grpc::ServerBuilderOption {
   }
 };
 
-std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const ServerCredentials& credentials) {
-  // A client without a certificate is let in here and must then show a token.
-  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
-  options.pem_root_certs = credentials.ca_certificate;
-  options.pem_key_cert_pairs.push_back({credentials.private_key, credentials.certificate_chain});
-  return grpc::SslServerCredentials(options);
+std::shared_ptr<grpc::ServerCredentials> MakeCredentials(
+    const std::shared_ptr<grpc::experimental::CertificateProviderInterface>& certificates,
+    grpc_ssl_client_certificate_request_type client_certificate) {
+  grpc::experimental::TlsServerCredentialsOptions options(certificates);
+  options.watch_identity_key_cert_pairs();
+  options.watch_root_certs();
+  options.set_cert_request_type(client_certificate);
+  return grpc::experimental::TlsServerCredentials(options);
 }
 
 absl::Status CheckOptions(const ServerOptions& options) {
   const ServerCredentials& credentials = options.credentials;
-  if (credentials.certificate_chain.empty() || credentials.private_key.empty() ||
-      credentials.ca_certificate.empty() || credentials.token_public_key.empty()) {
+  const bool is_complete = credentials.files.certificate_chain.empty()
+                               ? !credentials.certificate_chain.empty() &&
+                                     !credentials.private_key.empty() &&
+                                     !credentials.ca_certificate.empty()
+                               : !credentials.files.private_key.empty() &&
+                                     !credentials.files.ca_certificate.empty();
+  if (!is_complete || credentials.token_public_key.empty()) {
     return absl::FailedPreconditionError(
         "the server cannot start: it needs a certificate, its key, the authority's certificate and "
         "the public key of tokens (`dealtrace up` makes them for a local stack)");
@@ -84,6 +92,7 @@ struct Server::Impl {
   grpc::CallbackGenericService nothing_else;
   std::unique_ptr<grpc::Server> health_server;
   int port = 0;
+  int token_port = 0;
   int health_port = 0;
   std::unique_ptr<Readiness> readiness;
   sync::Mutex drain_mutex;
@@ -121,7 +130,15 @@ absl::Status Server::Impl::Listen() {
   absl::Duration longest = absl::ZeroDuration();
   for (const auto& method : methods) longest = std::max(longest, method->rules.max_deadline);
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(options.address, MakeCredentials(options.credentials), &port);
+  const auto certificates = ServedCertificates(options.credentials);
+  builder.AddListeningPort(
+      options.address,
+      MakeCredentials(certificates, GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY), &port);
+  if (!options.token_address.empty()) {
+    builder.AddListeningPort(
+        options.token_address,
+        MakeCredentials(certificates, GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE), &token_port);
+  }
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);
   // Reflection is gRPC's only synchronous service here; one poller is plenty.
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
@@ -222,6 +239,7 @@ absl::Status Server::Start() {
 }
 
 int Server::port() const { return impl_->port; }
+int Server::token_port() const { return impl_->token_port; }
 int Server::plain_health_port() const { return impl_->health_port; }
 
 void Server::Drain() {

@@ -22,8 +22,12 @@
 namespace dealtrace::rpc {
 
 struct ServerOptions {
-  // `127.0.0.1:0` picks a port.
+  // Where a client certificate is demanded in the handshake. `127.0.0.1:0` picks a port;
+  // `unix:/folder/name.sock` is a socket in a folder that only this user may enter.
   std::string address;
+  // Where callers without a certificate come in with a token; empty: nowhere. Made to stand behind
+  // a proxy that limits headers, see docs/security.md.
+  std::string token_address;
   // Certificate, key and CA of this server, and the key that signs bearer tokens.
   ServerCredentials credentials;
   // The audience that a token must have: the service's name, for example `ingestion`.
@@ -102,7 +106,8 @@ class Server {
 
   // FAILED_PRECONDITION names every method that lacks a policy or a handler.
   absl::Status Start();
-  int port() const;               // after Start()
+  int port() const;               // after Start(); 0 for a Unix socket
+  int token_port() const;         // after Start()
   int plain_health_port() const;  // after Start()
   // NOT_SERVING, refuse new calls, let running ones finish within drain_limit, stop. Idempotent.
   void Drain();

@@ -45,6 +45,19 @@ bool NamesAudience(const Jwt& jwt, const std::string& audience) {
   return std::find(value.begin(), value.end(), audience) != value.end();
 }
 
+// A claim that is a list of texts; empty when it is absent or something else.
+std::vector<std::string> TextsOf(const Jwt& jwt, const char* name) {
+  const std::unique_ptr<char, FreeDeleter> text(jwt_get_grants_json(jwt.get(), name));
+  std::vector<std::string> texts;
+  if (text == nullptr) return texts;
+  const nlohmann::json value = nlohmann::json::parse(text.get(), nullptr, false);
+  if (!value.is_array()) return texts;
+  for (const nlohmann::json& entry : value) {
+    if (entry.is_string()) texts.push_back(entry.get<std::string>());
+  }
+  return texts;
+}
+
 struct Remembered {
   std::shared_ptr<const Principal> principal;
   absl::Time expiry;
@@ -90,6 +103,8 @@ absl::StatusOr<Remembered> TokenVerifier::Impl::Check(const std::string& token) 
   auto principal = std::make_shared<Principal>();
   principal->name = absl::StrCat("user:", subject);
   principal->scopes = absl::StrSplit(Claim(jwt, "scope"), ' ', absl::SkipEmpty());
+  principal->user = std::string(Claim(jwt, "user"));
+  principal->teams = TextsOf(jwt, "teams");
   return Remembered{std::move(principal), absl::FromUnixSeconds(expiry_seconds)};
 }
 

@@ -1,0 +1,1 @@
+DELETE FROM feed_consumer WHERE consumer = $1 RETURNING consumer
