@@ -17,9 +17,9 @@ struct Principal {
   std::string name;
   std::vector<std::string> scopes;
   // The CRM's user as whom a person reads, `users/{id}`, from the token's claim `user`. Empty: none.
-  std::string user;
+  std::string user = {};
   // The teams whose records a person reads, `teams/{id}`, from the token's claim `teams`.
-  std::vector<std::string> teams;
+  std::vector<std::string> teams = {};
 
   // The name of the service that calls; empty when a person does.
   absl::string_view service() const;
