@@ -13,6 +13,8 @@
 #include "libs/rpc/client_stream.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/grpc_status.h"
+#include "libs/rpc/metadata.h"
+#include "libs/rpc/status_macros.h"
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/propagation.h"
 #include "libs/telemetry/semantic_conventions.h"
@@ -48,6 +50,28 @@ absl::Status Translate(const grpc::Status& status, const CallOptions& options,
         absl::StrCat(service, " does not answer: ", status.error_message()));
   }
   return FromGrpc(status);
+}
+
+absl::Status AddMetadata(const std::string& name, const std::string& value,
+                         grpc::ClientContext& context) {
+  if (!IsMetadataValue(value)) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     absl::StrCat("the header `", name, "` may have printable ASCII only"),
+                     "METADATA_INVALID", {{"header", name}});
+  }
+  context.AddMetadata(name, value);
+  return absl::OkStatus();
+}
+
+absl::Status AddBearerToken(const std::string& token, grpc::ClientContext& context) {
+  if (token.empty()) return absl::OkStatus();
+  if (!IsBearerToken(token)) {
+    return MakeError(absl::StatusCode::kUnauthenticated,
+                     "the bearer token has characters that no token has (RFC 6750)",
+                     "TOKEN_INVALID");
+  }
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  return absl::OkStatus();
 }
 
 bool HasReason(const absl::Status& status, absl::string_view reason) {
@@ -123,15 +147,12 @@ absl::Status Client::Impl::Prepare(const CallOptions& call, const telemetry::Spa
   }
   context.set_deadline(absl::ToChronoTime(call.deadline));
   for (const auto& [name, value] : telemetry::InjectContext(span.context())) {
-    context.AddMetadata(name, value);
+    RETURN_IF_ERROR(AddMetadata(name, value, context));
   }
-  if (!call.bearer_token.empty()) {
-    context.AddMetadata("authorization", absl::StrCat("Bearer ", call.bearer_token));
-  } else if (options.credentials.token) {
-    const std::string token = options.credentials.token();
-    if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  if (call.bearer_token.empty() && options.credentials.token) {
+    return AddBearerToken(options.credentials.token(), context);
   }
-  return absl::OkStatus();
+  return AddBearerToken(call.bearer_token, context);
 }
 
 void Client::Impl::Finish(const ClientMethod& method, absl::Time start, const absl::Status& status,

@@ -96,12 +96,38 @@ absl::StatusOr<CertificateAndKey> SignAndExport(const Certificate& certificate, 
       .private_key = PrivatePem(key)};
 }
 
-bool IsServiceName(const std::string& name) {
+bool IsIdentityName(const std::string& name) {
   if (name.empty() || name.size() > 63) return false;
   for (char c : name) {
     if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-') return false;
   }
   return true;
+}
+
+absl::StatusOr<CertificateAndKey> Issue(const CertificateAndKey& authority, const std::string& name,
+                                        const std::string& usages, const std::string& names) {
+  if (!IsIdentityName(name)) {
+    return absl::InvalidArgumentError(
+        "the name in a certificate has 1 to 63 lower-case letters, digits and dashes");
+  }
+  const Certificate issuer(
+      PEM_read_bio_X509(ReadOnly(authority.certificate).get(), nullptr, nullptr, nullptr));
+  const Key issuer_key(
+      PEM_read_bio_PrivateKey(ReadOnly(authority.private_key).get(), nullptr, nullptr, nullptr));
+  if (issuer == nullptr || issuer_key == nullptr) {
+    return absl::InvalidArgumentError("the authority's certificate and key must be PEM");
+  }
+  const Key key(EVP_EC_gen("P-256"));
+  if (key == nullptr) return Failed("make a key");
+  const Certificate certificate = MakeUnsigned(name, key);
+  if (certificate == nullptr ||
+      !AddExtension(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE") ||
+      !AddExtension(certificate.get(), issuer.get(), NID_key_usage, "critical,digitalSignature") ||
+      !AddExtension(certificate.get(), issuer.get(), NID_ext_key_usage, usages) ||
+      !AddExtension(certificate.get(), issuer.get(), NID_subject_alt_name, names)) {
+    return Failed("make a certificate");
+  }
+  return SignAndExport(certificate, key, issuer.get(), issuer_key.get());
 }
 
 }  // namespace
@@ -123,30 +149,14 @@ absl::StatusOr<CertificateAndKey> MakeAuthority(const std::string& name) {
 
 absl::StatusOr<CertificateAndKey> IssueCertificate(const CertificateAndKey& authority,
                                                    const std::string& service) {
-  if (!IsServiceName(service)) {
-    return absl::InvalidArgumentError(
-        "a service's name has 1 to 63 lower-case letters, digits and dashes");
-  }
-  const Certificate issuer(
-      PEM_read_bio_X509(ReadOnly(authority.certificate).get(), nullptr, nullptr, nullptr));
-  const Key issuer_key(
-      PEM_read_bio_PrivateKey(ReadOnly(authority.private_key).get(), nullptr, nullptr, nullptr));
-  if (issuer == nullptr || issuer_key == nullptr) {
-    return absl::InvalidArgumentError("the authority's certificate and key must be PEM");
-  }
-  const Key key(EVP_EC_gen("P-256"));
-  if (key == nullptr) return Failed("make a key");
-  const Certificate certificate = MakeUnsigned(service, key);
-  const std::string names = absl::StrCat("URI:spiffe://dealtrace/service/", service,
-                                         ",DNS:", service, ",DNS:localhost,IP:127.0.0.1");
-  if (certificate == nullptr ||
-      !AddExtension(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE") ||
-      !AddExtension(certificate.get(), issuer.get(), NID_key_usage, "critical,digitalSignature") ||
-      !AddExtension(certificate.get(), issuer.get(), NID_ext_key_usage, "serverAuth,clientAuth") ||
-      !AddExtension(certificate.get(), issuer.get(), NID_subject_alt_name, names)) {
-    return Failed("make a certificate");
-  }
-  return SignAndExport(certificate, key, issuer.get(), issuer_key.get());
+  return Issue(authority, service, "serverAuth,clientAuth",
+               absl::StrCat("URI:spiffe://dealtrace/service/", service, ",DNS:", service,
+                            ",DNS:localhost,IP:127.0.0.1"));
+}
+
+absl::StatusOr<CertificateAndKey> IssueClientCertificate(const CertificateAndKey& authority,
+                                                         const std::string& name) {
+  return Issue(authority, name, "clientAuth", absl::StrCat("URI:spiffe://dealtrace/client/", name));
 }
 
 absl::StatusOr<TokenKeys> MakeTokenKeys() {

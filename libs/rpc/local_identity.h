@@ -32,6 +32,12 @@ absl::StatusOr<CertificateAndKey> MakeAuthority(const std::string& name);
 absl::StatusOr<CertificateAndKey> IssueCertificate(const CertificateAndKey& authority,
                                                    const std::string& service);
 
+// A certificate for a client that is no service (a person's command line, a test), valid for a
+// year, with the name URI:spiffe://dealtrace/client/<name>. It opens a server's port but gives no
+// right: the caller's token does. INVALID_ARGUMENT as IssueCertificate().
+absl::StatusOr<CertificateAndKey> IssueClientCertificate(const CertificateAndKey& authority,
+                                                         const std::string& name);
+
 absl::StatusOr<TokenKeys> MakeTokenKeys();
 
 // A bearer token for `user:<subject>`, valid from now on for `lifetime` (may be negative, for

@@ -121,6 +121,28 @@ TEST_F(ServerTest, RefusesWhatEveryMethodMustRefuse) {
   EXPECT_EQ(testing::HandlersRun(echo_.metrics().Expose(), kEcho), 1) << "the counter counts";
 }
 
+TEST_F(ServerTest, ATokenThatNoHeaderCanCarryIsAnErrorAndEndsNothing) {
+  Client client = echo_.Connect(identity_.User({"echo"}, {"echo.read"}));
+  const std::string good = identity_.Token({"echo"}, {"echo.read"});
+  for (const std::string& token :
+       {std::string("\xA0"), good + "\xA0", good + "\t", good + "\n", std::string("a\0b", 3),
+        good + " " + good, std::string("\xC3\xA9")}) {
+    CallOptions options = Soon();
+    options.bearer_token = token;
+    const absl::Status unary = client.Unary<EchoResponse>(kEcho, Saying("hello"), options).status();
+    EXPECT_THAT(unary, StatusIs(absl::StatusCode::kUnauthenticated, Not(HasSubstr("ey"))));
+    EXPECT_EQ(GetErrorInfo(unary)->reason(), "TOKEN_INVALID");
+    EXPECT_THAT(client.CallServerStream(kCount, CountRequest(), CountResponse(), options,
+                                        [](const auto&) { return absl::OkStatus(); }),
+                StatusIs(absl::StatusCode::kUnauthenticated));
+
+    ClientCredentials credentials = identity_.User({"echo"}, {"echo.read"});
+    credentials.token = [token] { return token; };
+    EXPECT_THAT(Echo(credentials), StatusIs(absl::StatusCode::kUnauthenticated));
+  }
+  EXPECT_OK(client.Unary<EchoResponse>(kEcho, Saying("hello"), Soon()));
+}
+
 TEST_F(ServerTest, CarriesErrorDetailsToTheCaller) {
   Client client = echo_.Connect(identity_.Service("friend"));
   EchoRequest request = Saying("it is gone");

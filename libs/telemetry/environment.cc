@@ -1,6 +1,8 @@
 #include "libs/telemetry/environment.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -120,6 +122,16 @@ std::string PercentDecode(absl::string_view text) {
   return decoded;
 }
 
+// What an exporter can send: gRPC ends the process on anything else.
+bool IsHeader(absl::string_view name, absl::string_view value) {
+  const auto is_name = [](unsigned char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
+  };
+  const auto is_printable = [](unsigned char c) { return absl::ascii_isprint(c); };
+  return std::all_of(name.begin(), name.end(), is_name) &&
+         std::all_of(value.begin(), value.end(), is_printable);
+}
+
 void ReadHeaders(const VariableReader& read, Environment& environment) {
   std::optional<std::string> text = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
   if (!text) text = ReadNonEmpty(read, "OTEL_EXPORTER_OTLP_HEADERS");
@@ -133,8 +145,14 @@ void ReadHeaders(const VariableReader& read, Environment& environment) {
       environment.warnings.push_back("OTEL_EXPORTER_OTLP_HEADERS has an entry without a name");
       continue;
     }
-    environment.exporter_headers.emplace_back(
-        name, PercentDecode(absl::StripAsciiWhitespace(parts.second)));
+    std::string value = PercentDecode(absl::StripAsciiWhitespace(parts.second));
+    if (!IsHeader(name, value)) {
+      environment.warnings.push_back(
+          "OTEL_EXPORTER_OTLP_HEADERS has an entry with characters that no header can carry; it is "
+          "left out");
+      continue;
+    }
+    environment.exporter_headers.emplace_back(name, std::move(value));
   }
 }
 

@@ -11,6 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
 
 Environment Read(const std::map<std::string, std::string>& variables) {
@@ -95,6 +96,17 @@ TEST(EnvironmentTest, DecodesHeadersAndLowersTheirNames) {
       {{"OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20abc.def==, x-team = sales%2Ceu"}});
   EXPECT_THAT(environment.exporter_headers,
               ElementsAre(Pair("authorization", "Bearer abc.def=="), Pair("x-team", "sales,eu")));
+}
+
+TEST(EnvironmentTest, LeavesOutAHeaderThatCannotBeSentAndDoesNotRepeatIt) {
+  const Environment environment =
+      Read({{"OTEL_EXPORTER_OTLP_HEADERS",
+             "authorization=secret%0Avalue,b=secret%A0,c d=secret,\xC3\xA9=secret,e=good"}});
+  EXPECT_THAT(environment.exporter_headers, ElementsAre(Pair("e", "good")));
+  EXPECT_EQ(environment.warnings.size(), 4u);
+  for (const std::string& warning : environment.warnings) {
+    EXPECT_THAT(warning, Not(HasSubstr("secret")));
+  }
 }
 
 TEST(EnvironmentTest, TheTracesHeadersWin) {

@@ -1,7 +1,9 @@
 #include "libs/telemetry/propagation.h"
 
+#include <algorithm>
 #include <atomic>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -11,6 +13,14 @@ namespace {
 
 // Longer than any valid tracestate (512 characters are the specification's minimum to pass on).
 constexpr size_t kTraceStateBytesMax = 2048;
+
+// What is no list of printable ASCII is discarded (W3C Trace Context, 3.3): headers cannot carry
+// it.
+bool IsValidTraceState(absl::string_view state) {
+  return !state.empty() && state.size() <= kTraceStateBytesMax &&
+         std::all_of(state.begin(), state.end(),
+                     [](unsigned char c) { return absl::ascii_isprint(c); });
+}
 
 // Part of the telemetry provider of the process. Never freed, because calls read it without a lock.
 std::atomic<const std::vector<Propagator>*>& ProcessPropagators() {
@@ -39,7 +49,7 @@ TraceContext ExtractW3c(const HeaderReader& read) {
   if (!IsValidTraceParent(parent)) return context;
   context.trace_parent = std::string(parent);
   const absl::string_view state = read("tracestate");
-  if (state.size() <= kTraceStateBytesMax) context.trace_state = std::string(state);
+  if (IsValidTraceState(state)) context.trace_state = std::string(state);
   return context;
 }
 
@@ -108,7 +118,9 @@ Headers InjectContext(const TraceContext& context, const std::vector<Propagator>
     switch (propagator) {
       case Propagator::kTraceContext:
         headers.emplace_back("traceparent", context.trace_parent);
-        if (!context.trace_state.empty()) headers.emplace_back("tracestate", context.trace_state);
+        if (IsValidTraceState(context.trace_state)) {
+          headers.emplace_back("tracestate", context.trace_state);
+        }
         break;
       case Propagator::kB3:
         headers.emplace_back("b3", absl::StrCat(context.trace_id(), "-", context.span_id(), "-",

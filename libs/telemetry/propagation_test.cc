@@ -36,6 +36,17 @@ TEST(PropagationTest, EveryFormComesBackAsItWasSent) {
   }
 }
 
+TEST(PropagationTest, DiscardsATraceStateThatNoHeaderCanCarry) {
+  for (const std::string state : {"vendor=\xA0", "vendor=a\tb", "vendor=a\nb", "\xC3\xA9=1"}) {
+    const TraceContext context =
+        Extract({{"traceparent", kParent}, {"tracestate", state}}, {Propagator::kTraceContext});
+    EXPECT_EQ(context.trace_parent, kParent);
+    EXPECT_EQ(context.trace_state, "");
+    EXPECT_THAT(InjectContext({kParent, state}, {Propagator::kTraceContext}),
+                ElementsAre(Pair("traceparent", kParent)));
+  }
+}
+
 TEST(PropagationTest, WritesW3cHeaders) {
   EXPECT_THAT(InjectContext({kParent, "vendor=1"}, {Propagator::kTraceContext}),
               ElementsAre(Pair("traceparent", kParent), Pair("tracestate", "vendor=1")));
