@@ -32,6 +32,11 @@ if(DEALTRACE_SANITIZER)
   endif()
 endif()
 
+if(DEALTRACE_FUZZ)
+  # Every library tells the fuzzer which of its branches an input reached.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
   add_link_options(-fuse-ld=mold)
