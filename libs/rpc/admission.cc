@@ -76,6 +76,12 @@ absl::StatusOr<Admitted> Admission::Admit(const MethodRules& rules, const CallFa
                        {{"scope", scope}});
     }
   }
+  if (rules.needs_all_rows && !(*principal)->SeesAllRows()) {
+    return MakeError(
+        absl::StatusCode::kPermissionDenied,
+        "the method works on everybody's rows: the caller lacks the scope `records.all`",
+        "SCOPE_MISSING", {{"scope", "records.all"}});
+  }
   admitted.principal = *std::move(principal);
   admitted.bearer_token = token;
   return admitted;

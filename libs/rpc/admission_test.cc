@@ -131,6 +131,25 @@ TEST_F(AdmissionTest, NamesTheMissingScope) {
   EXPECT_THAT(std::string(admitted.status().message()), HasSubstr("`reports.admin`"));
 }
 
+TEST_F(AdmissionTest, WhatTellsOfEverybodysRowsNeedsTheRightToAll) {
+  rules_.needs_all_rows = true;
+  const auto some = Admit(
+      "Bearer " + identity_.PersonToken({"report"}, {"reports.read"}, "users/1", {"teams/1"}));
+  EXPECT_TRUE(absl::IsPermissionDenied(some.status()));
+  EXPECT_THAT(std::string(some.status().message()), HasSubstr("`records.all`"));
+  EXPECT_TRUE(Admit("Bearer " + identity_.Token({"report"}, {"reports.read", "records.all"})).ok());
+  EXPECT_TRUE(Admit("", {"spiffe://dealtrace/service/gateway"}).ok());
+}
+
+TEST_F(AdmissionTest, TakesTheUserAndTheTeamsFromAToken) {
+  const auto admitted = Admit("Bearer " + identity_.PersonToken({"report"}, {"reports.read"},
+                                                                "users/1", {"teams/1", "teams/2"}));
+  ASSERT_TRUE(admitted.ok()) << admitted.status();
+  EXPECT_EQ(admitted->principal->user, "users/1");
+  EXPECT_THAT(admitted->principal->teams, ElementsAre("teams/1", "teams/2"));
+  EXPECT_FALSE(admitted->principal->SeesAllRows());
+}
+
 TEST_F(AdmissionTest, NeedsADeadlineAndShortensALongOne) {
   CallFacts facts;
   facts.peer_uris = [] { return std::vector<std::string>{"spiffe://dealtrace/service/gateway"}; };

@@ -15,6 +15,8 @@ bool Principal::HasScope(absl::string_view scope) const {
   return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
 }
 
+bool Principal::SeesAllRows() const { return !service().empty() || HasScope("records.all"); }
+
 absl::Status Call::CheckAlive() const {
   if (deadline() <= absl::Now()) {
     return absl::DeadlineExceededError("the call's deadline passed while it was being served");

@@ -16,7 +16,8 @@ struct Principal {
   // `user:<sub>` or `service:<name>`.
   std::string name;
   std::vector<std::string> scopes;
-  // The CRM's user as whom a person reads, `users/{id}`, from the token's claim `user`. Empty: none.
+  // The CRM's user as whom a person reads, `users/{id}`, from the token's claim `user`. Empty:
+  // none.
   std::string user = {};
   // The teams whose records a person reads, `teams/{id}`, from the token's claim `teams`.
   std::vector<std::string> teams = {};
@@ -24,6 +25,9 @@ struct Principal {
   // The name of the service that calls; empty when a person does.
   absl::string_view service() const;
   bool HasScope(absl::string_view scope) const;
+  // A service, which replicates, or a person with the scope `records.all`. Anybody else sees the
+  // rows that `user` and `teams` give a right to (libs/rights).
+  bool SeesAllRows() const;
 };
 
 // Valid while the handler runs. Thread-safe.

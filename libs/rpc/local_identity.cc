@@ -170,17 +170,20 @@ absl::StatusOr<TokenKeys> MakeTokenKeys() {
 absl::StatusOr<std::string> MintToken(const std::string& private_key, const std::string& subject,
                                       const std::vector<std::string>& audiences,
                                       const std::vector<std::string>& scopes,
-                                      absl::Duration lifetime) {
+                                      absl::Duration lifetime, const std::string& user,
+                                      const std::vector<std::string>& teams) {
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0) return absl::InternalError("cannot make a token");
   const std::unique_ptr<jwt_t, Deleter<jwt_free>> jwt(raw);
   const absl::Time now = absl::Now();
-  const nlohmann::json claims = {{"iss", "dealtrace"},
-                                 {"sub", subject},
-                                 {"aud", audiences},
-                                 {"scope", absl::StrJoin(scopes, " ")},
-                                 {"iat", absl::ToUnixSeconds(now)},
-                                 {"exp", absl::ToUnixSeconds(now + lifetime)}};
+  nlohmann::json claims = {{"iss", "dealtrace"},
+                           {"sub", subject},
+                           {"aud", audiences},
+                           {"scope", absl::StrJoin(scopes, " ")},
+                           {"iat", absl::ToUnixSeconds(now)},
+                           {"exp", absl::ToUnixSeconds(now + lifetime)}};
+  if (!user.empty()) claims["user"] = user;
+  if (!teams.empty()) claims["teams"] = teams;
   const std::string text = claims.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   if (jwt_add_grants_json(jwt.get(), text.c_str()) != 0 ||
       jwt_set_alg(jwt.get(), JWT_ALG_ES256,

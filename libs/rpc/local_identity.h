@@ -41,10 +41,12 @@ absl::StatusOr<CertificateAndKey> IssueClientCertificate(const CertificateAndKey
 absl::StatusOr<TokenKeys> MakeTokenKeys();
 
 // A bearer token for `user:<subject>`, valid from now on for `lifetime` (may be negative, for
-// tests).
+// tests). `user` and `teams`: as whose colleague the person reads rows, Principal::user and
+// ::teams.
 absl::StatusOr<std::string> MintToken(const std::string& private_key, const std::string& subject,
                                       const std::vector<std::string>& audiences,
                                       const std::vector<std::string>& scopes,
-                                      absl::Duration lifetime);
+                                      absl::Duration lifetime, const std::string& user = "",
+                                      const std::vector<std::string>& teams = {});
 
 }  // namespace dealtrace::rpc

@@ -36,7 +36,7 @@ absl::StatusOr<MethodRules> RulesOf(const MethodDescriptor& method,
   for (const ForeignPolicy& policy : foreign) {
     if (policy.method == name) {
       return MethodRules{policy.scopes, policy.max_deadline, policy.max_concurrency,
-                         policy.is_traced};
+                         policy.is_traced, false};
     }
   }
   return ReadPolicy(method);
@@ -111,6 +111,11 @@ absl::StatusOr<MethodRules> ReadPolicy(const MethodDescriptor& method) {
   if (rules.max_concurrency < 1 || rules.max_concurrency > kConcurrencyMax) {
     return absl::InvalidArgumentError("its policy's max_concurrency is not 1 to 10,000");
   }
+  if (policy.row_rights() == MethodPolicy::ROW_RIGHTS_UNSPECIFIED) {
+    return absl::InvalidArgumentError(
+        "its policy does not say which rows a person may see (row_rights)");
+  }
+  rules.needs_all_rows = policy.row_rights() == MethodPolicy::ROW_RIGHTS_ALL;
   if (policy.idempotency() == MethodPolicy::IDEMPOTENCY_UNSPECIFIED) {
     return absl::InvalidArgumentError("its policy does not say what a repeat does (idempotency)");
   }

@@ -19,6 +19,8 @@ struct MethodRules {
   absl::Duration max_deadline;
   int max_concurrency = 0;
   bool is_traced = true;
+  // Whether the caller must see all rows (Principal::SeesAllRows).
+  bool needs_all_rows = false;
 };
 
 // What a service registers; exactly one of the handlers is set.

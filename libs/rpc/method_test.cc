@@ -117,7 +117,8 @@ class PolicyTest : public ::testing::Test {
 
 TEST_F(PolicyTest, EveryPartIsRequired) {
   const std::string whole =
-      "scopes: 'a' max_deadline { seconds: 1 } idempotency: IDEMPOTENCY_READ max_concurrency: 1";
+      "scopes: 'a' max_deadline { seconds: 1 } idempotency: IDEMPOTENCY_READ max_concurrency: 1 "
+      "row_rights: ROW_RIGHTS_NONE";
   EXPECT_EQ(WhyNot(Policy(whole)), "fine");
   EXPECT_THAT(WhyNot(""), HasSubstr("has no (dealtrace.options.v1.policy)"));
   EXPECT_THAT(WhyNot(Policy("max_deadline { seconds: 1 } idempotency: IDEMPOTENCY_READ "
@@ -125,17 +126,21 @@ TEST_F(PolicyTest, EveryPartIsRequired) {
               HasSubstr("scope"));
   EXPECT_THAT(WhyNot(Policy("scopes: 'a' idempotency: IDEMPOTENCY_READ max_concurrency: 1")),
               HasSubstr("max_deadline"));
-  EXPECT_THAT(WhyNot(Policy("scopes: 'a' max_deadline { seconds: 1 } max_concurrency: 1")),
+  EXPECT_THAT(WhyNot(Policy("scopes: 'a' max_deadline { seconds: 1 } max_concurrency: 1 "
+                            "row_rights: ROW_RIGHTS_NONE")),
               HasSubstr("idempotency"));
   EXPECT_THAT(WhyNot(Policy("scopes: 'a' max_deadline { seconds: 1 } "
                             "idempotency: IDEMPOTENCY_READ max_concurrency: 10001")),
               HasSubstr("max_concurrency"));
+  EXPECT_THAT(WhyNot(Policy("scopes: 'a' max_deadline { seconds: 1 } "
+                            "idempotency: IDEMPOTENCY_READ max_concurrency: 1")),
+              HasSubstr("row_rights"));
 }
 
 TEST_F(PolicyTest, ARepeatableWriteNeedsARequestId) {
   const std::string policy = Policy(
       "scopes: 'a' max_deadline { seconds: 1 } idempotency: IDEMPOTENCY_REQUEST_ID "
-      "max_concurrency: 1");
+      "max_concurrency: 1 row_rights: ROW_RIGHTS_NONE");
   EXPECT_THAT(WhyNot(policy), HasSubstr("request_id"));
   EXPECT_EQ(WhyNot(policy, "WithId"), "fine");
 }

@@ -27,6 +27,16 @@ std::shared_ptr<rpc::Client> RpcPair::ClientOfUser(const std::vector<std::string
   return Connect(scopes.empty() ? identity_.Nobody() : identity_.User({service_}, scopes));
 }
 
+std::shared_ptr<rpc::Client> RpcPair::ClientOfPerson(const std::vector<std::string>& scopes,
+                                                     const std::string& user,
+                                                     const std::vector<std::string>& teams) const {
+  rpc::ClientCredentials credentials = identity_.Nobody();
+  credentials.token = [token = identity_.PersonToken({service_}, scopes, user, teams)] {
+    return token;
+  };
+  return Connect(std::move(credentials));
+}
+
 std::shared_ptr<rpc::Client> RpcPair::Connect(rpc::ClientCredentials credentials) const {
   rpc::ClientOptions options;
   options.target = absl::StrCat("127.0.0.1:", server_->port());

@@ -31,6 +31,10 @@ class RpcPair {
   const std::shared_ptr<rpc::Client>& client() const { return client_; }
   // A client with a user's token of these scopes, or with no identity when there are none.
   std::shared_ptr<rpc::Client> ClientOfUser(const std::vector<std::string>& scopes) const;
+  // A client of somebody who sees the rows of a user of the CRM and of teams.
+  std::shared_ptr<rpc::Client> ClientOfPerson(const std::vector<std::string>& scopes,
+                                              const std::string& user,
+                                              const std::vector<std::string>& teams) const;
 
   const std::shared_ptr<telemetry::Metrics>& metrics() const { return metrics_; }
 

@@ -89,6 +89,11 @@ std::vector<Attempt> MakeAttempts(const PolicyProbe& probe, const MethodRules& r
                         probe.token({probe.service}, scopes, hour), true,
                         absl::StatusCode::kPermissionDenied, "SCOPE_MISSING"});
   }
+  if (rules.needs_all_rows) {
+    attempts.push_back({"a token without records.all",
+                        probe.token({probe.service}, rules.scopes, hour), true,
+                        absl::StatusCode::kPermissionDenied, "SCOPE_MISSING"});
+  }
   return attempts;
 }
 

@@ -27,7 +27,7 @@ const std::vector<std::string>& PersonScopes() {
       "crm.read",       "calls.read",      "sync.read",        "sync.write",        "matching.read",
       "matching.write", "matching.review", "insight.read",     "scoring.read",      "scoring.write",
       "reports.read",   "reports.write",   "deadletters.read", "deadletters.write", "feed.read",
-      "traces.read",    "erasure.write",   "erasure.read",     "outbox.read"};
+      "traces.read",    "erasure.write",   "erasure.read",     "outbox.read",       "records.all"};
   return scopes;
 }
 
