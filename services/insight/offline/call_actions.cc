@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/insight/converters.h"
@@ -50,33 +51,36 @@ std::string SummaryLine(const Call& call, const std::vector<Quote>& quotes) {
 
 absl::Status AnalyzeFile(const CallFileOptions& options) {
   ASSIGN_OR_RETURN(const LanguagePacks packs, LanguagePacks::Load());
-  ASSIGN_OR_RETURN(std::ofstream output, CreateFile(options.output));
+  RETURN_IF_ERROR(CheckCallOutputs(options));
+  ASSIGN_OR_RETURN(files::OutputFile output, files::OutputFile::Create(options.output));
   CallCounts counts;
   RETURN_IF_ERROR(ReadCallFile(
       options.input,
       [&](const Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string line, AnalysisLine(call, AnalyzeCall(packs, call)));
-        output << line;
+        output.stream() << line;
         return absl::OkStatus();
       },
       counts));
-  RETURN_IF_ERROR(CloseFile(output, options.output));
+  RETURN_IF_ERROR(output.Commit());
   return FinishCallFile(options, counts);
 }
 
 absl::Status SummarizeFile(const SummarizeOptions& options) {
   ASSIGN_OR_RETURN(const LanguagePacks packs, LanguagePacks::Load());
-  ASSIGN_OR_RETURN(std::ofstream output, CreateFile(options.files.output));
+  RETURN_IF_ERROR(CheckCallOutputs(options.files));
+  ASSIGN_OR_RETURN(files::OutputFile output, files::OutputFile::Create(options.files.output));
   const auto words_max = static_cast<size_t>(options.words_max);
   CallCounts counts;
   RETURN_IF_ERROR(ReadCallFile(
       options.files.input,
       [&](const Call& call) {
-        output << SummaryLine(call, Summarize(packs, call, AnalyzeCall(packs, call), words_max));
+        output.stream() << SummaryLine(call,
+                                       Summarize(packs, call, AnalyzeCall(packs, call), words_max));
         return absl::OkStatus();
       },
       counts));
-  RETURN_IF_ERROR(CloseFile(output, options.files.output));
+  RETURN_IF_ERROR(output.Commit());
   return FinishCallFile(options.files, counts);
 }
 

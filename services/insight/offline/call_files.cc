@@ -6,7 +6,10 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/text/csv_cell.h"
+#include "libs/text/printable.h"
 #include "services/ingestion/domain/byte_source.h"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/ingestion/domain/record_reader.h"
@@ -23,6 +26,13 @@ constexpr size_t kRejectsKeptMax = 100'000;
 std::string FileId(const std::string& id) {
   const size_t tilde = id.find('~');
   return tilde == std::string::npos ? id : id.substr(tilde + 1);
+}
+
+// Empty: nowhere, because the results go to a pipe or a device and no other place was named.
+std::string RejectsPath(const CallFileOptions& options) {
+  if (!options.rejects.empty()) return options.rejects;
+  if (!files::IsRegularOutput(options.output)) return "";
+  return absl::StrCat(options.output, ".rejects.jsonl");
 }
 
 }  // namespace
@@ -61,12 +71,16 @@ absl::Status ReadCallFile(const std::string& path,
 absl::Status FinishCallFile(const CallFileOptions& options, const CallCounts& counts) {
   std::cerr << counts.calls << " calls, " << counts.without_transcript << " without a transcript\n";
   if (!counts.rejects.empty()) {
-    const std::string path =
-        options.rejects.empty() ? absl::StrCat(options.output, ".rejects.jsonl") : options.rejects;
-    ASSIGN_OR_RETURN(std::ofstream file, CreateFile(path));
-    for (const ingestion::Reject& reject : counts.rejects) file << RejectAsJsonLine(reject);
-    RETURN_IF_ERROR(CloseFile(file, path));
-    std::cerr << counts.rejects.size() << " lines were rejected: " << path << "\n";
+    const std::string path = RejectsPath(options);
+    if (!path.empty()) {
+      ASSIGN_OR_RETURN(files::OutputFile file, files::OutputFile::Create(path));
+      for (const ingestion::Reject& reject : counts.rejects) {
+        file.stream() << RejectAsJsonLine(reject);
+      }
+      RETURN_IF_ERROR(file.Commit());
+    }
+    std::cerr << counts.rejects.size() << " lines were rejected: "
+              << (path.empty() ? "see them with --rejects FILE" : text::Printable(path)) << "\n";
     if (options.strict) {
       return absl::InvalidArgumentError(
           absl::StrCat(counts.rejects.size(), " lines were rejected and --strict was given"));
@@ -79,16 +93,12 @@ absl::Status FinishCallFile(const CallFileOptions& options, const CallCounts& co
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::ofstream> CreateFile(const std::string& path) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
-  return file;
-}
-
-absl::Status CloseFile(std::ofstream& file, const std::string& path) {
-  file.close();
-  if (file.fail()) return absl::UnavailableError(absl::StrCat("writing ", path, " failed"));
-  return absl::OkStatus();
+absl::Status CheckCallOutputs(const CallFileOptions& options,
+                              std::vector<files::NamedPath> others) {
+  others.push_back({"--input", options.input});
+  const files::NamedPath outputs[] = {{"--output", options.output},
+                                      {"--rejects", RejectsPath(options)}};
+  return files::CheckOutputs(others, outputs);
 }
 
 absl::StatusOr<std::vector<std::vector<std::string>>> ReadTable(
@@ -114,7 +124,7 @@ absl::StatusOr<std::vector<std::vector<std::string>>> ReadTable(
     }
     std::vector<std::string>& row = rows.emplace_back();
     for (const size_t place : places) {
-      row.emplace_back(place < record.values.size() ? record.values[place] : absl::string_view());
+      row.push_back(place < record.values.size() ? text::ReadCsvCell(record.values[place]) : "");
     }
   }
 }

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/files/path_identity.h"
 #include "services/ingestion/domain/reject.h"
 #include "services/insight/domain/call.h"
 #include "services/insight/offline/insight_actions.h"
@@ -31,9 +31,10 @@ absl::Status ReadCallFile(const std::string& path,
 // could be read, or a line was rejected and --strict was given.
 absl::Status FinishCallFile(const CallFileOptions& options, const CallCounts& counts);
 
-// INVALID_ARGUMENT names the path.
-absl::StatusOr<std::ofstream> CreateFile(const std::string& path);
-absl::Status CloseFile(std::ofstream& file, const std::string& path);
+// INVALID_ARGUMENT: a file that would be written is one that is read, `others` among them, or two
+// are one.
+absl::Status CheckCallOutputs(const CallFileOptions& options,
+                              std::vector<files::NamedPath> others = {});
 
 // A CSV table with these columns in any order; rows in the order of `columns`, missing ones empty
 // unless required.

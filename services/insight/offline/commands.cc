@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "libs/text/printable.h"
 #include "services/insight/offline/insight_actions.h"
 
 namespace dealtrace::insight {
@@ -10,14 +11,16 @@ namespace {
 
 void Finish(const absl::Status& status) {
   if (status.ok()) return;
-  std::cerr << "dealtrace: " << std::string(status.message()) << "\n";
+  std::cerr << "dealtrace: " << text::PrintableLines(status.message()) << "\n";
   throw CLI::RuntimeError(1);
 }
 
 void AddFiles(CLI::App& command, CallFileOptions& options) {
   command.add_option("--input", options.input, "Calls: calls.jsonl, or one call as .txt or .vtt")
       ->required();
-  command.add_option("--output", options.output, "Where to write the results")->required();
+  command
+      .add_option("--output", options.output, "Where to write the results; - for standard output")
+      ->required();
   command.add_option("--rejects", options.rejects, "Where to write lines that cannot be read");
   command.add_flag("--strict", options.strict, "Fail when a line was rejected");
 }

@@ -94,5 +94,38 @@ TEST_F(OfflineTest, TellsTheReasonOfADeal) {
   EXPECT_EQ(deal["reasons"][0]["utterance"], 1);
 }
 
+TEST_F(OfflineTest, AnOutputIsNeverAnInput) {
+  const std::string calls = Write("calls.jsonl", kCall);
+  const std::string links = Write("links.csv", "left_id,right_id\no-1,c-1\n");
+  const std::string deals = Write("deals.csv", "opportunity,outcome\no-1,LOST\n");
+  std::filesystem::create_hard_link(calls, folder_ / "hard");
+  for (const std::string& output : {calls, Path("hard"), Path("./calls.jsonl")}) {
+    EXPECT_THAT(AnalyzeFile({calls, output, "", false}),
+                testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("--input")));
+    EXPECT_FALSE(SummarizeFile({{calls, output, "", false}, 60}).ok());
+    EXPECT_FALSE(ScoreLines({calls, output, ""}).ok());
+  }
+  EXPECT_FALSE(AnalyzeFile({calls, Path("out"), Path("out"), false}).ok());
+  for (const std::string& output : {links, deals}) {
+    EXPECT_FALSE(TellReasons({{calls, output, "", false}, links, deals, 0.5}).ok());
+  }
+  EXPECT_EQ(Read("calls.jsonl"), kCall);
+  EXPECT_THAT(Read("deals.csv"), HasSubstr("LOST"));
+}
+
+TEST_F(OfflineTest, AFailureLeavesTheResultsOfBefore) {
+  Write("out.jsonl", "old");
+  EXPECT_FALSE(AnalyzeFile({Path("absent.jsonl"), Path("out.jsonl"), "", false}).ok());
+  EXPECT_EQ(Read("out.jsonl"), "old");
+  EXPECT_THAT(AnalyzeFile({Write("calls.jsonl", kCall), "/dev/full", "", false}),
+              testing::StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
+TEST_F(OfflineTest, ALineWithoutEndIsRefusedAndNotHeld) {
+  const std::string input = Write("lines.txt", std::string(2 << 20, 'x'));
+  EXPECT_THAT(ScoreLines({input, Path("out"), ""}),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 1")));
+}
+
 }  // namespace
 }  // namespace dealtrace::insight

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/insight/domain/call_analysis.h"
@@ -99,6 +100,8 @@ nlohmann::json DealLine(const std::string& id, const DealCalls& deal) {
 }  // namespace
 
 absl::Status TellReasons(const ReasonsOptions& options) {
+  RETURN_IF_ERROR(
+      CheckCallOutputs(options.files, {{"--links", options.links}, {"--deals", options.deals}}));
   ASSIGN_OR_RETURN(const LanguagePacks packs, LanguagePacks::Load());
   ASSIGN_OR_RETURN(auto deals, ReadDeals(options.deals));
   ASSIGN_OR_RETURN(const auto links, ReadCallLinks(options.links, options.probability_min));
@@ -114,12 +117,13 @@ absl::Status TellReasons(const ReasonsOptions& options) {
         return absl::OkStatus();
       },
       counts));
-  ASSIGN_OR_RETURN(std::ofstream output, CreateFile(options.files.output));
+  ASSIGN_OR_RETURN(files::OutputFile output, files::OutputFile::Create(options.files.output));
   for (const auto& [id, deal] : deals) {
-    output << DealLine(id, deal).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
-           << "\n";
+    output.stream() << DealLine(id, deal).dump(-1, ' ', false,
+                                               nlohmann::json::error_handler_t::replace)
+                    << "\n";
   }
-  RETURN_IF_ERROR(CloseFile(output, options.files.output));
+  RETURN_IF_ERROR(output.Commit());
   return FinishCallFile(options.files, counts);
 }
 

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "libs/text/printable.h"
 #include "services/matching/offline/match_actions.h"
 
 namespace dealtrace::matching {
@@ -10,7 +11,7 @@ namespace {
 
 void Finish(const absl::Status& status) {
   if (status.ok()) return;
-  std::cerr << "dealtrace: " << std::string(status.message()) << "\n";
+  std::cerr << "dealtrace: " << text::PrintableLines(status.message()) << "\n";
   throw CLI::RuntimeError(1);
 }
 
@@ -35,7 +36,8 @@ void AddLink(CLI::App& match) {
   link->add_option("--sources", options->sources,
                    "sources.yaml: all of these files with their mapping");
   link->add_option("--source", options->source, "Which source of sources.yaml");
-  link->add_option("--output", options->output, "Where to write links.csv")->required();
+  link->add_option("--output", options->output, "Where to write links.csv; - for standard output")
+      ->required();
   link->add_option("--rejects", options->rejects, "Where to write lines that cannot be read");
   link->add_option("--min-probability", options->min_probability, "Leave out less likely pairs")
       ->check(CLI::Range(0.0, 1.0));
@@ -43,6 +45,8 @@ void AddLink(CLI::App& match) {
                  "Only the best deal of each call, of which there is at most one");
   link->add_flag("--one-to-one", options->one_to_one, "Each deal and each call at most once");
   link->add_flag("--strict", options->strict, "Fail when a line was rejected");
+  link->add_flag("--raw-cells", options->raw_cells,
+                 "Write ids as they are, also those that a spreadsheet would run as a formula");
   link->footer(
       "Examples: dealtrace match link --left opportunities.csv --right calls.jsonl --accounts "
       "accounts.csv --output links.csv\n"

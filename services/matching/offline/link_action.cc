@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/matching/domain/decision.h"
@@ -39,19 +38,21 @@ std::vector<LinkedPair> OneToOne(std::vector<LinkedPair> pairs) {
 // all of them (--one-to-one) is asked for.
 class LinkWriter {
  public:
-  LinkWriter(const LinkOptions& options, const CandidateIndex& index, std::ofstream links,
-             std::ofstream evidence)
+  LinkWriter(const LinkOptions& options, const CandidateIndex& index, files::OutputFile links,
+             std::optional<files::OutputFile> evidence)
       : options_(options), index_(index), links_(std::move(links)), evidence_(std::move(evidence)) {
-    links_ << "left_id,right_id,probability\n";
+    links_.stream() << "left_id,right_id,probability\n";
   }
 
   absl::Status Write(const CallRecord& call) {
     const LinkDecision decision = DecideLink(call, index_, LinkSettings());
     const std::string id = FileId(call.id);
     ++counts_[std::string(DecisionName(decision.decision))];
-    evidence_
-        << EvidenceOf(id, decision).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
-        << "\n";
+    if (evidence_) {
+      evidence_->stream()
+          << EvidenceOf(id, decision).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+          << "\n";
+    }
     for (const LinkCandidate& candidate : decision.candidates) {
       if (candidate.probability < options_.min_probability) break;
       LinkedPair pair{FileId(candidate.opportunity), id, candidate.probability};
@@ -67,8 +68,8 @@ class LinkWriter {
 
   absl::Status Finish() {
     for (const LinkedPair& pair : OneToOne(std::move(pairs_))) WritePair(pair);
-    RETURN_IF_ERROR(CloseFile(links_, options_.output));
-    return CloseFile(evidence_, EvidencePath(options_.output));
+    if (evidence_) RETURN_IF_ERROR(evidence_->Commit());
+    return links_.Commit();
   }
 
   void PrintCounts() const {
@@ -77,14 +78,13 @@ class LinkWriter {
 
  private:
   void WritePair(const LinkedPair& pair) {
-    links_ << CsvField(pair.left_id) << "," << CsvField(pair.right_id) << ","
-           << absl::StrFormat("%.6f", pair.probability) << "\n";
+    links_.stream() << LinkRow(pair.left_id, pair.right_id, pair.probability, options_);
   }
 
   const LinkOptions& options_;
   const CandidateIndex& index_;
-  std::ofstream links_;
-  std::ofstream evidence_;
+  files::OutputFile links_;
+  std::optional<files::OutputFile> evidence_;
   std::vector<LinkedPair> pairs_;
   std::map<std::string, int64_t> counts_;
 };
@@ -107,6 +107,7 @@ bool AreDealsAndCalls(const LinkOptions& options) {
 }  // namespace
 
 absl::Status LinkFiles(const LinkOptions& options) {
+  RETURN_IF_ERROR(CheckLinkOutputs(options));
   if (!options.pairs.empty()) return ScorePairs(options);
   if (!options.files.opportunities.empty() && !AreDealsAndCalls(options)) {
     return LinkTables(options);
@@ -125,8 +126,8 @@ absl::Status LinkFiles(const LinkOptions& options) {
   index.Finish();
   index.ReadNumbers();
   const int64_t customers = counts.records;
-  ASSIGN_OR_RETURN(std::ofstream links, CreateFile(options.output));
-  ASSIGN_OR_RETURN(std::ofstream evidence, CreateFile(EvidencePath(options.output)));
+  ASSIGN_OR_RETURN(files::OutputFile links, files::OutputFile::Create(options.output));
+  ASSIGN_OR_RETURN(std::optional<files::OutputFile> evidence, CreateEvidence(options));
   LinkWriter writer(options, index, std::move(links), std::move(evidence));
   RETURN_IF_ERROR(ReadCalls(
       source, [&](const CallRecord& call) { return writer.Write(call); }, counts));

@@ -23,6 +23,7 @@ struct LinkOptions {
   bool best_only = false;
   bool one_to_one = false;
   bool strict = false;
+  bool raw_cells = false;  // ids in links.csv as they are, also those that look like formulas
 };
 
 // Writes links.csv and the evidence beside it; the counts go to standard error. Deals and calls are

@@ -102,5 +102,81 @@ TEST_F(MatchActionsTest, ErrorsNameTheFileAndTheFix) {
   EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(MatchActionsTest, AnOutputIsNeverAnInput) {
+  std::filesystem::create_symlink("calls.jsonl", folder_ / "link.csv");
+  const std::string calls = Read("calls.jsonl");
+  const std::string deals = Read("opportunities.csv");
+  for (const char* output : {"opportunities.csv", "./accounts.csv", "link.csv", "calls.jsonl"}) {
+    options_.output = Path(output);
+    EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument) << output;
+  }
+  options_.output = Path("links.csv");
+  for (const char* rejects : {"links.csv", "links.csv.evidence.jsonl", "opportunities.csv"}) {
+    options_.rejects = Path(rejects);
+    EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument) << rejects;
+  }
+  EXPECT_EQ(TrainFiles({Path("calls.jsonl"), "", "", "", "", Path("link.csv")}).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Read("calls.jsonl"), calls);
+  EXPECT_EQ(Read("opportunities.csv"), deals);
+}
+
+TEST_F(MatchActionsTest, TheFilesOfSourcesYamlAreInputsToo) {
+  Write("sources.yaml",
+        "sources:\n  - name: crm\n    kind: files\n    crm: {opportunities: {path: "
+        "opportunities.csv}}\n    calls: {path: calls.jsonl}\n");
+  LinkOptions options;
+  options.sources = Path("sources.yaml");
+  options.output = Path("opportunities.csv");
+  EXPECT_EQ(LinkFiles(options).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(Read("opportunities.csv"), HasSubstr("renewal"));
+}
+
+TEST_F(MatchActionsTest, AFailureLeavesTheLinksOfBefore) {
+  Write("links.csv", "left_id,right_id,probability\nold,old,1\n");
+  Write("calls.jsonl", "no json\n");
+  EXPECT_FALSE(LinkFiles(options_).ok());
+  options_.files.calls = Path("absent.jsonl");
+  const std::string before = Read("links.csv");
+  EXPECT_FALSE(LinkFiles(options_).ok());
+  EXPECT_EQ(Read("links.csv"), before);
+}
+
+TEST_F(MatchActionsTest, AFullDiskIsToldAndAPipeHasNothingBesideIt) {
+  options_.output = "/dev/full";
+  EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_FALSE(std::filesystem::exists("/dev/full.evidence.jsonl"));
+  EXPECT_FALSE(std::filesystem::exists("/dev/full.rejects.jsonl"));
+}
+
+TEST_F(MatchActionsTest, AnIdThatIsAFormulaIsWrittenAsTextAndReadAsItWas) {
+  Write("opportunities.csv",
+        "id,account,stage,created_at,name\n=1+1,a-1,Open,2025-01-10,\"Acme, renewal\"\n");
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(Read("links.csv"), HasSubstr("\n'=1+1,c-1,"));
+  EXPECT_EQ((*ReadLinks(Path("links.csv")))[0].left_id, "=1+1");
+  options_.raw_cells = true;
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(Read("links.csv"), HasSubstr("\n=1+1,c-1,"));
+}
+
+TEST_F(MatchActionsTest, AnExplanationDoesNotCommandTheTerminal) {
+  Write("opportunities.csv",
+        "id,account,stage,created_at,name\no-1,a-1,Open,2025-01-10,\"Acme, renewal\"\n");
+  Write("links.csv.evidence.jsonl",
+        R"({"right_id":"c-1","decision":"LINKED","reason":"R","explanation":"\u001b[2Jgone",)"
+        R"("candidates":[{"left_id":"o-1","probability":1.0,"comparisons":[{"comparison":"name",)"
+        R"("level":"X","weight":1.0,"explanation":"\u202e\u009b2J"}]}]})"
+        "\n");
+  for (const char* output : {"table", "json"}) {
+    ::testing::internal::CaptureStdout();
+    ASSERT_TRUE(ExplainPair({Path("links.csv"), "o-1", "c-1", output}).ok());
+    const std::string shown = ::testing::internal::GetCapturedStdout();
+    EXPECT_THAT(shown, ::testing::Not(HasSubstr("\x1b"))) << output;
+    EXPECT_THAT(shown, ::testing::Not(HasSubstr("\xC2\x9B"))) << output;
+    EXPECT_THAT(shown, ::testing::Not(HasSubstr("\xE2\x80\xAE"))) << output;
+  }
+}
+
 }  // namespace
 }  // namespace dealtrace::matching

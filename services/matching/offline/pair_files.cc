@@ -5,8 +5,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/text/csv_cell.h"
 #include "nlohmann/json.hpp"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/matching/offline/customer_files.h"
@@ -39,7 +39,7 @@ absl::StatusOr<std::vector<std::vector<std::string>>> ReadColumns(
     }
     std::vector<std::string> row;
     for (const size_t column : columns) {
-      row.push_back(column < record.values.size() ? std::string(record.values[column]) : "");
+      row.push_back(column < record.values.size() ? text::ReadCsvCell(record.values[column]) : "");
     }
     rows.push_back(std::move(row));
   }
@@ -71,11 +71,6 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadTruth(
   truth.reserve(rows.size());
   for (const std::vector<std::string>& row : rows) truth.emplace_back(row[0], row[1]);
   return truth;
-}
-
-std::string CsvField(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
 std::string EvidencePath(const std::string& links_path) {

@@ -18,9 +18,6 @@ absl::StatusOr<std::vector<LinkedPair>> ReadLinks(const std::string& path);
 // `left_id,right_id`.
 absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadTruth(const std::string& path);
 
-// A field as CSV: quoted when it must be.
-std::string CsvField(const std::string& text);
-
 // Where `match link` keeps the comparisons of links.csv: one call a line.
 std::string EvidencePath(const std::string& links_path);
 

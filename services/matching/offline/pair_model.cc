@@ -9,10 +9,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/matching/offline/link_config.h"
-#include "services/matching/offline/link_output.h"
 #include "services/matching/offline/table_reader.h"
 
 namespace dealtrace::matching {
@@ -48,9 +48,7 @@ absl::Status WritePairModel(const PairModel& model, const std::string& path) {
                                  {"f1_at_half", quality.f1_at_half},
                                  {"rounds", quality.rounds}}},
                                {"trees", absl::Base64Escape(booster)}};
-  ASSIGN_OR_RETURN(std::ofstream file, CreateFile(path));
-  file << json.dump(1) << "\n";
-  return CloseFile(file, path);
+  return files::WriteOutputFile(path, absl::StrCat(json.dump(1), "\n"));
 }
 
 absl::StatusOr<PairModel> ReadPairModel(const std::string& path) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/text/printable.h"
 #include "nlohmann/json.hpp"
 #include "services/matching/domain/decision.h"
 #include "services/matching/offline/match_actions.h"
@@ -60,10 +61,11 @@ void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
     }
     sum += bits;
     std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n",
-                                 comparison.value("comparison", ""), comparison.value("level", ""),
-                                 bits, sum, comparison.value("explanation", ""));
+                                 text::Printable(comparison.value("comparison", "")),
+                                 text::Printable(comparison.value("level", "")), bits, sum,
+                                 text::Printable(comparison.value("explanation", "")));
   }
-  if (!unknown.empty()) std::cout << "nothing to compare: " << unknown << "\n";
+  if (!unknown.empty()) std::cout << "nothing to compare: " << text::Printable(unknown) << "\n";
 }
 
 // What speaks against the candidate's certainty, most likely first.
@@ -82,7 +84,7 @@ void PrintRivals(const nlohmann::json& evidence, const nlohmann::json& candidate
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   for (const auto& [probability, who] : rivals) {
     if (probability < kRivalProbabilityMin) break;
-    std::cout << absl::StrFormat("against     %.4f %s\n", probability, who);
+    std::cout << absl::StrFormat("against     %.4f %s\n", probability, text::Printable(who));
   }
 }
 
@@ -126,7 +128,7 @@ absl::Status ExplainPair(const ExplainOptions& options) {
       json["decision"] = evidence["decision"];
       json["reason"] = evidence["reason"];
       json["explanation"] = evidence["explanation"];
-      std::cout << json.dump(2) << "\n";
+      std::cout << text::PrintableLines(json.dump(2)) << "\n";
       return absl::OkStatus();
     }
     PrintWaterfall(candidate["comparisons"],
@@ -135,8 +137,10 @@ absl::Status ExplainPair(const ExplainOptions& options) {
     // Of a table's pair nothing is decided: candidates are not chosen among.
     if (evidence.contains("decision")) {
       PrintRivals(evidence, candidate);
-      std::cout << absl::StrFormat("%s %s: %s\n", evidence.value("decision", ""),
-                                   evidence.value("reason", ""), evidence.value("explanation", ""));
+      std::cout << text::Printable(absl::StrFormat("%s %s: %s", evidence.value("decision", ""),
+                                                   evidence.value("reason", ""),
+                                                   evidence.value("explanation", "")))
+                << "\n";
     }
     return absl::OkStatus();
   }

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -11,8 +10,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/files/output_file.h"
+#include "libs/files/path_identity.h"
 #include "libs/linkage/linker.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/text/printable.h"
 #include "libs/text/utf8.h"
 #include "nlohmann/json.hpp"
 #include "services/matching/offline/link_config.h"
@@ -172,8 +174,8 @@ class TableLinker {
     }
     if (model.has_value()) RETURN_IF_ERROR(Judge(linker, model->model, &pairs));
     pairs = Choose(std::move(pairs));
-    RETURN_IF_ERROR(WriteLinks(pairs));
     RETURN_IF_ERROR(WriteEvidence(linker, pairs));
+    RETURN_IF_ERROR(WriteLinks(pairs));
     PrintCounts(linker, pairs.size());
     RETURN_IF_ERROR(WriteRejects(options_, rejects_));
     if (nothing) {
@@ -218,20 +220,26 @@ class TableLinker {
   }
 
   absl::Status WriteLinks(absl::Span<const ScoredPair> pairs) const {
-    ASSIGN_OR_RETURN(std::ofstream file, CreateFile(options_.output));
-    file << "left_id,right_id,probability\n";
+    ASSIGN_OR_RETURN(files::OutputFile file, files::OutputFile::Create(options_.output));
+    file.stream() << "left_id,right_id,probability\n";
     for (const ScoredPair& pair : pairs) {
-      file << CsvField(left_.ids[pair.left]) << "," << CsvField(right_.ids[pair.right]) << ","
-           << absl::StrFormat("%.6f", pair.probability) << "\n";
+      file.stream() << LinkRow(left_.ids[pair.left], right_.ids[pair.right], pair.probability,
+                               options_);
     }
-    return CloseFile(file, options_.output);
+    return file.Commit();
   }
 
   absl::Status WriteEvidence(const linkage::Linker& linker,
                              absl::Span<const ScoredPair> pairs) const {
-    const std::string path = EvidencePath(options_.output);
-    std::remove(path.c_str());
-    if (pairs.size() > kEvidencePairsMax) return absl::OkStatus();
+    if (pairs.size() > kEvidencePairsMax) {
+      // That of an earlier run would speak of other links.
+      if (files::IsRegularOutput(options_.output)) {
+        std::remove(EvidencePath(options_.output).c_str());
+      }
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(std::optional<files::OutputFile> file, CreateEvidence(options_));
+    if (!file) return absl::OkStatus();
     absl::flat_hash_set<std::string> ids[2];
     for (const ScoredPair& pair : pairs) {
       ids[0].insert(left_.ids[pair.left]);
@@ -239,7 +247,6 @@ class TableLinker {
     }
     ASSIGN_OR_RETURN(const auto left_values, ValuesOf(left_, ids[0]));
     ASSIGN_OR_RETURN(const auto right_values, ValuesOf(right_, ids[1]));
-    ASSIGN_OR_RETURN(std::ofstream file, CreateFile(path));
     for (size_t i = 0; i < pairs.size();) {
       const uint32_t right = pairs[i].right;
       nlohmann::json candidates = nlohmann::json::array();
@@ -248,9 +255,9 @@ class TableLinker {
       }
       const nlohmann::json line = {{"right_id", right_.ids[right]},
                                    {"candidates", std::move(candidates)}};
-      file << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+      file->stream() << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
     }
-    return CloseFile(file, path);
+    return file->Commit();
   }
 
   nlohmann::json Candidate(
@@ -284,11 +291,13 @@ class TableLinker {
         1 - static_cast<double>(statistics.pairs_compared) / possible, pair_count);
     for (const Table* table : {&left_, &right_}) {
       if (table->has_ids || (deduplicate_ && table == &right_)) continue;
-      std::cerr << table->path << " has no column of ids: its rows are numbered from 1\n";
+      std::cerr << text::Printable(table->path)
+                << " has no column of ids: its rows are numbered from 1\n";
     }
     for (const linkage::ComparisonSpec& spec : config_.comparisons) {
-      std::cerr << "compared " << spec.left << (spec.left == spec.right ? "" : " with ")
-                << (spec.left == spec.right ? "" : spec.right) << " as "
+      std::cerr << "compared " << text::Printable(spec.left)
+                << (spec.left == spec.right ? "" : " with ")
+                << (spec.left == spec.right ? "" : text::Printable(spec.right)) << " as "
                 << std::string(linkage::ValueTypeName(spec.type)) << "\n";
     }
   }
@@ -313,6 +322,13 @@ absl::Status LinkTables(const LinkOptions& options) {
 }
 
 absl::Status TrainFiles(const TrainOptions& options) {
+  const files::NamedPath inputs[] = {{"--pairs", options.pairs},
+                                     {"--left", options.left},
+                                     {"--right", options.right},
+                                     {"--labels", options.labels},
+                                     {"--config", options.config}};
+  const files::NamedPath outputs[] = {{"--model", options.model}};
+  RETURN_IF_ERROR(files::CheckOutputs(inputs, outputs));
   if (!options.pairs.empty()) return TrainFromPairs(options);
   if (options.left.empty() || options.labels.empty()) {
     return absl::InvalidArgumentError(

@@ -1,12 +1,12 @@
 // `match train`, and the scoring of given pairs.
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/text/printable.h"
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/link_output.h"
 #include "services/matching/offline/match_actions.h"
@@ -97,17 +97,17 @@ absl::Status ScorePairs(const LinkOptions& options) {
       pair.probability = static_cast<float>(linker->Probability(pair.left, pair.right));
     }
     for (const linkage::ComparisonSpec& spec : table.comparisons) {
-      std::cerr << "compared " << spec.left << " as "
+      std::cerr << "compared " << text::Printable(spec.left) << " as "
                 << std::string(linkage::ValueTypeName(spec.type)) << "\n";
     }
   }
-  ASSIGN_OR_RETURN(std::ofstream file, CreateFile(options.output));
-  file << "left_id,right_id,probability\n";
+  ASSIGN_OR_RETURN(files::OutputFile file, files::OutputFile::Create(options.output));
+  file.stream() << "left_id,right_id,probability\n";
   for (const ScoredPair& pair : pairs) {
-    file << pair.left + 1 << "," << pair.right + 1 << ","
-         << absl::StrFormat("%.6f", pair.probability) << "\n";
+    file.stream() << pair.left + 1 << "," << pair.right + 1 << ","
+                  << absl::StrFormat("%.6f", pair.probability) << "\n";
   }
-  return CloseFile(file, options.output);
+  return file.Commit();
 }
 
 absl::StatusOr<PairModel> TrainFromTruth(const std::string& labels, const LinkConfig& config,
