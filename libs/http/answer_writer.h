@@ -14,7 +14,7 @@
 
 namespace dealtrace::http::internal {
 
-// Used on the connection's strand only. `Stream` is a beast::tcp_stream, plain or below TLS.
+// Used on the connection's strand only. `Stream` is a beast::basic_stream, plain or below TLS.
 template <class Stream>
 class AnswerWriter {
  public:

@@ -25,22 +25,21 @@ bool IsSetByServer(absl::string_view name) {
 
 }  // namespace
 
-Request FromBeast(BeastRequest&& beast_request, std::string client_address) {
+Request FromBeast(const boost::beast::http::request_header<>& head, std::string client_address) {
   Request request;
-  request.method = std::string(beast_request.method_string());
-  request.target = std::string(beast_request.target());
-  for (const auto& field : beast_request) {
+  request.method = std::string(head.method_string());
+  request.target = std::string(head.target());
+  for (const auto& field : head) {
     request.headers.Add(absl::string_view(field.name_string().data(), field.name_string().size()),
                         absl::string_view(field.value().data(), field.value().size()));
   }
-  request.body = std::move(beast_request.body());
   request.client_address = std::move(client_address);
   return request;
 }
 
 int StatusOfReadError(boost::system::error_code error) {
   using Reason = boost::beast::http::error;
-  if (error == Reason::header_limit) return 431;
+  if (error == Reason::header_limit || error == Reason::buffer_overflow) return 431;
   if (error == Reason::body_limit) return 413;
   const bool gone = error == Reason::end_of_stream || error == Reason::partial_message;
   const auto& parsing = boost::beast::http::make_error_code(Reason::bad_method).category();

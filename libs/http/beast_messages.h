@@ -5,15 +5,13 @@
 
 #include "absl/time/time.h"
 #include "boost/beast/http/message.hpp"
-#include "boost/beast/http/string_body.hpp"
 #include "boost/system/error_code.hpp"
 #include "libs/http/message.h"
 
 namespace dealtrace::http::internal {
 
-using BeastRequest = boost::beast::http::request<boost::beast::http::string_body>;
-
-Request FromBeast(BeastRequest&& request, std::string client_address);
+// A request without its body.
+Request FromBeast(const boost::beast::http::request_header<>& head, std::string client_address);
 
 // How a request that could not be read is refused: 400, 413 or 431; 0 when there is nobody to
 // answer (the caller has gone or was too slow).

@@ -96,6 +96,11 @@ absl::StatusOr<Response> Client::Send(const Request& request, absl::Time deadlin
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(remaining));
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(absl::ToInt64Milliseconds(options_.connect_timeout)));
+  if (!options_.unix_path.empty()) {
+    curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, options_.unix_path.c_str());
+    // Not by way of the environment's proxy either.
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  }
   if (!options_.ca_path.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_path.c_str());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ReceiveBody);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &receiver);

@@ -16,6 +16,8 @@ struct ClientOptions {
   int64_t body_bytes_max = 64 * 1024 * 1024;
   // PEM file of the authorities to believe; empty: the system's.
   std::string ca_path;
+  // Connects to this Unix socket whatever host the address names; none when empty.
+  std::string unix_path;
   std::string user_agent = "dealtrace";
 };
 

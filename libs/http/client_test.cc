@@ -1,5 +1,7 @@
 #include "libs/http/client.h"
 
+#include <sys/stat.h>
+
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "libs/http/server.h"
@@ -64,6 +66,34 @@ TEST_F(ClientTest, ErrorsDoNotQuoteTheQuery) {
   const auto response = Client().Send(request, absl::Now() + absl::Seconds(10));
   EXPECT_EQ(response.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(response.status().message().find("secret"), absl::string_view::npos);
+}
+
+TEST_F(ClientTest, ReachesAServerOverItsUnixSocketWhichOthersCannotOpen) {
+  const std::string path = ::testing::TempDir() + "http_client_test.sock";
+  const auto handler = [](std::shared_ptr<Exchange> exchange) {
+    exchange->Send(MakeResponse(200, "text/plain", exchange->request().client_address));
+  };
+  ServerOptions options;
+  options.unix_path = path;
+  auto server = Server::Start(options, handler);
+  ASSERT_TRUE(server.ok()) << server.status();
+  struct stat file {};
+  ASSERT_EQ(::stat(path.c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0600u);
+  ClientOptions over_socket;
+  over_socket.unix_path = path;
+  const Client client(over_socket);
+  Request request;
+  request.target = "http://localhost/";
+  const auto response = client.Send(request, absl::Now() + absl::Seconds(10));
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->body, "local");
+  // A socket that is served is not taken away; one that is left over is.
+  EXPECT_EQ(Server::Start(options, handler).status().code(), absl::StatusCode::kUnavailable);
+  server->reset();
+  EXPECT_EQ(client.Send(request, absl::Now() + absl::Seconds(10)).status().code(),
+            absl::StatusCode::kUnavailable);
+  EXPECT_NE(::stat(path.c_str(), &file), 0);
 }
 
 TEST_F(ClientTest, NobodyListeningIsUnavailable) {

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "boost/asio/ip/tcp.hpp"
+#include "boost/asio/generic/stream_protocol.hpp"
 #include "boost/asio/ssl/context.hpp"
 #include "libs/http/server_core.h"
 
@@ -12,7 +12,8 @@ namespace dealtrace::http::internal {
 
 // Serves an accepted socket, whose executor is a strand, until the connection ends. `tls` is null
 // for plain HTTP and must outlive the connection.
-void ServeConnection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
+void ServeConnection(boost::asio::generic::stream_protocol::socket socket,
+                     std::string client_address, boost::asio::ssl::context* tls,
                      std::shared_ptr<ServerCore> core);
 
 }  // namespace dealtrace::http::internal

@@ -3,10 +3,12 @@
 namespace dealtrace::http::internal {
 
 ConnectionExchange::ConnectionExchange(std::shared_ptr<ConnectionHandle> connection,
-                                       Request request, std::unique_ptr<Reservation> slot,
+                                       Request request, std::unique_ptr<SharedBudget::Part> body,
+                                       std::unique_ptr<Reservation> slot,
                                        std::shared_ptr<ServerCore> core)
     : core_(std::move(core)),
       connection_(std::move(connection)),
+      body_(std::move(body)),
       request_(std::move(request)),
       slot_(std::move(slot)) {}
 

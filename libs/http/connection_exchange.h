@@ -9,11 +9,12 @@
 namespace dealtrace::http::internal {
 
 // Hands one request to the handler and its answer to the connection; holds the request's slot in
-// the server's count until the handler lets go of it.
+// the server's count, and its body's part of the budget, until the handler lets go of it.
 class ConnectionExchange final : public Exchange {
  public:
   ConnectionExchange(std::shared_ptr<ConnectionHandle> connection, Request request,
-                     std::unique_ptr<Reservation> slot, std::shared_ptr<ServerCore> core);
+                     std::unique_ptr<SharedBudget::Part> body, std::unique_ptr<Reservation> slot,
+                     std::shared_ptr<ServerCore> core);
   ~ConnectionExchange() override;
 
   const Request& request() const override { return request_; }
@@ -26,6 +27,7 @@ class ConnectionExchange final : public Exchange {
  private:
   const std::shared_ptr<ServerCore> core_;
   const std::shared_ptr<ConnectionHandle> connection_;
+  const std::unique_ptr<SharedBudget::Part> body_;
   const Request request_;
   const std::unique_ptr<Reservation> slot_;
   std::atomic<bool> answered_{false};

@@ -34,22 +34,54 @@ struct AccessRecord {
   bool aborted = false;
 };
 
+// What is decided on a request's head, before anything of its body is read.
+struct Admission {
+  // Answers the request.
+  Handler handler;
+  // How long its body may be, at most ServerOptions::body_bytes_max; a longer one is answered 413.
+  // Without a value the body is not read at all, and a connection that has one ends after the
+  // answer: so a request is refused whatever it would still send.
+  std::optional<uint64_t> body_bytes_max = std::nullopt;
+  // Whose request it is, for the share that one caller may have of all bodies. Empty: unknown, and
+  // shared by the client's address.
+  std::string caller = {};
+};
+
+// Called on a server thread for each request, with its head and an empty body; must not block. An
+// exception is answered with 500.
+using Admit = std::function<Admission(const Request& head)>;
+
 struct ServerOptions {
   // A numeric address; `0.0.0.0` and `::` mean all interfaces.
   std::string address = "127.0.0.1";
   // 0 takes a free one, see Server::port.
   int port = 0;
+  // The same without TLS on a Unix socket, for its owner alone (mode 0600); none when empty. A
+  // socket that nobody serves any more is replaced.
+  std::string unix_path = {};
   int thread_count = 2;
-  // Connections beyond this wait in the kernel's queue.
+  // The oldest connection whose caller owes the next step (silent, slow to send or to take) is
+  // closed to keep a place free, also for what else needs descriptors: at most three quarters of
+  // those that the process may have are used.
   int connection_count_max = 4096;
+  // The same for the connections of one client address; those of the Unix socket count as one.
+  int connections_per_client_max = 1024;
   // Requests handled at a time; one more is answered 503 with Retry-After.
   int request_count_max = 2048;
   // Start line and header fields together; more is answered 431.
   uint32_t header_bytes_max = 16 * 1024;
   // One request's body; more is answered 413.
   uint64_t body_bytes_max = 4 * 1024 * 1024;
-  // Bodies being received or handled, all connections together; more is answered 503.
-  uint64_t all_bodies_bytes_max = 256 * 1024 * 1024;
+  // Bodies that were received or are being handled, all connections together, and of one caller;
+  // more is answered 503. They count as they arrive.
+  uint64_t all_bodies_bytes_max = 96 * 1024 * 1024;
+  uint64_t callers_bodies_bytes_max = 32 * 1024 * 1024;
+  // Whole answers that wait to be taken, all connections together, and of one client address; more
+  // is answered 503.
+  uint64_t all_answers_bytes_max = 256 * 1024 * 1024;
+  uint64_t clients_answers_bytes_max = 96 * 1024 * 1024;
+  // How long a TLS handshake may take.
+  absl::Duration handshake_timeout = absl::Seconds(10);
   // How long a connection may be silent between requests.
   absl::Duration idle_timeout = absl::Seconds(75);
   // How long a request may take to arrive, headers and body each.
@@ -67,8 +99,10 @@ struct ServerOptions {
 // Thread safe.
 class Server {
  public:
-  // Listens and serves. INVALID_ARGUMENT for an address that is not numeric or TLS files that do
-  // not load; UNAVAILABLE when the port is taken.
+  // Listens and serves. INVALID_ARGUMENT for an address that is not numeric, a path too long for a
+  // socket, or TLS files that do not load; UNAVAILABLE when the port or the socket is taken.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options, Admit admit);
+  // One handler for all requests, with bodies as long as the options allow.
   static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options, Handler handler);
 
   Server(const Server&) = delete;

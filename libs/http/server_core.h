@@ -1,14 +1,16 @@
-// What a server's connections share: options, counters and the list of those that are alive.
+// What a server's connections share: options, budgets and the lists of those that are alive.
 // Internal to libs/http.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
+#include <list>
 #include <memory>
 #include <mutex>
 
 #include "absl/container/flat_hash_map.h"
 #include "libs/http/server.h"
+#include "libs/http/shared_budget.h"
 
 namespace dealtrace::http::internal {
 
@@ -24,6 +26,8 @@ class ConnectionHandle {
   virtual void OnDisconnect(std::function<void()> callback) = 0;
   // Closes the connection now if no request is being handled, else after its answer.
   virtual void CloseWhenIdle() = 0;
+  // Closes the connection if its caller owes the next step.
+  virtual void CloseIfWaiting() = 0;
   virtual void Abort() = 0;
 };
 
@@ -45,38 +49,68 @@ class Reservation {
   bool taken_ = false;
 };
 
+// A connection in the lists of its server.
+struct ListedConnection {
+  std::weak_ptr<ConnectionHandle> handle;
+  std::string client_address;
+  bool is_waiting = false;
+};
+
 // Thread safe.
 class ServerCore {
  public:
-  ServerCore(ServerOptions server_options, Handler request_handler)
-      : options(std::move(server_options)), handler(std::move(request_handler)) {}
+  using Place = std::list<ListedConnection>::iterator;
+
+  ServerCore(ServerOptions server_options, Admit request_admit);
 
   // The answer for a request that the server itself refuses.
   Response Refusal(int status, absl::string_view message) const;
 
-  void Register(ConnectionHandle* key, std::weak_ptr<ConnectionHandle> connection);
-  void Unregister(ConnectionHandle* key);
+  // A new connection waits for its caller.
+  Place Register(std::weak_ptr<ConnectionHandle> connection, const std::string& client_address);
+  void Unregister(Place place);
+  // From now on the caller owes the next step: to send, or to take an answer.
+  void SetWaiting(Place place);
+  // From now on the server does.
+  void SetBusy(Place place);
+
+  // Makes room when the limit of connections is reached; true when there is room now. If not,
+  // on_room is called when there is.
+  bool MakeRoom();
+  // Makes room for one more of this address; false when none of its connections can be given up.
+  bool MakeRoomFor(const std::string& client_address);
+  // Closes the connection that has waited the longest; false when none waits.
+  bool CloseOldestWaiting();
+
   void ForEachConnection(const std::function<void(ConnectionHandle&)>& function);
   // False when connections are left after `limit`.
   bool WaitUntilNoConnection(absl::Duration limit);
   int connection_count();
 
   const ServerOptions options;
-  const Handler handler;
+  const Admit admit;
+  SharedBudget bodies;
+  SharedBudget answers;
   // What the connections' sockets live in; destroyed after the last of them.
   std::shared_ptr<void> io;
   std::atomic<bool> draining{false};
   // True once no thread runs `io` any more.
   std::atomic<bool> stopped{false};
   std::atomic<int64_t> request_count{0};
-  std::atomic<int64_t> body_bytes{0};
-  // Called when a connection ended, so that a full server can accept again.
-  std::function<void()> on_connection_end;
+  // Called when there may be room for a connection again.
+  std::function<void()> on_room;
 
  private:
+  // The longest waiting one, of this address when it is not empty; it is not found again.
+  std::shared_ptr<ConnectionHandle> TakeOldestWaiting(absl::string_view client_address);
+  bool IsFull() const;
+
   std::mutex mutex_;
   std::condition_variable changed_;
-  absl::flat_hash_map<ConnectionHandle*, std::weak_ptr<ConnectionHandle>> connections_;
+  // Those whose callers owe the next step, in the order in which they came to, and the others.
+  std::list<ListedConnection> waiting_;
+  std::list<ListedConnection> busy_;
+  absl::flat_hash_map<std::string, int> count_by_client_;
 };
 
 }  // namespace dealtrace::http::internal

@@ -1,75 +1,27 @@
 #include "libs/http/server.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <thread>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/http/testing/raw_connection.h"
 
 namespace dealtrace::http {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::RawConnection;
 using ::testing::StartsWith;
-
-// A bare connection, to send what no proper client would.
-class RawConnection {
- public:
-  explicit RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    timeval limit{.tv_sec = 20, .tv_usec = 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  }
-  ~RawConnection() { ::close(socket_); }
-  RawConnection(const RawConnection&) = delete;
-  RawConnection& operator=(const RawConnection&) = delete;
-
-  bool connected() const { return connected_; }
-  void Send(absl::string_view text) {
-    while (!text.empty()) {
-      const ssize_t count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (count <= 0) return;
-      text.remove_prefix(static_cast<size_t>(count));
-    }
-  }
-  // Reads until `text` ends with `end`, or the connection does.
-  std::string ReadUntil(absl::string_view end) {
-    std::string text;
-    char c;
-    while (!absl::EndsWith(text, end) && ::recv(socket_, &c, 1, 0) == 1) text.push_back(c);
-    return text;
-  }
-  // One answer that has a Content-Length.
-  std::string ReadAnswer() {
-    std::string text = ReadUntil("\r\n\r\n");
-    const size_t at = text.find("Content-Length: ");
-    size_t left = 0;
-    if (at == std::string::npos ||
-        !absl::SimpleAtoi(text.substr(at + 16, text.find('\r', at) - at - 16), &left)) {
-      return text;
-    }
-    for (char c; left > 0 && ::recv(socket_, &c, 1, 0) == 1; --left) text.push_back(c);
-    return text;
-  }
-  std::string ReadAll() { return ReadUntil(std::string(1, '\xFF')); }
-
- private:
-  int socket_;
-  bool connected_ = false;
-};
 
 // Exchanges that a handler put aside, for the test to answer.
 class Held {
@@ -364,6 +316,219 @@ TEST_F(ServerTest, ServesAThousandConnectionsAtOnce) {
   for (auto& connection : connections) {
     EXPECT_THAT(connection->ReadAnswer(), StartsWith("HTTP/1.1 200 OK"));
   }
+}
+
+constexpr absl::string_view kSilentChunks =
+    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST_F(ServerTest, BodiesThatDoNotArriveTakeNothingFromOthers) {
+  ServeEcho({.body_bytes_max = 1000, .all_bodies_bytes_max = 4000});
+  std::vector<std::unique_ptr<RawConnection>> silent;
+  for (int i = 0; i < 20; ++i) {
+    silent.push_back(std::make_unique<RawConnection>(server_->port()));
+    silent.back()->Send(i % 2 == 0 ? kSilentChunks
+                                   : "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n");
+  }
+  // The refusal of the last one tells that the server has seen all heads before it.
+  silent.front()->Send("1\r\nx\r\n");
+  RawConnection bystander(server_->port());
+  bystander.Send(absl::StrCat("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n",
+                              std::string(900, 'b')));
+  EXPECT_THAT(bystander.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, ABodyCountsUntilItsHandlerLetsGoOfItAlsoWhenItsCallerHasGone) {
+  ServeHeld({.body_bytes_max = 1000, .all_bodies_bytes_max = 1500});
+  const std::string post = absl::StrCat(
+      "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", std::string(1000, 'b'));
+  auto first = std::make_unique<RawConnection>(server_->port());
+  first->Send(post);
+  auto held = held_.Take();
+  ASSERT_NE(held, nullptr);
+  std::promise<void> gone;
+  held->OnDisconnect([&] { gone.set_value(); });
+  first.reset();
+  gone.get_future().wait();
+  RawConnection second(server_->port(), "127.0.0.2");
+  second.Send(post);
+  EXPECT_THAT(second.ReadAnswer(), StartsWith("HTTP/1.1 503 "));
+  held.reset();
+  RawConnection third(server_->port(), "127.0.0.2");
+  third.Send(post);
+  held = held_.Take();
+  ASSERT_NE(held, nullptr);
+  held->Send(MakeResponse(200, "text/plain", "ok"));
+  EXPECT_THAT(third.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, ABodyThatDripsEndsAtItsDeadline) {
+  ServeEcho({.read_timeout = absl::Milliseconds(200)});
+  RawConnection connection(server_->port());
+  connection.Send(kSilentChunks);
+  const absl::Time start = absl::Now();
+  std::atomic<bool> is_over{false};
+  auto dripping = std::async(std::launch::async, [&] {
+    while (!is_over) {
+      connection.Send("1\r\nx\r\n");
+      std::this_thread::yield();
+    }
+  });
+  EXPECT_THAT(connection.ReadAll(), ::testing::Not(HasSubstr("200")));
+  is_over = true;
+  EXPECT_LT(absl::Now() - start, absl::Seconds(10));
+}
+
+TEST_F(ServerTest, TheOldestIdleConnectionMakesRoomWhenAllAreTaken) {
+  ServeEcho({.connection_count_max = 10});
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 40; ++i) {
+    idle.push_back(std::make_unique<RawConnection>(server_->port()));
+    // Some have begun a request, which they never end.
+    if (i % 3 == 0) idle.back()->Send("GET / HT");
+    if (i % 3 == 1) idle.back()->Send(kSilentChunks);
+  }
+  RawConnection bystander(server_->port(), "127.0.0.2");
+  bystander.Send(kGet);
+  EXPECT_THAT(bystander.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+  EXPECT_EQ(idle.front()->ReadAll(), "");
+  EXPECT_LE(server_->connection_count(), 11);
+}
+
+TEST_F(ServerTest, OneAddressKeepsToItsShareOfTheConnections) {
+  ServeEcho({.connections_per_client_max = 5});
+  RawConnection other(server_->port(), "127.0.0.2");
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 20; ++i) {
+    idle.push_back(std::make_unique<RawConnection>(server_->port()));
+  }
+  EXPECT_EQ(idle.front()->ReadAll(), "");
+  idle.back()->Send(kGet);
+  EXPECT_THAT(idle.back()->ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+  other.Send(kGet);
+  EXPECT_THAT(other.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, IsRefusedByItsHeadWithoutItsBody) {
+  auto server =
+      Server::Start({}, Admit([](const Request& head) {
+                      const Handler answer = [](std::shared_ptr<Exchange> exchange) {
+                        exchange->Send(MakeResponse(200, "text/plain", exchange->request().body));
+                      };
+                      Admission admission{.handler = answer};
+                      if (head.target == "/ten") admission.body_bytes_max = 10;
+                      return admission;
+                    }));
+  ASSERT_TRUE(server.ok()) << server.status();
+  RawConnection unread((*server)->port());
+  unread.Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+  EXPECT_THAT(unread.ReadAll(), HasSubstr("Connection: close"));
+  RawConnection connection((*server)->port());
+  connection.Send("POST /ten HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_THAT(connection.ReadAnswer(), HasSubstr("\r\n\r\nhello"));
+  connection.Send(kGet);
+  EXPECT_THAT(connection.ReadAnswer(), HasSubstr("Connection: keep-alive"));
+  connection.Send("POST /ten HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n");
+  EXPECT_THAT(connection.ReadAnswer(), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(ServerTest, FourThousandIdleConnectionsLockNobodyOut) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit raised = before;
+  raised.rlim_cur = raised.rlim_max;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &raised), 0);
+  if (raised.rlim_cur < 10'000) GTEST_SKIP() << "needs 10,000 descriptors";
+  ServeEcho();
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 4200; ++i) {
+    const std::string source = absl::StrCat("127.0.1.", 1 + i % 200);
+    idle.push_back(std::make_unique<RawConnection>(server_->port(), source.c_str()));
+    ASSERT_TRUE(idle.back()->connected());
+  }
+  RawConnection bystander(server_->port());
+  bystander.Send(kGet);
+  EXPECT_THAT(bystander.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+  ::setrlimit(RLIMIT_NOFILE, &before);
+}
+
+// A server in a process of its own, whose descriptors and processor time can be counted.
+class ChildServer {
+ public:
+  // `descriptors_left`: how many the server may open once it listens.
+  explicit ChildServer(int descriptors_left) {
+    if (::pipe(from_child_) != 0 || ::pipe(to_child_) != 0) return;
+    child_ = ::fork();
+    if (child_ == 0) Serve(descriptors_left);
+    ::close(from_child_[1]);
+    ::close(to_child_[0]);
+    if (::read(from_child_[0], &port_, sizeof port_) != sizeof port_) port_ = 0;
+  }
+  ChildServer(const ChildServer&) = delete;
+  ChildServer& operator=(const ChildServer&) = delete;
+  ~ChildServer() { Stop(); }
+
+  int port() const { return port_; }
+
+  // Ends the server; the processor time that it took.
+  absl::Duration Stop() {
+    if (child_ <= 0) return absl::ZeroDuration();
+    ::close(to_child_[1]);
+    ::close(from_child_[0]);
+    rusage used{};
+    ::wait4(std::exchange(child_, 0), nullptr, 0, &used);
+    return absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
+  }
+
+ private:
+  [[noreturn]] void Serve(int descriptors_left) const {
+    ::close(to_child_[1]);
+    std::vector<std::shared_ptr<Exchange>> held;
+    auto server = Server::Start({.thread_count = 1}, [&](std::shared_ptr<Exchange> exchange) {
+      if (exchange->request().target == "/hold") return held.push_back(std::move(exchange));
+      exchange->Send(MakeResponse(200, "text/plain", "ok"));
+    });
+    if (!server.ok()) ::_exit(1);
+    const int next = ::dup(0);
+    ::close(next);
+    const auto count = static_cast<rlim_t>(next + descriptors_left);
+    const rlimit limit{.rlim_cur = count, .rlim_max = count};
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(1);
+    const int port = (*server)->port();
+    if (::write(from_child_[1], &port, sizeof port) != sizeof port) ::_exit(1);
+    char end;
+    while (::read(to_child_[0], &end, 1) > 0) continue;
+    ::_exit(0);
+  }
+
+  int from_child_[2] = {-1, -1};
+  int to_child_[2] = {-1, -1};
+  pid_t child_ = -1;
+  int port_ = 0;
+};
+
+TEST(ServerDescriptorsTest, ACallerIsServedWhenIdleOnesHoldAllDescriptors) {
+  ChildServer server(/*descriptors_left=*/50);
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 120; ++i) {
+    idle.push_back(std::make_unique<RawConnection>(server.port()));
+    ASSERT_TRUE(idle.back()->connected());
+  }
+  for (int i = 0; i < 3; ++i) {
+    RawConnection bystander(server.port(), "127.0.0.2");
+    bystander.Send(kGet);
+    EXPECT_THAT(bystander.ReadAnswer(), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST(ServerDescriptorsTest, NoCoreIsBurntWhenNoDescriptorCanBeHad) {
+  ChildServer server(/*descriptors_left=*/1);
+  RawConnection busy(server.port());
+  busy.Send("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
+  RawConnection waiting(server.port());
+  waiting.Send(kGet);
+  // Nobody answers: the time that the read may take is the time that is measured.
+  EXPECT_EQ(waiting.ReadFor(absl::Milliseconds(1500)), "");
+  EXPECT_LT(server.Stop(), absl::Milliseconds(500));
 }
 
 TEST(ServerStartTest, NamesABadAddressATakenPortAndAMissingCertificate) {

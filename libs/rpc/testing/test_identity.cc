@@ -56,9 +56,9 @@ ClientCredentials TestIdentity::Nobody() const {
 }
 
 std::string TestIdentity::Token(const std::vector<std::string>& audiences,
-                                const std::vector<std::string>& scopes,
-                                absl::Duration lifetime) const {
-  return ValueOrDie(MintToken(token_keys_.private_key, "tester", audiences, scopes, lifetime));
+                                const std::vector<std::string>& scopes, absl::Duration lifetime,
+                                const std::string& subject) const {
+  return ValueOrDie(MintToken(token_keys_.private_key, subject, audiences, scopes, lifetime));
 }
 
 std::string TestIdentity::PersonToken(const std::vector<std::string>& audiences,

@@ -31,7 +31,8 @@ class TestIdentity {
 
   std::string Token(const std::vector<std::string>& audiences,
                     const std::vector<std::string>& scopes,
-                    absl::Duration lifetime = absl::Hours(1)) const;
+                    absl::Duration lifetime = absl::Hours(1),
+                    const std::string& subject = "tester") const;
   // The token of somebody who reads the rows of a user of the CRM and of teams.
   std::string PersonToken(const std::vector<std::string>& audiences,
                           const std::vector<std::string>& scopes, const std::string& user,
