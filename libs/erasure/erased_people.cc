@@ -1,15 +1,15 @@
 #include "libs/erasure/erased_people.h"
 
-#include <re2/re2.h>
-
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
+#include "libs/erasure/identifiers.h"
+#include "libs/erasure/name_tokens.h"
 #include "libs/erasure/person_hash.h"
-#include "libs/text/tokens.h"
 
 namespace dealtrace::erasure {
 namespace {
@@ -18,100 +18,69 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// What looks like an e-mail address or a phone number.
-const re2::RE2& Identifiers() {
-  static const re2::RE2& pattern = *new re2::RE2(
-      R"(([\pL\pN._%+'-]+@[\pL\pN.-]+\.\pL{2,})|(\+?\(?[0-9][0-9 ().\x{A0}/-]{5,20}[0-9]))");
-  return pattern;
-}
-
-// `opportunities/crm~4155550100`: its digits are nobody's number.
-bool IsResourceName(absl::string_view text) {
-  const size_t slash = text.find('/');
-  return slash != absl::string_view::npos && absl::StrContains(text.substr(slash), '~') &&
-         !absl::StrContains(text, ' ');
-}
-
-// The part of `number` from its beginning on that is somebody's: what follows after a space may be
-// another number. Empty when none is.
-absl::string_view PhoneIn(const ErasedPeople& people, absl::string_view number) {
-  while (!number.empty() && !people.HasPhone(number)) {
-    const size_t separator = number.find_last_of(" ./-");
-    number = number.substr(0, separator == absl::string_view::npos ? 0 : separator);
-  }
-  return number;
-}
-
-bool TakeOutIdentifiers(const ErasedPeople& people, std::string* text) {
+// Puts kErasedName in the place of each stretch of a text; true when there is one. `stretches` in
+// the order of the text.
+bool Replace(const std::vector<Stretch>& stretches, std::string* text) {
+  if (stretches.empty()) return false;
   std::string kept;
   size_t kept_to = 0;
-  size_t looked_to = 0;
-  re2::StringPiece found[3];
-  while (Identifiers().Match(*text, looked_to, text->size(), re2::RE2::UNANCHORED, found, 3)) {
-    const auto begin = static_cast<size_t>(found[0].data() - text->data());
-    size_t length = 0;
-    if (!found[1].empty() && people.HasEmail({found[1].data(), found[1].size()})) {
-      length = found[1].size();
-    } else if (!found[2].empty()) {
-      length = PhoneIn(people, {found[2].data(), found[2].size()}).size();
-    }
-    looked_to = begin + (length == 0 ? found[0].size() : length);
-    if (length == 0) continue;
-    absl::StrAppend(&kept, text->substr(kept_to, begin - kept_to), kErasedName);
-    kept_to = looked_to;
+  for (const Stretch& stretch : stretches) {
+    absl::StrAppend(&kept, text->substr(kept_to, stretch.begin - kept_to), kErasedName);
+    kept_to = stretch.end;
   }
-  if (kept_to == 0) return false;
   absl::StrAppend(&kept, text->substr(kept_to));
   *text = std::move(kept);
   return true;
 }
 
-// Whether the word at `next` goes on with the name that ends before it.
-bool Continues(absl::string_view text, const text::Token& last, const text::Token& next) {
-  const size_t gap = last.offset + last.length;
-  for (char c : text.substr(gap, next.offset - gap)) {
-    if (!absl::StrContains(" .-'\t\n", c)) return false;
+bool TakeOutEmails(const ErasedPeople& people, std::string* text) {
+  std::vector<Stretch> found;
+  for (const Stretch& email : FindEmails(*text)) {
+    if (people.HasEmail(text->substr(email.begin, email.end - email.begin))) found.push_back(email);
   }
-  return true;
+  return Replace(found, text);
 }
 
-// The number of words from `begin` on that are somebody's name; 0 when none are.
-size_t NameAt(const ErasedPeople& people, absl::string_view text,
-              const std::vector<text::Token>& words, size_t begin) {
-  size_t longest = 0;
-  for (size_t count = 2; count <= kNameWordsMax && begin + count <= words.size(); ++count) {
-    const text::Token& last = words[begin + count - 1];
-    if (!Continues(text, words[begin + count - 2], last)) break;
-    const size_t offset = words[begin].offset;
-    absl::string_view name = text.substr(offset, last.offset + last.length - offset);
-    absl::string_view owner = name;
-    if (people.HasName(name) ||
-        ((absl::ConsumeSuffix(&owner, "'s") || absl::ConsumeSuffix(&owner, "\xE2\x80\x99s")) &&
-         people.HasName(owner))) {
-      longest = count;
+bool TakeOutPhones(const ErasedPeople& people, std::string* text) {
+  std::vector<Stretch> found;
+  size_t looked_to = 0;
+  for (const Stretch& number : FindNumbers(*text)) {
+    if (number.begin < looked_to) continue;
+    if (!people.HasPhone(
+            absl::string_view(*text).substr(number.begin, number.end - number.begin))) {
+      continue;
     }
+    found.push_back(number);
+    looked_to = number.end;
+  }
+  return Replace(found, text);
+}
+
+// The number of tokens from `begin` on that are somebody's full name; 0 when none are.
+size_t NameAt(const ErasedPeople& people, absl::string_view text,
+              const std::vector<NameToken>& tokens, size_t begin) {
+  if (!GoesOn(text, tokens[begin], tokens[begin + 1])) return 0;
+  const NameToken* first = tokens.data() + begin;
+  size_t longest = people.hashes.contains(HashTokens(first, first + 2)) ? 2 : 0;
+  if (!people.hashes.contains(HashFirstTokens(first))) return longest;
+  for (size_t count = 3; count <= kNameWordsMax && begin + count <= tokens.size(); ++count) {
+    if (!GoesOn(text, first[count - 2], first[count - 1])) break;
+    if (people.hashes.contains(HashTokens(first, first + count))) longest = count;
   }
   return longest;
 }
 
 bool TakeOutNames(const ErasedPeople& people, std::string* text) {
-  std::vector<text::Token> words;
-  for (text::Token& token : text::Tokenize(*text)) {
-    if (token.kind == text::TokenKind::kWord) words.push_back(std::move(token));
-  }
-  std::string kept;
-  size_t kept_to = 0;
-  for (size_t i = 0; i + 1 < words.size(); ++i) {
-    const size_t count = NameAt(people, *text, words, i);
+  const std::vector<NameToken> tokens = TokenizeForNames(*text);
+  std::vector<Stretch> found;
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const size_t count = NameAt(people, *text, tokens, i);
     if (count == 0) continue;
-    absl::StrAppend(&kept, text->substr(kept_to, words[i].offset - kept_to), kErasedName);
+    const NameToken& last = tokens[i + count - 1];
+    found.push_back({tokens[i].offset, last.offset + last.length});
     i += count - 1;
-    kept_to = words[i].offset + words[i].length;
   }
-  if (kept_to == 0) return false;
-  absl::StrAppend(&kept, text->substr(kept_to));
-  *text = std::move(kept);
-  return true;
+  return Replace(found, text);
 }
 
 bool IsNumberOnly(absl::string_view text) {
@@ -167,8 +136,9 @@ bool ErasedPeople::HasEmail(absl::string_view email) const {
 }
 
 bool ErasedPeople::HasPhone(absl::string_view phone) const {
-  return !NormalisePhone(phone).empty() &&
-         (hashes.contains(HashPhone(phone)) || hashes.contains(HashPhoneInText(phone)));
+  const std::vector<std::string> any = HashesToFindPhone(phone);
+  return std::any_of(any.begin(), any.end(),
+                     [&](const std::string& hash) { return hashes.contains(hash); });
 }
 
 bool ErasedPeople::HasRecord(absl::string_view record_name) const {
@@ -180,8 +150,9 @@ bool ErasedPeople::HasName(absl::string_view name) const {
 }
 
 bool ErasedPeople::TakeOutOfText(std::string* text) const {
-  const bool identifiers = TakeOutIdentifiers(*this, text);
-  return TakeOutNames(*this, text) || identifiers;
+  bool changed = TakeOutEmails(*this, text);
+  changed = TakeOutPhones(*this, text) || changed;
+  return TakeOutNames(*this, text) || changed;
 }
 
 bool ErasedPeople::TakeOutOfMessage(Message* message) const {

@@ -53,7 +53,12 @@ absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
 ErasedPeople PeopleOf(const crm::v1::Erasure& wish) {
   ErasedPeople people;
   for (const std::string& email : wish.emails()) people.hashes.insert(erasure::HashEmail(email));
-  for (const std::string& phone : wish.phones()) people.hashes.insert(erasure::HashPhone(phone));
+  for (const std::string& phone : wish.phones()) {
+    people.hashes.insert(erasure::HashPhone(phone));
+    for (std::string& hash : erasure::HashesOfPhoneInText(phone)) {
+      people.hashes.insert(std::move(hash));
+    }
+  }
   for (const std::string& record : wish.records()) {
     people.hashes.insert(erasure::HashRecord(record));
   }

@@ -117,8 +117,16 @@ absl::Status PersonEraser::AddOwnDetails() {
     details->erase("");
   }
   for (const std::string& email : emails_) people_.hashes.insert(erasure::HashEmail(email));
-  for (const std::string& phone : phones_) people_.hashes.insert(erasure::HashPhoneInText(phone));
-  for (const std::string& name : names_) people_.hashes.insert(erasure::HashName(name));
+  for (const std::string& phone : phones_) {
+    for (std::string& hash : erasure::HashesOfPhoneInText(phone)) {
+      people_.hashes.insert(std::move(hash));
+    }
+  }
+  for (const std::string& name : names_) {
+    for (std::string& hash : erasure::HashesOfNameInText(name)) {
+      people_.hashes.insert(std::move(hash));
+    }
+  }
   return absl::OkStatus();
 }
 

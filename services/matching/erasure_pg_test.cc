@@ -78,7 +78,9 @@ TEST(MatchingErasureTest, WhoWasTakenOutOfTheRecordsIsInNoKeyCopyOrEvidence) {
       "(1, 'c', 'o', 'ann', 'ask jolanda linquist, +1 415 555 0177')");
   crm::v1::Erasure erasure;
   erasure.add_identifier_hashes(erasure::HashName("Jolanda Linquist"));
-  erasure.add_identifier_hashes(erasure::HashPhoneInText("+14155550177"));
+  for (const std::string& hash : erasure::HashesOfPhoneInText("+14155550177")) {
+    erasure.add_identifier_hashes(hash);
+  }
   erasure.add_identifier_hashes(erasure::HashEmail("jolanda@acme.example"));
   const auto purge = [&] {
     int64_t row_count = -1;

@@ -1,22 +1,15 @@
 #include "services/ingestion/domain/redaction.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "dealtrace/crm/v1/activity.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "libs/erasure/spoken_names.h"
 #include "services/ingestion/domain/person_identity.h"
 
 namespace dealtrace::ingestion {
 namespace {
-
-constexpr size_t kNameWordBytesMin = 3;
 
 bool ClearReference(const ErasedPeople& people, std::string* name) {
   if (name->empty() || !people.HasRecord(*name)) return false;
@@ -104,30 +97,17 @@ bool TakeOutOfTranscript(const ErasedPeople& people, absl::flat_hash_set<std::st
     if (people.HasName(utterance.speaker())) names.insert(utterance.speaker());
   }
   const bool mentioned = people.TakeOutOfMessage(message);
-  std::vector<std::string> words;
-  for (const std::string& name : names) {
-    words.push_back(name);
-    for (absl::string_view word : absl::StrSplit(name, ' ', absl::SkipEmpty())) {
-      if (word.size() >= kNameWordBytesMin) words.emplace_back(word);
-    }
-  }
-  if (words.empty()) return mentioned;
-  // The whole name first, so that "Jo Lin" is one mark and not two.
-  std::sort(words.begin(), words.end(), [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
-  for (std::string& word : words) word = re2::RE2::QuoteMeta(word);
-  const re2::RE2 pattern(absl::StrCat("(?i)\\b(?:", absl::StrJoin(words, "|"), ")\\b"));
-  if (!pattern.ok()) return mentioned;
+  const erasure::SpokenNames spoken(names);
+  if (spoken.empty()) return mentioned;
+  auto& utterances = *static_cast<crm::v1::Transcript*>(message)->mutable_utterances();
+  const bool with_capitals =
+      std::any_of(utterances.begin(), utterances.end(), [](const crm::v1::Utterance& utterance) {
+        return erasure::IsWrittenWithCapitals(utterance.text());
+      });
   bool changed = mentioned;
-  for (crm::v1::Utterance& utterance :
-       *static_cast<crm::v1::Transcript*>(message)->mutable_utterances()) {
-    changed =
-        re2::RE2::GlobalReplace(utterance.mutable_text(), pattern, erasure::kErasedName) > 0 ||
-        changed;
-    changed =
-        re2::RE2::GlobalReplace(utterance.mutable_speaker(), pattern, erasure::kErasedName) > 0 ||
-        changed;
+  for (crm::v1::Utterance& utterance : utterances) {
+    changed = spoken.TakeOutOf(with_capitals, utterance.mutable_text()) || changed;
+    changed = spoken.TakeOutOf(/*with_capitals=*/false, utterance.mutable_speaker()) || changed;
   }
   return changed;
 }

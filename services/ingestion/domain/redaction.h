@@ -31,7 +31,7 @@ bool TakeOut(const ErasedPeople& people, RecordKind kind, google::protobuf::Mess
              absl::flat_hash_set<std::string>* names);
 
 // The same for a call's transcript; and takes `names`, and those under which they speak, with their
-// single words of three letters or more out of its speakers and words.
+// single words (libs/erasure/spoken_names.h) out of its speakers and words.
 bool TakeOutOfTranscript(const ErasedPeople& people, absl::flat_hash_set<std::string> names,
                          google::protobuf::Message* transcript);
 
