@@ -11,6 +11,7 @@
 #include "libs/feed/dead_letters.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/rows.h"
 #include "libs/rpc/credentials.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/database_commands.h"
@@ -31,7 +32,8 @@ constexpr absl::string_view kVersion = DEALTRACE_VERSION;
 std::vector<postgres::Migration> WithFrameMigrations(absl::Span<const postgres::Migration> own) {
   std::vector<postgres::Migration> all = {
       {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+      {"0000_request_ledger", postgres::kRequestLedgerMigration},
+      {"0000_rights", rights::kRightsMigration}};
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }

@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "libs/feed/dirty.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/rows.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/testing/status_matchers.h"
 
@@ -15,7 +16,9 @@ using dealtrace::testing::TestTransaction;
 
 std::vector<postgres::Migration> WithFrame(absl::Span<const postgres::Migration> own) {
   std::vector<postgres::Migration> all = {
-      {"0000_feed", kFeedMigration}, {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+      {"0000_feed", kFeedMigration},
+      {"0000_request_ledger", postgres::kRequestLedgerMigration},
+      {"0000_rights", rights::kRightsMigration}};
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }

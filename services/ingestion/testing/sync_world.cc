@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/rows.h"
 #include "services/ingestion/store/migrations.h"
 
 namespace dealtrace::ingestion {
@@ -25,7 +26,8 @@ std::string NewFolder() {
 std::vector<postgres::Migration> AllMigrations() {
   std::vector<postgres::Migration> all = {
       {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+      {"0000_request_ledger", postgres::kRequestLedgerMigration},
+      {"0000_rights", rights::kRightsMigration}};
   all.insert(all.end(), std::begin(kMigrations), std::end(kMigrations));
   return all;
 }

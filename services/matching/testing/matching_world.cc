@@ -7,6 +7,7 @@
 #include "libs/feed/dirty.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/rows.h"
 #include "libs/testing/status_matchers.h"
 #include "services/matching/account_cluster_deriver.h"
 #include "services/matching/migrations/migrations.h"
@@ -19,7 +20,8 @@ namespace {
 std::vector<postgres::Migration> AllMigrations() {
   std::vector<postgres::Migration> migrations = {
       {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+      {"0000_request_ledger", postgres::kRequestLedgerMigration},
+      {"0000_rights", rights::kRightsMigration}};
   migrations.insert(migrations.end(), std::begin(kMigrations), std::end(kMigrations));
   return migrations;
 }
