@@ -150,14 +150,12 @@ absl::Status Erase(feed::DeriveContext& context, const std::vector<std::string>&
   return absl::OkStatus();
 }
 
-absl::Status Acknowledge(feed::DeriveContext& context, const std::string& service,
-                         const AcknowledgeFunction& acknowledge) {
+absl::Status Acknowledge(feed::DeriveContext& context, const AcknowledgeFunction& acknowledge) {
   for (const std::string& id : context.keys()) {
     ASSIGN_OR_RETURN(const std::optional<StoredErasure> stored, Load(context.transaction(), id));
     if (!stored.has_value()) continue;
     ingestion::v1::AcknowledgeErasureRequest request;
     request.set_name(rpc::ResourceName("erasures", id));
-    request.set_service(service);
     request.set_row_count(stored->row_count);
     RETURN_IF_ERROR(acknowledge(request));
   }
@@ -179,15 +177,13 @@ void Consume(service::Application& application, feed::ConsumerOptions consumer,
   feed::DeriverOptions acknowledge;
   acknowledge.queue = std::string(kAcknowledgeQueue);
   acknowledge.keys_max = 1;
-  acknowledge.derive = [service = application.name(),
-                        upstream = application.Upstream(kUpstream)](feed::DeriveContext& context) {
-    return Acknowledge(
-        context, service, [&](const ingestion::v1::AcknowledgeErasureRequest& request) {
-          return upstream
-              ->Unary<crm::v1::Erasure>("dealtrace.ingestion.v1.ErasureService/AcknowledgeErasure",
-                                        request, rpc::CallOptions::Within(kAcknowledgeTimeout))
-              .status();
-        });
+  acknowledge.derive = [upstream = application.Upstream(kUpstream)](feed::DeriveContext& context) {
+    return Acknowledge(context, [&](const ingestion::v1::AcknowledgeErasureRequest& request) {
+      return upstream
+          ->Unary<crm::v1::Erasure>("dealtrace.ingestion.v1.ErasureService/AcknowledgeErasure",
+                                    request, rpc::CallOptions::Within(kAcknowledgeTimeout))
+          .status();
+    });
   };
   application.Derive(std::move(acknowledge));
 

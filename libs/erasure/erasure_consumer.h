@@ -52,7 +52,6 @@ absl::Status Erase(feed::DeriveContext& context, const std::vector<std::string>&
                    const PurgeFunction& purge);
 
 // Queue `erasure_acknowledgement`.
-absl::Status Acknowledge(feed::DeriveContext& context, const std::string& service,
-                         const AcknowledgeFunction& acknowledge);
+absl::Status Acknowledge(feed::DeriveContext& context, const AcknowledgeFunction& acknowledge);
 
 }  // namespace dealtrace::erasure

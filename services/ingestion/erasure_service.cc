@@ -177,10 +177,17 @@ absl::StatusOr<v1::ListErasuresResponse> ErasureService::List(
 absl::StatusOr<crm::v1::Erasure> ErasureService::Acknowledge(
     const rpc::Call& call, const v1::AcknowledgeErasureRequest& request) {
   ASSIGN_OR_RETURN(std::string id, RequireErasureId(request.name()));
+  // Who acknowledges is who calls: nobody speaks for another service.
+  const std::string service(call.principal().service());
+  if (!HoldsPeople(service)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("an erasure is acknowledged with the certificate of one of ",
+                     absl::StrJoin(kErasingServices, ", ")));
+  }
   RETURN_IF_ERROR(
       rpc::RequestValidator()
-          .Require(HoldsPeople(request.service()), "service",
-                   absl::StrCat("must be one of ", absl::StrJoin(kErasingServices, ", ")))
+          .Require(request.service().empty() || request.service() == service, "service",
+                   absl::StrCat("must be empty or ", service, ", the service that calls"))
           .Require(request.row_count() >= 0, "row_count", "must be 0 or more")
           .Finish());
   postgres::TransactionOptions options;
@@ -190,7 +197,7 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Acknowledge(
   RETURN_IF_ERROR(database_->Transact(options, [&](Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(Load(transaction, id).status());
     crm::v1::ErasureAcknowledgement acknowledgement;
-    acknowledgement.set_service(request.service());
+    acknowledgement.set_service(service);
     acknowledgement.set_row_count(request.row_count());
     *acknowledgement.mutable_erase_time() = ToTimestamp(absl::Now());
     RETURN_IF_ERROR(ErasureStore::Acknowledge(transaction, id, acknowledgement));

@@ -56,7 +56,11 @@ class ServiceTest : public ::testing::Test {
     rpc::ServerOptions options;
     options.address = "127.0.0.1:0";
     options.audience = "ingestion";
-    options.credentials = identity_.Server("ingestion");
+    std::map<std::string, std::vector<std::string>> service_scopes;
+    for (const char* service : {"insight", "matching", "report", "scoring", "gateway"}) {
+      service_scopes[service] = {"erasure.acknowledge"};
+    }
+    options.credentials = identity_.Server("ingestion", service_scopes);
     server_ = std::make_unique<rpc::Server>(options, std::make_shared<telemetry::Metrics>());
     auto database = world_.database().database();
     auto reads = std::make_shared<const RecordReads>(database);
@@ -72,8 +76,20 @@ class ServiceTest : public ::testing::Test {
     client.target = "127.0.0.1:" + std::to_string(server_->port());
     client.service = "ingestion";
     client.credentials = identity_.User(
-        {"ingestion"}, {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.write"});
+        {"ingestion"},
+        {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.read", "erasure.write"});
     client_ = std::make_unique<rpc::Client>(client);
+  }
+
+  absl::StatusOr<crm::v1::Erasure> AcknowledgeAs(const std::string& service,
+                                                 const v1::AcknowledgeErasureRequest& request) {
+    rpc::ClientOptions options;
+    options.target = "127.0.0.1:" + std::to_string(server_->port());
+    options.service = "ingestion";
+    options.credentials = identity_.Service(service);
+    return rpc::Client(options).Unary<crm::v1::Erasure>(
+        std::string(kErasures) + "AcknowledgeErasure", request,
+        rpc::CallOptions::Within(absl::Seconds(20)));
   }
 
   template <class Response>
@@ -334,9 +350,8 @@ TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
   for (const char* service : {"insight", "matching", "report", "scoring", "insight"}) {
     EXPECT_EQ(erasure->state() == crm::v1::Erasure::STATE_COMPLETE,
               erasure->pending_services().empty());
-    acknowledge.set_service(service);
     acknowledge.set_row_count(acknowledge.row_count() + 1);
-    erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge);
+    erasure = AcknowledgeAs(service, acknowledge);
     ASSERT_OK(erasure.status());
   }
   EXPECT_EQ(erasure->state(), crm::v1::Erasure::STATE_COMPLETE);
@@ -344,11 +359,6 @@ TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
   EXPECT_EQ(erasure->acknowledgements(1).service(), "insight");
   EXPECT_EQ(erasure->acknowledgements(1).row_count(), 1) << "the first stands";
   EXPECT_TRUE(erasure->has_complete_time());
-  acknowledge.set_service("gateway");
-  EXPECT_EQ(Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge)
-                .status()
-                .code(),
-            absl::StatusCode::kInvalidArgument);
 
   request.mutable_erasure()->set_emails(0, "al@acme.example");
   ASSERT_OK(Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request).status());
@@ -364,6 +374,31 @@ TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
   ASSERT_EQ(page->erasures_size(), 1);
   EXPECT_EQ(page->erasures(0).name(), erasure->name());
   EXPECT_EQ(page->next_page_token(), "");
+}
+
+TEST_F(ServiceTest, AServiceAcknowledgesForItselfOnly) {
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("jo@acme.example");
+  const auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  ASSERT_OK(erasure.status());
+  v1::AcknowledgeErasureRequest acknowledge;
+  acknowledge.set_name(erasure->name());
+  acknowledge.set_service("report");
+  EXPECT_EQ(AcknowledgeAs("matching", acknowledge).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  acknowledge.clear_service();
+  EXPECT_EQ(AcknowledgeAs("gateway", acknowledge).status().code(),
+            absl::StatusCode::kPermissionDenied)
+      << "it holds no people";
+  EXPECT_EQ(Call<crm::v1::Erasure>(std::string(kErasures) + "AcknowledgeErasure", acknowledge)
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied)
+      << "a person is no service";
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM erasure_acknowledgement WHERE "
+                                       "service <> 'ingestion'"),
+            0);
 }
 
 TEST_F(ServiceTest, AnErasureOfNobodyIsRefused) {

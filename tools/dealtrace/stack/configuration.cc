@@ -40,7 +40,7 @@ std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string&
     for (const std::string& upstream : caller.upstreams) {
       if (upstream != program) continue;
       scopes[caller.name] = {"feed.read"};
-      if (program == "ingestion") scopes[caller.name].emplace_back("erasure.write");
+      if (program == "ingestion") scopes[caller.name].emplace_back("erasure.acknowledge");
     }
   }
   return scopes;
