@@ -67,7 +67,7 @@ absl::Status Applier::ApplyRange(const Cursor& cursor, Changes changes, const Ba
   const Changes first = changes.subspan(0, changes.size() / 2);
   BatchEnd middle;
   middle.advance = end.advance;
-  middle.next.set_incarnation(end.next.incarnation());
+  middle.next = end.next;
   middle.next.set_position(first.back().position() - cursor.version_base);
   RETURN_IF_ERROR(ApplyRange(cursor, first, middle));
   return ApplyRange(cursor, changes.subspan(first.size()), end);
@@ -118,7 +118,7 @@ absl::Status Applier::SetAside(const Cursor& cursor, const Change& change, const
         RETURN_IF_ERROR(transaction
                             .Execute(queries::kAddDeadLetter, options_->feed, change.kind(),
                                      change.key(), change.position() - cursor.version_base, reason,
-                                     attempts, change.trace_parent())
+                                     attempts, change.trace_parent(), change.deleted())
                             .status());
         // What was applied of the key before stays, also after a re-read.
         RETURN_IF_ERROR(transaction

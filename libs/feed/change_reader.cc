@@ -24,6 +24,7 @@ constexpr int kChangesMax = 10000;
 constexpr int kKindsMax = 50;
 constexpr size_t kConsumerBytesMax = 60;
 constexpr size_t kToldMax = 1000;
+constexpr char kConsumerNameRule[] = "must have 1 to 60 characters";
 constexpr absl::Duration kWaitMax = absl::Seconds(20);
 // NOTIFY is only a hint.
 constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
@@ -34,6 +35,14 @@ constexpr int64_t kPositionsPerScan = 100000;
 constexpr int kScansMax = 20;
 // The first contents of a page, from which the size of the others is guessed.
 constexpr size_t kFirstContents = 100;
+// After so long a registration is written again although nothing moved, lest it expires.
+constexpr absl::Duration kRegistrationAgeMax = absl::Minutes(1);
+// How many purge_tombstones.sql drops.
+constexpr int64_t kTombstonesAtOnce = 1000;
+
+bool IsConsumerName(const std::string& name) {
+  return !name.empty() && name.size() <= kConsumerBytesMax;
+}
 
 absl::Duration WaitOf(const dealtrace::feed::v1::ReadChangesRequest& request) {
   return absl::Seconds(request.wait().seconds()) + absl::Nanoseconds(request.wait().nanos());
@@ -75,10 +84,10 @@ ChangeReader::ChangeReader(std::shared_ptr<postgres::Database> database, FeedSer
 
 absl::Status ChangeReader::Validate(const Request& request) const {
   rpc::RequestValidator validator;
-  validator
-      .Require(!request.consumer().empty() && request.consumer().size() <= kConsumerBytesMax,
-               "consumer", "must have 1 to 60 characters")
+  validator.Require(IsConsumerName(request.consumer()), "consumer", kConsumerNameRule)
       .Require(request.after().position() >= 0, "after.position", "must not be negative")
+      .Require(request.after().start_head() >= 0, "after.start_head", "must not be negative")
+      .Require(request.committed().position() >= 0, "committed.position", "must not be negative")
       .Require(request.kinds_size() <= kKindsMax, "kinds", "may name at most 50 kinds")
       .Require(request.max_bytes() >= 0 && request.max_bytes() <= kBytesMax, "max_bytes",
                "must be 0 (for 4 MiB) to 16777216")
@@ -94,22 +103,28 @@ absl::Status ChangeReader::Validate(const Request& request) const {
 }
 
 absl::StatusOr<ChangeReader::Response> ChangeReader::Read(const Request& request,
+                                                          absl::string_view service,
                                                           absl::Time deadline,
                                                           const std::function<bool()>& stopping) {
   RETURN_IF_ERROR(Validate(request));
+  if (!service.empty() && service != request.consumer()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("consumer: the service ", service,
+                     " reads under its own name and under no other; set it to `", service, "`"));
+  }
+  const Reader reader(service, request.consumer());
+  if (!service.empty()) Register(reader, request);
   const absl::Time begin = absl::Now();
   // An answer needs a moment to be made and sent.
   const absl::Time wait_end = std::min(begin + WaitOf(request), deadline - absl::Milliseconds(500));
   while (true) {
     const uint64_t seen = database_->NotificationCount(channel_);
     ASSIGN_OR_RETURN(Response response, ReadNow(request, deadline));
-    if (Meet(request, response)) continue;
     const absl::Time now = absl::Now();
-    const bool news = TellsNews(request, response);
+    const bool news = TellsNews(reader, request, response);
     const bool rested = now - begin >= kQuietMin;
     if (!response.changes().empty() || (news && rested) || now >= wait_end || stopping()) {
-      RememberTold(request, response);
-      Register(request, response);
+      RememberTold(reader, response);
       return response;
     }
     const absl::Duration pause = news ? kQuietMin : kPollInterval;
@@ -134,8 +149,19 @@ absl::StatusOr<ChangeReader::Response> ChangeReader::ReadNow(const Request& requ
               "given out; read again from the start",
               "FEED_INCARNATION_CHANGED", {{"incarnation", incarnation}});
         }
+        // A reading from the start misses no tombstone that is older than itself. Those that were
+        // dropped and the changes below are of one snapshot.
+        const bool from_start = request.after().position() == 0;
+        const int64_t start_head = from_start ? head : request.after().start_head();
+        if (status[0].Int(2) > std::max(request.after().position(), start_head)) {
+          return rpc::MakeError(absl::StatusCode::kOutOfRange,
+                                "after: deletions after that position have been forgotten, because "
+                                "no registered consumer needed them; read again from the start",
+                                "FEED_TOMBSTONES_DROPPED", {{"incarnation", incarnation}});
+        }
         response.mutable_next()->set_incarnation(incarnation);
         response.mutable_next()->set_position(request.after().position());
+        response.mutable_next()->set_start_head(start_head);
         if (request.after().position() < head) {
           RETURN_IF_ERROR(ReadPage(transaction, request, head, response));
         }
@@ -235,71 +261,98 @@ absl::Status ChangeReader::LoadKind(postgres::Transaction& transaction, const st
   return absl::OkStatus();
 }
 
-bool ChangeReader::Meet(const Request& request, const Response& response) {
-  {
-    sync::MutexLock lock(mutex_);
-    if (told_.contains(request.consumer())) return false;
-    // Names come from callers.
-    if (told_.size() >= kToldMax) told_.clear();
-    told_[request.consumer()];
-  }
-  Register(request, response);
-  return true;
-}
-
-bool ChangeReader::TellsNews(const Request& request, const Response& response) {
+bool ChangeReader::TellsNews(const Reader& reader, const Request& request,
+                             const Response& response) {
   if (response.next().position() != request.after().position() ||
       response.next().incarnation() != request.after().incarnation()) {
     return true;
   }
   if (!response.at_head()) return false;
   sync::MutexLock lock(mutex_);
-  const auto told = told_.find(request.consumer());
+  const auto told = told_.find(reader);
   return told == told_.end() || !told->second.at_head ||
          told->second.reflects !=
              std::map<std::string, int64_t>(response.reflects().begin(), response.reflects().end());
 }
 
-void ChangeReader::RememberTold(const Request& request, const Response& response) {
-  sync::MutexLock lock(mutex_);
+void ChangeReader::RememberTold(const Reader& reader, const Response& response) {
   if (!response.at_head()) return;
-  Told& told = told_[request.consumer()];
+  sync::MutexLock lock(mutex_);
+  // Names come from callers.
+  if (told_.size() >= kToldMax) told_.clear();
+  Told& told = told_[reader];
   told.reflects =
       std::map<std::string, int64_t>(response.reflects().begin(), response.reflects().end());
   told.at_head = true;
 }
 
-void ChangeReader::Register(const Request& request, const Response& response) {
+bool ChangeReader::IsRegistrationDue(const Told& told, int64_t position) const {
+  const absl::Duration since = absl::Now() - told.registered_at;
+  if (since < options_.registration_interval) return false;
+  return told.registered_position != position || told.more_to_drop ||
+         since >= std::min(kRegistrationAgeMax, options_.registration_lifetime / 4);
+}
+
+void ChangeReader::Register(const Reader& reader, const Request& request) {
+  const int64_t position = request.committed().position();
   {
     sync::MutexLock lock(mutex_);
-    Told& told = told_[request.consumer()];
-    const absl::Time now = absl::Now();
-    if (told.registered_position == request.after().position() ||
-        now - told.registered_at < absl::Seconds(1)) {
-      return;
-    }
-    told.registered_at = now;
-    told.registered_position = request.after().position();
+    Told& told = told_[reader];
+    if (!IsRegistrationDue(told, position)) return;
+    told.registered_at = absl::Now();
+    told.registered_position = position;
   }
   postgres::TransactionOptions options;
   options.name = "register consumer";
   options.deadline = absl::Now() + absl::Seconds(2);
+  bool more_to_drop = false;
   const absl::Status status =
       database_->Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
-        RETURN_IF_ERROR(transaction
-                            .Execute(queries::kRegisterConsumer, request.consumer(),
-                                     response.next().incarnation(), request.after().position())
-                            .status());
-        return transaction.Execute(queries::kPurgeTombstones).status();
+        RETURN_IF_ERROR(StoreRegistration(transaction, request));
+        ASSIGN_OR_RETURN(more_to_drop, DropTombstones(transaction));
+        return absl::OkStatus();
       });
   if (!status.ok()) {
     telemetry::Log(
         telemetry::Severity::kWarning, "a feed consumer's position was not noted",
         {{"consumer", request.consumer()}, {"code", absl::StatusCodeToString(status.code())}});
   }
+  sync::MutexLock lock(mutex_);
+  Told& told = told_[reader];
+  told.more_to_drop = more_to_drop;
+  if (!status.ok()) told.registered_position = -1;
+}
+
+absl::Status ChangeReader::StoreRegistration(postgres::Transaction& transaction,
+                                             const Request& request) const {
+  if (!request.has_committed()) {
+    return transaction.Execute(queries::kKeepRegistration, request.consumer()).status();
+  }
+  ASSIGN_OR_RETURN(postgres::Result feed, transaction.Execute(queries::kLoadFeedStatus));
+  // What was committed of another incarnation says nothing about this one.
+  const bool known = request.committed().incarnation() == feed[0].Text(0) &&
+                     request.committed().position() <= feed[0].Int(1);
+  return transaction
+      .Execute(queries::kRegisterConsumer, request.consumer(),
+               known ? request.committed().position() : 0)
+      .status();
+}
+
+absl::StatusOr<bool> ChangeReader::DropTombstones(postgres::Transaction& transaction) const {
+  RETURN_IF_ERROR(transaction
+                      .Execute(queries::kExpireRegistrations,
+                               absl::ToInt64Milliseconds(options_.registration_lifetime))
+                      .status());
+  ASSIGN_OR_RETURN(postgres::Result ours, transaction.Execute(queries::kLockDropping));
+  if (ours.empty()) return false;
+  ASSIGN_OR_RETURN(postgres::Result dropped, transaction.Execute(queries::kPurgeTombstones));
+  return !dropped.empty() && dropped[0].Int(0) == kTombstonesAtOnce;
 }
 
 absl::Status ChangeReader::Remove(const std::string& consumer, absl::Time deadline) {
+  rpc::RequestValidator validator;
+  validator.Require(IsConsumerName(consumer), "consumer", kConsumerNameRule);
+  RETURN_IF_ERROR(validator.Finish());
   postgres::TransactionOptions options;
   options.name = "remove consumer";
   options.deadline = deadline;
@@ -327,12 +380,16 @@ absl::StatusOr<FeedStatus> ChangeReader::Status(absl::Time deadline) {
         feed.mutable_reflects()->insert(reflects.begin(), reflects.end());
         ASSIGN_OR_RETURN(postgres::Result dirty, transaction.Execute(queries::kCountDirty));
         feed.set_dirty_count(dirty[0].Int(0));
-        ASSIGN_OR_RETURN(postgres::Result consumers, transaction.Execute(queries::kListConsumers));
+        ASSIGN_OR_RETURN(
+            postgres::Result consumers,
+            transaction.Execute(queries::kListConsumers,
+                                absl::ToInt64Milliseconds(options_.registration_lifetime)));
         for (int i = 0; i < consumers.size(); ++i) {
           dealtrace::feed::v1::ConsumerStatus* consumer = feed.add_consumers();
           consumer->set_consumer(consumers[i].Text(0));
           consumer->set_position(consumers[i].Int(1));
           ToProto(consumers[i].Time(2), consumer->mutable_read_time());
+          ToProto(consumers[i].Time(3), consumer->mutable_expire_time());
         }
         return absl::OkStatus();
       }));

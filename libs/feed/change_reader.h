@@ -2,10 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "dealtrace/feed/v1/feed_service.pb.h"
 #include "libs/feed/reader.h"
@@ -20,19 +24,31 @@ class ChangeReader {
   ChangeReader(std::shared_ptr<postgres::Database> database, FeedServiceOptions options);
 
   // A page; waits up to `request.wait` for the first change, less when `stopping` (asked often)
-  // says so. Errors as ReadChanges in feed_service.proto.
+  // says so. `service`: the name of the service that asks, which is registered as a consumer under
+  // it; empty when another asks. Errors as ReadChanges in feed_service.proto.
   absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> Read(
-      const dealtrace::feed::v1::ReadChangesRequest& request, absl::Time deadline,
-      const std::function<bool()>& stopping);
+      const dealtrace::feed::v1::ReadChangesRequest& request, absl::string_view service,
+      absl::Time deadline, const std::function<bool()>& stopping);
 
   absl::StatusOr<dealtrace::feed::v1::FeedStatus> Status(absl::Time deadline);
 
-  // Forgets a consumer. NOT_FOUND when the feed knows none of that name.
+  // Forgets a consumer. Errors as RemoveConsumer in feed_service.proto.
   absl::Status Remove(const std::string& consumer, absl::Time deadline);
 
  private:
   using Response = dealtrace::feed::v1::ReadChangesResponse;
   using Request = dealtrace::feed::v1::ReadChangesRequest;
+
+  // Who asks, and under which name: what one was told another was not.
+  using Reader = std::pair<std::string, std::string>;
+  struct Told {
+    bool at_head = false;
+    std::map<std::string, int64_t> reflects;
+    absl::Time registered_at = absl::InfinitePast();
+    int64_t registered_position = -1;
+    // More tombstones can be dropped than one statement does.
+    bool more_to_drop = false;
+  };
 
   absl::Status Validate(const Request& request) const;
   absl::StatusOr<Response> ReadNow(const Request& request, absl::Time deadline);
@@ -42,28 +58,22 @@ class ChangeReader {
                             Response& response, bool& cut) const;
   absl::Status LoadKind(postgres::Transaction& transaction, const std::string& kind,
                         std::vector<dealtrace::feed::v1::Change*>& changes) const;
-  // True when this process meets the consumer for the first time. It is registered then, and must
-  // be so before the page that it gets is read: no tombstone may be dropped in between.
-  bool Meet(const Request& request, const Response& response);
-  // Whether the answer tells this consumer anything that the last one did not.
-  bool TellsNews(const Request& request, const Response& response);
-  void RememberTold(const Request& request, const Response& response);
-  // Notes how far the consumer is and drops tombstones that all have passed, at most once a second
-  // for each consumer.
-  void Register(const Request& request, const Response& response);
-
-  struct Told {
-    bool at_head = false;
-    std::map<std::string, int64_t> reflects;
-    absl::Time registered_at = absl::InfinitePast();
-    int64_t registered_position = -1;
-  };
+  // Whether the answer tells this reader anything that the last one did not.
+  bool TellsNews(const Reader& reader, const Request& request, const Response& response);
+  void RememberTold(const Reader& reader, const Response& response);
+  // Notes what a consumer has committed and drops the tombstones that all have; not at every read.
+  // Only spares consumers a re-read: whether a reader misses tombstones is decided by ReadNow.
+  void Register(const Reader& reader, const Request& request);
+  bool IsRegistrationDue(const Told& told, int64_t position) const;
+  absl::Status StoreRegistration(postgres::Transaction& transaction, const Request& request) const;
+  // True when there are more to drop.
+  absl::StatusOr<bool> DropTombstones(postgres::Transaction& transaction) const;
 
   const std::shared_ptr<postgres::Database> database_;
   const FeedServiceOptions options_;
   const std::string channel_;
   sync::Mutex mutex_;
-  absl::flat_hash_map<std::string, Told> told_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Reader, Told> told_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dealtrace::feed

@@ -21,7 +21,7 @@ ReadChangesRequest RequestOf(const std::string& consumer = "test") {
 }
 
 absl::StatusOr<ReadChangesResponse> Read(Producer& producer, const ReadChangesRequest& request) {
-  return producer.reader().Read(request, absl::Now() + absl::Seconds(25), [] { return false; });
+  return producer.reader().Read(request, "", absl::Now() + absl::Seconds(25), [] { return false; });
 }
 
 TEST(ChangeReaderTest, PagesInPositionOrderUntilTheHead) {
@@ -111,7 +111,7 @@ TEST(ChangeReaderTest, ALongPollEndsAtOnceWhenTheServerDrains) {
   *request.mutable_after() = producer.Read().next();
   request.mutable_wait()->set_seconds(15);
   const absl::Time begin = absl::Now();
-  ASSERT_OK(producer.reader().Read(request, begin + absl::Seconds(25), [] { return true; }));
+  ASSERT_OK(producer.reader().Read(request, "", begin + absl::Seconds(25), [] { return true; }));
   EXPECT_LT(absl::Now() - begin, absl::Seconds(5));
 }
 
@@ -144,51 +144,13 @@ TEST(ChangeReaderTest, NamesEveryFieldThatIsOutOfRange) {
   EXPECT_EQ(bad->field_violations_size(), 5);
 }
 
-TEST(ChangeReaderTest, KeepsATombstoneUntilEveryConsumerHasPassedIt) {
-  Producer producer("ingestion");
-  producer.Write("note", {{"a", "1"}, {"b", "1"}});
-  const auto fast = producer.Read({}, "fast").next();
-  const auto slow = producer.Read({}, "slow").next();
-  producer.Delete("note", {"a"});
-  producer.Write("note", {{"c", "1"}});
-  const auto tombstones = [&] {
-    return producer.database().QueryInt("SELECT count(*) FROM feed_change WHERE deleted");
-  };
-  // A position counts as passed when the consumer asks for what is after it.
-  const auto passed = [&](const dealtrace::feed::v1::Cursor& from, const std::string& consumer) {
-    const auto next = producer.Read(from, consumer).next();
-    ChangeReader other_replica(producer.database().database(), testing::ItemFeed("ingestion"));
-    ReadChangesRequest request = RequestOf(consumer);
-    *request.mutable_after() = next;
-    ASSERT_OK(other_replica.Read(request, absl::Now() + absl::Seconds(5), [] { return true; }));
-  };
-  passed(fast, "fast");
-  EXPECT_EQ(tombstones(), 1);
-  passed(slow, "slow");
-  EXPECT_EQ(tombstones(), 0);
-}
-
-TEST(ChangeReaderTest, TheNewestChangeIsNeverPurgedSoThatTheHeadDoesNotMoveBack) {
+TEST(ChangeReaderTest, StatusTellsTheHead) {
   Producer producer("ingestion");
   producer.Write("note", {{"a", "1"}});
-  producer.Delete("note", {"a"});
-  const auto next = producer.Read({}, "only").next();
-  ChangeReader other_replica(producer.database().database(), testing::ItemFeed("ingestion"));
-  ReadChangesRequest request = RequestOf("only");
-  *request.mutable_after() = next;
-  EXPECT_OK(other_replica.Read(request, absl::Now() + absl::Seconds(5), [] { return true; }));
-  EXPECT_EQ(producer.Head(), next.position());
-}
-
-TEST(ChangeReaderTest, StatusTellsHeadAndConsumers) {
-  Producer producer("ingestion");
-  producer.Write("note", {{"a", "1"}});
-  producer.Read({}, "matching");
   ASSERT_OK_AND_ASSIGN(const auto status, producer.reader().Status(absl::Now() + absl::Seconds(5)));
   EXPECT_EQ(status.feed(), "ingestion");
   EXPECT_EQ(status.head_position(), 1);
-  ASSERT_EQ(status.consumers_size(), 1);
-  EXPECT_EQ(status.consumers(0).consumer(), "matching");
+  EXPECT_EQ(status.consumers_size(), 0);
 }
 
 }  // namespace

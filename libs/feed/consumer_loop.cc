@@ -17,6 +17,21 @@ using dealtrace::feed::v1::Change;
 using dealtrace::feed::v1::ReadChangesRequest;
 using dealtrace::feed::v1::ReadChangesResponse;
 
+dealtrace::feed::v1::Cursor ToProto(const Cursor& cursor) {
+  dealtrace::feed::v1::Cursor message;
+  message.set_incarnation(cursor.incarnation);
+  message.set_position(cursor.position);
+  message.set_start_head(cursor.start_head);
+  return message;
+}
+
+// Whether both ask for the same page. What was committed may have moved meanwhile.
+bool AskTheSame(ReadChangesRequest ahead, ReadChangesRequest now) {
+  ahead.clear_committed();
+  now.clear_committed();
+  return ahead.SerializeAsString() == now.SerializeAsString();
+}
+
 }  // namespace
 
 ConsumerLoop::ConsumerLoop(std::shared_ptr<postgres::Database> database,
@@ -140,9 +155,15 @@ absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(ReadChangesRequest reques
                                                         request, call);
 }
 
-ReadChangesRequest ConsumerLoop::RequestAfter(const dealtrace::feed::v1::Cursor& after) const {
+ReadChangesRequest ConsumerLoop::Request() const {
   ReadChangesRequest request;
   request.set_consumer(options_->consumer);
+  *request.mutable_committed() = ToProto(cursor_);
+  return request;
+}
+
+ReadChangesRequest ConsumerLoop::RequestAfter(const dealtrace::feed::v1::Cursor& after) const {
+  ReadChangesRequest request = Request();
   *request.mutable_after() = after;
   request.mutable_kinds()->Assign(options_->kinds.begin(), options_->kinds.end());
   request.set_max_changes(std::min(plan_.limit(), options_->changes_max));
@@ -150,13 +171,10 @@ ReadChangesRequest ConsumerLoop::RequestAfter(const dealtrace::feed::v1::Cursor&
 }
 
 absl::Status ConsumerLoop::ReadAndApply() {
-  dealtrace::feed::v1::Cursor after;
-  after.set_incarnation(cursor_.incarnation);
-  after.set_position(cursor_.position);
   // A first answer is wanted at once: it tells what the upstream reflects.
   const absl::Duration wait =
       cursor_.reflects.empty() || cursor_.rebuilding ? absl::ZeroDuration() : options_->poll_wait;
-  absl::StatusOr<ReadChangesResponse> page = NextPage(RequestAfter(after), wait);
+  absl::StatusOr<ReadChangesResponse> page = NextPage(RequestAfter(ToProto(cursor_)), wait);
   if (page.ok()) {
     ReadAhead(*page);
     return ApplyPage(*std::move(page));
@@ -174,7 +192,7 @@ absl::StatusOr<ReadChangesResponse> ConsumerLoop::NextPage(const ReadChangesRequ
     ahead_.reset();
     absl::StatusOr<ReadChangesResponse> page = ahead.page.get();
     // What was read ahead is of no use when the cursor went elsewhere. Its error is met again.
-    if (page.ok() && ahead.request == request.SerializeAsString()) return page;
+    if (page.ok() && AskTheSame(ahead.request, request)) return page;
   }
   return Read(request, wait);
 }
@@ -183,7 +201,7 @@ void ConsumerLoop::ReadAhead(const ReadChangesResponse& page) {
   if (page.at_head() || page.changes().empty() || plan_.suspect_until() > 0) return;
   ReadChangesRequest request = RequestAfter(page.next());
   Ahead ahead;
-  ahead.request = request.SerializeAsString();
+  ahead.request = request;
   ahead.page = std::async(std::launch::async, [this, request = std::move(request)] {
     return Read(request, absl::ZeroDuration());
   });
@@ -215,6 +233,7 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
     }
     cursor_.incarnation = end.next.incarnation();
     cursor_.position = end.next.position();
+    cursor_.start_head = end.next.start_head();
     if (!end.reflects.empty()) cursor_.reflects = end.reflects;
     plan_.Passed(cursor_.position);
     metrics_->SetGauge("dealtrace_feed_position", {{"feed", options_->feed}},

@@ -38,7 +38,16 @@ class ConsumerLoop final : private ConsumerSteps {
   bool RenewLease() override { return lease_.Renew(); }
   bool HasRequests() override;
 
+  // A change that was set aside; its content is not kept.
+  struct Letter {
+    int64_t id;
+    dealtrace::feed::v1::Change change;
+  };
+
   absl::Status ReadAndApply();
+  // Names the consumer and what it has committed, which is where the cursor is, whatever is asked
+  // for.
+  dealtrace::feed::v1::ReadChangesRequest Request() const;
   dealtrace::feed::v1::ReadChangesRequest RequestAfter(
       const dealtrace::feed::v1::Cursor& after) const;
   // The page that `request` asks for, which may have been read ahead.
@@ -51,8 +60,7 @@ class ConsumerLoop final : private ConsumerSteps {
   absl::Status BeginRebuild();
   absl::Status Sweep();
   absl::Status RetryDeadLetters();
-  absl::Status RetryOne(int64_t id, const std::string& kind, const std::string& key,
-                        int64_t position);
+  absl::Status RetryOne(const Letter& letter);
   absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> Read(
       dealtrace::feed::v1::ReadChangesRequest request, absl::Duration wait);
   absl::Status Transact(const std::string& verb,
@@ -68,7 +76,8 @@ class ConsumerLoop final : private ConsumerSteps {
   Cursor cursor_;
   ConsumerSignals signals_;
   struct Ahead {
-    std::string request;  // serialised
+    // But for what was committed then.
+    dealtrace::feed::v1::ReadChangesRequest request;
     std::future<absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse>> page;
   };
   // Last, because its thread uses what is above.

@@ -1,4 +1,5 @@
 // What is asked of a consumer between pages: to read everything again, to sweep, to retry.
+#include <algorithm>
 #include <utility>
 
 #include "libs/feed/consumer_loop.h"
@@ -69,48 +70,49 @@ absl::Status ConsumerLoop::Sweep() {
 }
 
 absl::Status ConsumerLoop::RetryDeadLetters() {
-  struct Letter {
-    int64_t id;
-    std::string kind;
-    std::string key;
-    int64_t position;
-  };
   std::vector<Letter> letters;
   RETURN_IF_ERROR(Transact("list retries", [&](postgres::Transaction& transaction) -> absl::Status {
     letters.clear();
     ASSIGN_OR_RETURN(postgres::Result rows,
                      transaction.Execute(queries::kListRetryingDeadLetters, options_->feed));
     for (int i = 0; i < rows.size(); ++i) {
-      letters.push_back({rows[i].Int(0), rows[i].Text(1), rows[i].Text(2), rows[i].Int(3)});
+      Letter letter{rows[i].Int(0), {}};
+      letter.change.set_kind(rows[i].Text(1));
+      letter.change.set_key(rows[i].Text(2));
+      letter.change.set_position(rows[i].Int(3));
+      letter.change.set_deleted(rows[i].Bool(4));
+      letters.push_back(std::move(letter));
     }
     return absl::OkStatus();
   }));
-  for (const Letter& letter : letters) {
-    RETURN_IF_ERROR(RetryOne(letter.id, letter.kind, letter.key, letter.position));
-  }
+  for (const Letter& letter : letters) RETURN_IF_ERROR(RetryOne(letter));
   return absl::OkStatus();
 }
 
-absl::Status ConsumerLoop::RetryOne(int64_t id, const std::string& kind, const std::string& key,
-                                    int64_t position) {
-  ReadChangesRequest request;
-  request.set_consumer(options_->consumer);
-  request.mutable_after()->set_incarnation(cursor_.incarnation);
-  request.mutable_after()->set_position(position - 1);
-  request.add_kinds(kind);
-  request.set_max_changes(1);
-  ASSIGN_OR_RETURN(ReadChangesResponse page, Read(request, absl::ZeroDuration()));
+absl::Status ConsumerLoop::RetryOne(const Letter& letter) {
   BatchEnd stay;
   stay.next.set_position(cursor_.position);
   stay.advance = false;
-  if (page.changes_size() == 1 && page.changes(0).key() == key &&
-      page.changes(0).position() == position) {
-    return applier_.Apply(cursor_, {page.changes(0)}, stay);
+  // A deletion has no content to ask for, and its tombstone may have been dropped since.
+  if (letter.change.deleted()) return applier_.Apply(cursor_, {letter.change}, stay);
+  ReadChangesRequest request = Request();
+  request.mutable_after()->set_incarnation(cursor_.incarnation);
+  request.mutable_after()->set_position(letter.change.position() - 1);
+  // One key is looked up: which tombstones lie between does not matter.
+  request.mutable_after()->set_start_head(std::max(cursor_.position, cursor_.start_head));
+  request.add_kinds(letter.change.kind());
+  request.set_max_changes(1);
+  absl::StatusOr<ReadChangesResponse> page = Read(std::move(request), absl::ZeroDuration());
+  // An upstream that must be read again says so to the next ordinary read.
+  if (!page.ok() && !absl::IsOutOfRange(page.status())) return page.status();
+  if (page.ok() && page->changes_size() == 1 && page->changes(0).key() == letter.change.key() &&
+      page->changes(0).position() == letter.change.position()) {
+    return applier_.Apply(cursor_, {page->changes(0)}, stay);
   }
   // The key has moved on: its newer state comes, or came, in the ordinary course, and closes the
   // letter when it is applied.
   return Transact("reopen dead letter", [&](postgres::Transaction& transaction) {
-    return transaction.Execute(queries::kReopenDeadLetter, id).status();
+    return transaction.Execute(queries::kReopenDeadLetter, letter.id).status();
   });
 }
 

@@ -28,6 +28,7 @@ absl::StatusOr<Cursor> LoadCursor(postgres::Transaction& transaction, const std:
   cursor.attempt_count = static_cast<int>(row.Int(9));
   cursor.attempt_end = row.Int(10);
   cursor.suspect_until = row.Int(11);
+  cursor.start_head = row.Int(12);
   return cursor;
 }
 
@@ -47,7 +48,8 @@ absl::Status AdvanceCursor(postgres::Transaction& transaction, const std::string
   const std::optional<std::string> known =
       reflects.empty() ? std::nullopt : std::optional<std::string>(reflects);
   return transaction
-      .Execute(queries::kAdvanceCursor, feed, next.incarnation(), next.position(), known)
+      .Execute(queries::kAdvanceCursor, feed, next.incarnation(), next.position(), known,
+               next.start_head())
       .status();
 }
 

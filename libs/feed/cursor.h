@@ -15,6 +15,8 @@ namespace dealtrace::feed {
 struct Cursor {
   std::string incarnation;
   int64_t position = 0;
+  // The feed's head when this reading began from the start.
+  int64_t start_head = 0;
   int64_t version_base = 0;
   int64_t generation = 1;
   bool rebuilding = false;

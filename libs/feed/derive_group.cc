@@ -233,7 +233,7 @@ absl::Status GroupDeriver::SetAside(const Claim& claim, const std::string& reaso
         RETURN_IF_ERROR(FinishClaims(transaction, options_->queue, owner_, ours));
         return transaction
             .Execute(queries::kAddDeadLetter, options_->service, options_->queue, claim.key, 0,
-                     reason, attempts, claim.trace_parent)
+                     reason, attempts, claim.trace_parent, false)
             .status();
       }));
   metrics_->Increment("dealtrace_feed_dead_letters_total", {{"feed", options_->service}});

@@ -1,8 +1,9 @@
 #include "libs/feed/publisher.h"
 
 namespace dealtrace::feed {
+namespace {
 
-const char* const kFeedMigration = R"sql(
+constexpr char kTables[] = R"sql(
 -- Names and keys are compared as bytes: order by a language costs several times as much.
 -- The producing side: the latest state of each key, by position.
 CREATE SEQUENCE feed_position;
@@ -116,5 +117,39 @@ CREATE TABLE feed_dead_letter (
 CREATE UNIQUE INDEX feed_dead_letter_open ON feed_dead_letter (feed, kind, key)
   WHERE state <> 'CLOSED';
 )sql";
+
+constexpr char kCommitted[] = R"sql(
+-- Consumers are registered with what they have committed. Replicas of the version before go on writing
+-- feed_consumer, with what was asked for; a row that nobody moves keeps them from dropping tombstones.
+CREATE TABLE feed_registration (
+  consumer text COLLATE "C" PRIMARY KEY,
+  position bigint NOT NULL,
+  read_at timestamptz NOT NULL
+);
+-- Who is known holds everything back until it tells what it has committed, or expires.
+INSERT INTO feed_registration (consumer, position, read_at)
+SELECT consumer, 0, clock_timestamp() FROM feed_consumer;
+INSERT INTO feed_consumer (consumer, incarnation, position, read_at)
+VALUES ('', '', 0, clock_timestamp());
+
+-- The newest tombstone that was dropped: who has not read it must read again from the start.
+ALTER TABLE feed_incarnation ADD COLUMN dropped_position bigint NOT NULL DEFAULT 0;
+-- Until now tombstones were dropped that consumers had asked for and not applied. Another id makes each
+-- of them read again from the start, once, and sweep what they have missed.
+UPDATE feed_incarnation SET id = gen_random_uuid();
+
+-- The feed's head when this reading began from the start.
+ALTER TABLE feed_cursor ADD COLUMN start_head bigint NOT NULL DEFAULT 0;
+-- A deletion is retried from its letter: its tombstone may be gone.
+ALTER TABLE feed_dead_letter ADD COLUMN deleted boolean NOT NULL DEFAULT false;
+)sql";
+
+}  // namespace
+
+absl::Span<const postgres::Migration> FeedMigrations() {
+  static constexpr postgres::Migration kMigrations[] = {{"0000_feed", kTables},
+                                                        {"0000_feed_committed", kCommitted}};
+  return kMigrations;
+}
 
 }  // namespace dealtrace::feed

@@ -17,6 +17,10 @@ using dealtrace::feed::v1::GetDeadLetterRequest;
 using dealtrace::feed::v1::GetFeedStatusRequest;
 using dealtrace::feed::v1::ListDeadLettersRequest;
 using dealtrace::feed::v1::ListDeadLettersResponse;
+using dealtrace::feed::v1::ReadChangesRequest;
+using dealtrace::feed::v1::ReadChangesResponse;
+using dealtrace::feed::v1::RemoveConsumerRequest;
+using dealtrace::feed::v1::RemoveConsumerResponse;
 using dealtrace::feed::v1::RetryDeadLetterRequest;
 using dealtrace::testing::Eventually;
 using dealtrace::testing::RpcPair;
@@ -31,7 +35,7 @@ class FeedRpcTest : public ::testing::Test {
       : producer_("ingestion"),
         home_("copier", testing::WorldMigrations()),
         feed_service_(producer_.database().database(), testing::ItemFeed("ingestion")),
-        upstream_("ingestion", {"feed.read"}),
+        upstream_("ingestion", {"feed.read", "feed.write"}, "copier"),
         own_("copier", {"deadletters.read", "deadletters.write"}) {
     feed_service_.Register(upstream_.server());
     upstream_.Start();
@@ -85,6 +89,42 @@ TEST_F(FeedRpcTest, ACallerWithoutTheScopeReadsNothing) {
                                           GetFeedStatusRequest(),
                                           rpc::CallOptions::Within(absl::Seconds(10))),
               StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(FeedRpcTest, OnlyTheServiceOfTheCertificateIsRegistered) {
+  const auto read = [&](rpc::Client& client, const std::string& consumer) {
+    ReadChangesRequest request;
+    request.set_consumer(consumer);
+    request.mutable_committed()->set_position(0);
+    return client
+        .Unary<ReadChangesResponse>("dealtrace.feed.v1.FeedService/ReadChanges", request,
+                                    rpc::CallOptions::Within(absl::Seconds(10)))
+        .status();
+  };
+  const auto registered = [&] {
+    return producer_.database().QueryText(
+        "SELECT COALESCE(string_agg(consumer, ' '), '') FROM feed_registration");
+  };
+  EXPECT_OK(read(*upstream_.ClientOfUser({"feed.read"}), "copier"));
+  EXPECT_THAT(read(*upstream_.client(), "matching"), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(registered(), "");
+  EXPECT_OK(read(*upstream_.client(), "copier"));
+  EXPECT_EQ(registered(), "copier");
+}
+
+TEST_F(FeedRpcTest, AConsumerIsRemovedByWhoMayWriteTheFeed) {
+  producer_.database().Query("INSERT INTO feed_registration VALUES ('retired', 0, now())");
+  RemoveConsumerRequest request;
+  request.set_consumer("retired");
+  const auto remove = [&](const std::vector<std::string>& scopes) {
+    return upstream_.ClientOfUser(scopes)
+        ->Unary<RemoveConsumerResponse>("dealtrace.feed.v1.FeedService/RemoveConsumer", request,
+                                        rpc::CallOptions::Within(absl::Seconds(10)))
+        .status();
+  };
+  EXPECT_THAT(remove({"feed.read"}), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_OK(remove({"feed.write"}));
+  EXPECT_THAT(remove({"feed.write"}), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(FeedRpcTest, DeadLettersAreListedPagedShownAndRetried) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "libs/postgres/database.h"
+#include "libs/postgres/migration.h"
 
 namespace dealtrace::feed {
 
@@ -42,8 +43,8 @@ absl::Status PublishNew(postgres::Transaction& transaction,
 absl::StatusOr<int64_t> LastPublishedPosition(postgres::Transaction& transaction,
                                               absl::string_view kind, absl::string_view key);
 
-// SQL of the feed's tables (change, incarnation, consumer, lease, cursor, dirty, dead letter,
-// watermark), to be part of a service's first migration. The tables are named feed_*.
-extern const char* const kFeedMigration;
+// The feed's tables (change, incarnation, registration, lease, cursor, dirty, dead letter,
+// watermark), all named feed_*: a service's first migrations.
+absl::Span<const postgres::Migration> FeedMigrations();
 
 }  // namespace dealtrace::feed

@@ -31,7 +31,7 @@ void FeedService::Register(rpc::Server& server) {
   server.Handle<ReadChangesRequest, ReadChangesResponse>(
       "dealtrace.feed.v1.FeedService/ReadChanges",
       [impl = impl_](const rpc::Call& call, const ReadChangesRequest& request) {
-        return impl->reader.Read(request, call.deadline(),
+        return impl->reader.Read(request, call.principal().service(), call.deadline(),
                                  [&call] { return call.draining() || call.cancelled(); });
       });
   server.Handle<RemoveConsumerRequest, RemoveConsumerResponse>(

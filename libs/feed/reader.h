@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "google/protobuf/any.pb.h"
 #include "libs/postgres/database.h"
@@ -24,6 +25,10 @@ using ContentLoader =
 struct FeedServiceOptions {
   std::string feed;                              // the service's name
   std::map<std::string, ContentLoader> loaders;  // by kind
+  // A consumer that has not read for so long is forgotten and holds no tombstone back any more.
+  absl::Duration registration_lifetime = absl::Hours(7 * 24);
+  // How often at most a consumer's registration is written.
+  absl::Duration registration_interval = absl::Seconds(1);
 };
 
 // Thread-safe. Keeps the options.
@@ -31,7 +36,7 @@ class FeedService {
  public:
   FeedService(std::shared_ptr<postgres::Database> database, FeedServiceOptions options);
   ~FeedService();
-  // Registers ReadChanges and GetFeedStatus.
+  // Registers ReadChanges, RemoveConsumer and GetFeedStatus.
   void Register(rpc::Server& server);
 
  private:

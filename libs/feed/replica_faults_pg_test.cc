@@ -1,18 +1,8 @@
 // Replicas as processes of their own that are stopped, killed or die over a record.
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <fstream>
-#include <sstream>
-
 #include "gtest/gtest.h"
 #include "libs/feed/testing/feed_world.h"
+#include "libs/feed/testing/replica_process.h"
 #include "libs/testing/status_matchers.h"
-
-extern char** environ;
 
 namespace dealtrace::feed {
 namespace {
@@ -26,77 +16,11 @@ constexpr postgres::Migration kCopyLog = {
     "0003_copy_log",
     "CREATE TABLE copy_log (kind text, key text, position bigint, process bigint)"};
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-// A process that ends with this object.
-class Replica {
+// Each batch is also written by COPY.
+class Replica : public testing::ReplicaProcess {
  public:
   Replica(const Producer& producer, const TestDatabase& home, const std::string& failpoints)
-      : folder_(MakeFolder()) {
-    int ends[2];
-    EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (folder_ + "/log").c_str(),
-                                     O_WRONLY | O_CREAT, 0600);
-    std::vector<std::string> arguments = {DEALTRACE_FEED_REPLICA,
-                                          producer.database().connection_string(), producer.name(),
-                                          home.connection_string(), "--copy"};
-    std::vector<char*> argument_pointers;
-    for (std::string& argument : arguments) argument_pointers.push_back(argument.data());
-    argument_pointers.push_back(nullptr);
-    std::vector<char*> environment;
-    for (char** entry = environ; *entry != nullptr; ++entry) environment.push_back(*entry);
-    std::string variable = "DEALTRACE_FAILPOINTS=" + folder_ + "/hits;" + failpoints;
-    if (!failpoints.empty()) environment.push_back(variable.data());
-    environment.push_back(nullptr);
-    EXPECT_EQ(posix_spawn(&process_, argument_pointers[0], &actions, nullptr,
-                          argument_pointers.data(), environment.data()),
-              0);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[0]);
-    input_ = ends[1];
-  }
-  ~Replica() {
-    kill(process_, SIGKILL);
-    close(input_);
-    if (!reaped_) waitpid(process_, nullptr, 0);
-    for (const char* name : {"/log", "/hits"}) unlink((folder_ + name).c_str());
-    rmdir(folder_.c_str());
-  }
-
-  void WaitUntilStopped() {
-    int status = 0;
-    ASSERT_EQ(waitpid(process_, &status, WUNTRACED), process_);
-    ASSERT_TRUE(WIFSTOPPED(status)) << log();
-  }
-  void Continue() { kill(process_, SIGCONT); }
-  // Whether it has ended by itself.
-  bool HasEnded() {
-    if (!reaped_ && waitpid(process_, nullptr, WNOHANG) == process_) reaped_ = true;
-    return reaped_;
-  }
-  std::string log() const { return ReadAll(folder_ + "/log"); }
-  std::string hits() const { return ReadAll(folder_ + "/hits"); }
-  pid_t process() const { return process_; }
-
- private:
-  static std::string MakeFolder() {
-    std::string folder = "/tmp/dealtrace-replica-XXXXXX";
-    EXPECT_NE(mkdtemp(folder.data()), nullptr);
-    return folder;
-  }
-
-  const std::string folder_;
-  pid_t process_ = 0;
-  int input_ = -1;
-  bool reaped_ = false;
+      : ReplicaProcess(DEALTRACE_FEED_REPLICA, producer, home, {"--copy"}, failpoints) {}
 };
 
 class ReplicaFaultsTest : public ::testing::Test {
@@ -129,7 +53,7 @@ TEST_P(StoppedReplicaTest, IsReplacedInTenSecondsAndWritesNothingWhenItWakes) {
   Replica stopped(producer_, home_, GetParam());
   EXPECT_TRUE(Eventually([&] { return home_.QueryInt("SELECT count(*) FROM feed_lease") == 1; }));
   WriteItems(200, "first");
-  stopped.WaitUntilStopped();
+  ASSERT_TRUE(stopped.WaitUntilStopped()) << stopped.log();
   // The hit was inside an open transaction: its backend is not idle.
   EXPECT_NE(stopped.hits(), "");
   EXPECT_EQ(

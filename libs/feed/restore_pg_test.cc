@@ -51,7 +51,8 @@ class RestoreTest : public ::testing::Test {
         -> absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> {
       ChangeReader* reader = reader_.load();
       if (reader == nullptr) return absl::UnavailableError("being restored");
-      return reader->Read(request, deadline, [&] { return cancelled() || reader_ != reader; });
+      return reader->Read(request, request.consumer(), deadline,
+                          [&] { return cancelled() || reader_ != reader; });
     };
     auto consumer = std::make_unique<Consumer>(home_.OpenAnother(), std::move(options), metrics_);
     consumer->Start();

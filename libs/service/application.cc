@@ -30,10 +30,10 @@ constexpr absl::string_view kVersion = DEALTRACE_VERSION;
 
 // The tables that every service has come before its own.
 std::vector<postgres::Migration> WithFrameMigrations(absl::Span<const postgres::Migration> own) {
-  std::vector<postgres::Migration> all = {
-      {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration},
-      {"0000_rights", rights::kRightsMigration}};
+  std::vector<postgres::Migration> all(feed::FeedMigrations().begin(),
+                                       feed::FeedMigrations().end());
+  all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  all.push_back({"0000_rights", rights::kRightsMigration});
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }

@@ -17,8 +17,10 @@ namespace {
 using ::testing::HasSubstr;
 
 std::vector<postgres::Migration> FrameMigrations() {
-  return {{"0000_feed", feed::kFeedMigration},
-          {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+  std::vector<postgres::Migration> all(feed::FeedMigrations().begin(),
+                                       feed::FeedMigrations().end());
+  all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  return all;
 }
 
 config::ServiceConfig ConfigOf(const testing::TestDatabase& database) {

@@ -5,4 +5,5 @@ SELECT (SELECT id FROM feed_incarnation)::text
          || '/' || (SELECT system_identifier FROM pg_control_system())
          || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
          || '/' || to_regclass('feed_change')::oid,
-       COALESCE((SELECT max(position) FROM feed_change), 0)
+       COALESCE((SELECT max(position) FROM feed_change), 0),
+       (SELECT dropped_position FROM feed_incarnation)

@@ -1,8 +1,5 @@
--- $1 consumer, $2 incarnation, $3 position. A reading from the start again (a rebuild) does not lower
--- the position: what was deleted before is swept.
-INSERT INTO feed_consumer AS c (consumer, incarnation, position, read_at)
-VALUES ($1, $2, $3, clock_timestamp())
-ON CONFLICT (consumer) DO UPDATE SET
-  position = CASE WHEN c.incarnation = excluded.incarnation
-    THEN GREATEST(c.position, excluded.position) ELSE excluded.position END,
-  incarnation = excluded.incarnation, read_at = excluded.read_at
+-- $1 consumer, $2 the position that it has committed. That it tells an earlier one than before is no
+-- error: it reads from the start again, or its own database was restored.
+INSERT INTO feed_registration (consumer, position, read_at)
+VALUES ($1, $2, clock_timestamp())
+ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, read_at = excluded.read_at

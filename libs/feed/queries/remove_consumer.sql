@@ -1,1 +1,1 @@
-DELETE FROM feed_consumer WHERE consumer = $1 RETURNING consumer
+DELETE FROM feed_registration WHERE consumer = $1 RETURNING consumer

@@ -15,10 +15,9 @@ using dealtrace::feed::v1::Change;
 using dealtrace::testing::TestTransaction;
 
 std::vector<postgres::Migration> WithFrame(absl::Span<const postgres::Migration> own) {
-  std::vector<postgres::Migration> all = {
-      {"0000_feed", kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration},
-      {"0000_rights", rights::kRightsMigration}};
+  std::vector<postgres::Migration> all(FeedMigrations().begin(), FeedMigrations().end());
+  all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  all.push_back({"0000_rights", rights::kRightsMigration});
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }

@@ -78,8 +78,12 @@ std::string GroupOf(const std::string& key) { return key.substr(0, key.find('/')
 }  // namespace
 
 absl::Span<const postgres::Migration> WorldMigrations() {
-  static const postgres::Migration migrations[] = {{"0001_feed", kFeedMigration},
-                                                   {"0002_world", kTables}};
+  static const std::vector<postgres::Migration>& migrations = *[] {
+    auto* all =
+        new std::vector<postgres::Migration>(FeedMigrations().begin(), FeedMigrations().end());
+    all->push_back({"0001_world", kTables});
+    return all;
+  }();
   return migrations;
 }
 
@@ -108,6 +112,7 @@ absl::Status DeleteItems(postgres::Transaction& transaction, const std::string& 
 FeedServiceOptions ItemFeed(const std::string& feed) {
   FeedServiceOptions options;
   options.feed = feed;
+  options.registration_interval = absl::ZeroDuration();
   options.loaders["note"] = LoaderOf(kLoadItems, "note");
   options.loaders["memo"] = LoaderOf(kLoadItems, "memo");
   options.loaders["summary"] = LoaderOf(kLoadSummaries, "summary");
@@ -146,7 +151,7 @@ dealtrace::feed::v1::ReadChangesResponse Producer::Read(const dealtrace::feed::v
   dealtrace::feed::v1::ReadChangesRequest request;
   request.set_consumer(consumer);
   *request.mutable_after() = after;
-  auto page = reader_->Read(request, absl::Now() + absl::Seconds(10), [] { return false; });
+  auto page = reader_->Read(request, "", absl::Now() + absl::Seconds(10), [] { return false; });
   OrDie(page.status(), "read");
   return *page;
 }
@@ -200,7 +205,7 @@ ConsumerOptions ConsumerOf(const std::string& feed, ChangeReader& reader) {
   options.backoff_last = absl::Milliseconds(40);
   options.read = [&reader](const dealtrace::feed::v1::ReadChangesRequest& request,
                            absl::Time deadline, const std::function<bool()>& cancelled) {
-    return reader.Read(request, deadline, cancelled);
+    return reader.Read(request, request.consumer(), deadline, cancelled);
   };
   return options;
 }

@@ -27,7 +27,8 @@ absl::Status WriteItems(postgres::Transaction& transaction, const std::string& k
 absl::Status DeleteItems(postgres::Transaction& transaction, const std::string& kind,
                          const std::vector<std::string>& keys);
 
-// Reads `item` for the kinds `note` and `memo`, and `summary` for the kind `summary`.
+// Reads `item` for the kinds `note` and `memo`, and `summary` for the kind `summary`. Every read of
+// a consumer registers it.
 FeedServiceOptions ItemFeed(const std::string& feed);
 // What the loaders packed.
 std::string BodyOf(const dealtrace::feed::v1::Change& change);

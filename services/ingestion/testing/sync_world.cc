@@ -24,10 +24,10 @@ std::string NewFolder() {
 }  // namespace
 
 std::vector<postgres::Migration> AllMigrations() {
-  std::vector<postgres::Migration> all = {
-      {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration},
-      {"0000_rights", rights::kRightsMigration}};
+  std::vector<postgres::Migration> all(feed::FeedMigrations().begin(),
+                                       feed::FeedMigrations().end());
+  all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  all.push_back({"0000_rights", rights::kRightsMigration});
   all.insert(all.end(), std::begin(kMigrations), std::end(kMigrations));
   return all;
 }

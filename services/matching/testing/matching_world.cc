@@ -18,10 +18,10 @@ namespace dealtrace::matching {
 namespace {
 
 std::vector<postgres::Migration> AllMigrations() {
-  std::vector<postgres::Migration> migrations = {
-      {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration},
-      {"0000_rights", rights::kRightsMigration}};
+  std::vector<postgres::Migration> migrations(feed::FeedMigrations().begin(),
+                                              feed::FeedMigrations().end());
+  migrations.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  migrations.push_back({"0000_rights", rights::kRightsMigration});
   migrations.insert(migrations.end(), std::begin(kMigrations), std::end(kMigrations));
   return migrations;
 }

@@ -23,9 +23,9 @@ namespace {
 using testing::MakeProto;
 
 std::vector<postgres::Migration> AllMigrations() {
-  std::vector<postgres::Migration> all = {
-      {"0000_feed", feed::kFeedMigration},
-      {"0000_request_ledger", postgres::kRequestLedgerMigration}};
+  std::vector<postgres::Migration> all(feed::FeedMigrations().begin(),
+                                       feed::FeedMigrations().end());
+  all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
   all.insert(all.end(), std::begin(kMigrations), std::end(kMigrations));
   return all;
 }
