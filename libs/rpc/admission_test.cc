@@ -162,5 +162,42 @@ TEST_F(AdmissionTest, NeedsADeadlineAndShortensALongOne) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(admission_.Admit(rules_, facts, now_).status()));
 }
 
+// Signs claims with a key of its own, as MintToken() does not make such tokens.
+std::string Sign(const TokenKeys& keys, const std::string& claims) {
+  jwt_t* jwt = nullptr;
+  EXPECT_EQ(jwt_new(&jwt), 0);
+  EXPECT_EQ(jwt_add_grants_json(jwt, claims.c_str()), 0);
+  EXPECT_EQ(jwt_set_alg(jwt, JWT_ALG_ES256,
+                        reinterpret_cast<const unsigned char*>(keys.private_key.data()),
+                        static_cast<int>(keys.private_key.size())),
+            0);
+  char* text = jwt_encode_str(jwt);
+  const std::string token = text;
+  free(text);
+  jwt_free(jwt);
+  return token;
+}
+
+TEST(TokenStartTest, ATokenIsNotValidBeforeItsStart) {
+  const TokenKeys keys = MakeTokenKeys().value();
+  TokenVerifier verifier(keys.public_key, "report");
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  const std::string claims = R"({"iss":"dealtrace","sub":"jane","aud":"report","exp":1800003600,)";
+  const auto reason = [&](const std::string& start, absl::Time at) {
+    const auto verified = verifier.Verify(Sign(keys, claims + start + "}"), at);
+    return verified.ok() ? "" : GetErrorInfo(verified.status())->reason();
+  };
+  for (const std::string name : {"nbf", "iat"}) {
+    const std::string start = "\"" + name + "\":";
+    EXPECT_EQ(reason(start + "1800000000", now), "");
+    EXPECT_EQ(reason(start + "1800000050", now), "") << "clocks differ a little";
+    EXPECT_EQ(reason(start + "1800000600", now), "TOKEN_NOT_YET_VALID");
+    EXPECT_EQ(reason(start + "1800000600.5", now), "TOKEN_NOT_YET_VALID");
+    EXPECT_EQ(reason(start + "\"1800000000\"", now), "TOKEN_NOT_YET_VALID");
+    EXPECT_EQ(reason(start + "1800000600", now + absl::Minutes(10)), "") << "its time came";
+    EXPECT_EQ(reason(start + "1800000600", now), "TOKEN_NOT_YET_VALID") << "though remembered";
+  }
+}
+
 }  // namespace
 }  // namespace dealtrace::rpc

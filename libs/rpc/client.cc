@@ -109,22 +109,50 @@ grpc::Status CallCancellable(grpc::Channel& channel, const grpc::internal::RpcMe
 }  // namespace
 
 struct Client::Impl {
-  explicit Impl(ClientOptions options_in)
-      : options(std::move(options_in)), channels(options), address(ParseTarget(options.target)) {}
+  explicit Impl(ClientOptions options_in);
 
   const ClientOptions options;
-  const ClientChannels channels;
   const ServerAddress address;
+  // Why there are no certificates; OK when there are.
+  absl::Status certificate_error;
+  std::unique_ptr<CertificateSource> certificates;
+  mutable sync::Mutex mutex;
+  mutable std::shared_ptr<const Certificates> used ABSL_GUARDED_BY(mutex);
+  mutable std::shared_ptr<const ClientChannels> newest ABSL_GUARDED_BY(mutex);
 
+  // Made with the newest certificates. The ones before them live as long as calls on them.
+  absl::StatusOr<std::shared_ptr<const ClientChannels>> Channels() const;
   telemetry::Span StartSpan(const ClientMethod& method) const;
   absl::Status Prepare(const CallOptions& call, const telemetry::Span& span,
                        grpc::ClientContext& context) const;
-  absl::Status CallOnce(const ClientMethod& method, bool may_repeat, const Message& request,
-                        Message& response, const CallOptions& call,
+  absl::Status CallOnce(const ClientChannels& channels, const ClientMethod& method, bool may_repeat,
+                        const Message& request, Message& response, const CallOptions& call,
                         const telemetry::Span& span) const;
   void Finish(const ClientMethod& method, absl::Time start, const absl::Status& status,
               telemetry::Span& span) const;
 };
+
+Client::Impl::Impl(ClientOptions options_in)
+    : options(std::move(options_in)), address(ParseTarget(options.target)) {
+  absl::StatusOr<Certificates> first = ReadCertificates(options.credentials);
+  if (!first.ok()) {
+    certificate_error = absl::FailedPreconditionError(
+        absl::StrCat("calls of ", options.service, " cannot be made: ", first.status().message()));
+    return;
+  }
+  certificates = std::make_unique<CertificateSource>(*std::move(first), options.credentials.files);
+}
+
+absl::StatusOr<std::shared_ptr<const ClientChannels>> Client::Impl::Channels() const {
+  RETURN_IF_ERROR(certificate_error);
+  const std::shared_ptr<const Certificates> current = certificates->Current();
+  sync::MutexLock lock(mutex);
+  if (current != used) {
+    newest = std::make_shared<const ClientChannels>(options, *current);
+    used = current;
+  }
+  return newest;
+}
 
 telemetry::Span Client::Impl::StartSpan(const ClientMethod& method) const {
   telemetry::Span span =
@@ -190,8 +218,8 @@ CallOptions CallOptions::Within(absl::Duration timeout) {
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 
-absl::Status Client::Impl::CallOnce(const ClientMethod& method, bool may_repeat,
-                                    const Message& request, Message& response,
+absl::Status Client::Impl::CallOnce(const ClientChannels& channels, const ClientMethod& method,
+                                    bool may_repeat, const Message& request, Message& response,
                                     const CallOptions& call, const telemetry::Span& span) const {
   grpc::ClientContext context;
   absl::Status status = Prepare(call, span, context);
@@ -210,13 +238,15 @@ absl::Status Client::Impl::CallOnce(const ClientMethod& method, bool may_repeat,
 absl::Status Client::CallUnary(absl::string_view name, const Message& request, Message& response,
                                const CallOptions& options) {
   const absl::Time start = absl::Now();
-  const std::shared_ptr<const ClientMethod> method = impl_->channels.Find(name);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ClientChannels> channels, impl_->Channels());
+  const std::shared_ptr<const ClientMethod> method = channels->Find(name);
   telemetry::Span span = impl_->StartSpan(*method);
   const bool may_repeat = ClientChannels::IsSafeToRepeat(*method, request);
-  absl::Status status = impl_->CallOnce(*method, may_repeat, request, response, options, span);
+  absl::Status status =
+      impl_->CallOnce(*channels, *method, may_repeat, request, response, options, span);
   // The one failure that gRPC's own retries do not see.
   if (may_repeat && HasReason(status, kServerStopped)) {
-    status = impl_->CallOnce(*method, may_repeat, request, response, options, span);
+    status = impl_->CallOnce(*channels, *method, may_repeat, request, response, options, span);
   }
   impl_->Finish(*method, start, status, span);
   return status;
@@ -226,13 +256,14 @@ absl::Status Client::CallServerStream(
     absl::string_view name, const Message& request, const Message& prototype,
     const CallOptions& options, const std::function<absl::Status(const Message&)>& on_message) {
   const absl::Time start = absl::Now();
-  const std::shared_ptr<const ClientMethod> method = impl_->channels.Find(name);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ClientChannels> channels, impl_->Channels());
+  const std::shared_ptr<const ClientMethod> method = channels->Find(name);
   telemetry::Span span = impl_->StartSpan(*method);
   grpc::ClientContext context;
   absl::Status status = impl_->Prepare(options, span, context);
   if (status.ok()) {
     const telemetry::Scope scope(span);
-    status = ReadStream(*impl_->channels.once(), method->path, context, request, prototype,
+    status = ReadStream(*channels->once(), method->path, context, request, prototype,
                         options.cancelled, on_message);
   }
   impl_->Finish(*method, start, status, span);
@@ -240,7 +271,8 @@ absl::Status Client::CallServerStream(
 }
 
 bool Client::WaitForConnection(absl::Time deadline) {
-  return impl_->channels.retrying()->WaitForConnected(absl::ToChronoTime(deadline));
+  const auto channels = impl_->Channels();
+  return channels.ok() && (*channels)->retrying()->WaitForConnected(absl::ToChronoTime(deadline));
 }
 
 const std::string& Client::service() const { return impl_->options.service; }

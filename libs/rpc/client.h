@@ -16,7 +16,7 @@
 namespace dealtrace::rpc {
 
 struct ClientOptions {
-  // `127.0.0.1:50051` or `dns:///insight.dealtrace.svc:50051`.
+  // `127.0.0.1:50051`, `dns:///insight.dealtrace.svc:50051` or `unix:/folder/insight.sock`.
   std::string target;
   // The service's name as in its certificate, for example `ingestion`; also the metric label.
   std::string service;

@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "libs/rpc/certificates.h"
+#include "absl/strings/strip.h"
 #include "libs/rpc/grpc_process.h"
 #include "libs/rpc/method.h"
 
@@ -34,6 +34,7 @@ constexpr int kReconnectMaxMs = 2000;
 constexpr int kMetadataBytesMax = 16 << 10;
 
 std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options,
+                                           const Certificates& certificates,
                                            const std::string& service_config) {
   PrepareGrpc();
   grpc::ChannelArguments arguments;
@@ -49,13 +50,17 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options,
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMinMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMinMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
-  return grpc::CreateCustomChannel(options.target, ChannelCredentials(options.credentials), arguments);
+  return grpc::CreateCustomChannel(options.target, ChannelCredentials(certificates), arguments);
 }
 
 }  // namespace
 
 ServerAddress ParseTarget(absl::string_view target) {
   ServerAddress address;
+  if (absl::ConsumePrefix(&target, "unix:")) {
+    address.host = std::string(target);
+    return address;
+  }
   const size_t slashes = target.rfind('/');
   if (slashes != absl::string_view::npos) target.remove_prefix(slashes + 1);
   const size_t colon = target.rfind(':');
@@ -121,10 +126,11 @@ bool ClientChannels::IsSafeToRepeat(const ClientMethod& method,
   }
 }
 
-ClientChannels::ClientChannels(const ClientOptions& options)
+ClientChannels::ClientChannels(const ClientOptions& options, const Certificates& certificates)
     : service_(options.service),
       metrics_(options.metrics),
-      retrying_(MakeChannel(options, absl::StrCat("{", kBalancing, ",", kRetries, "}"))),
-      once_(MakeChannel(options, absl::StrCat("{", kBalancing, "}"))) {}
+      retrying_(
+          MakeChannel(options, certificates, absl::StrCat("{", kBalancing, ",", kRetries, "}"))),
+      once_(MakeChannel(options, certificates, absl::StrCat("{", kBalancing, "}"))) {}
 
 }  // namespace dealtrace::rpc

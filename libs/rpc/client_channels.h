@@ -12,12 +12,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "dealtrace/options/v1/method_policy.pb.h"
+#include "libs/rpc/certificates.h"
 #include "libs/rpc/client.h"
 #include "libs/sync/mutex.h"
 
 namespace dealtrace::rpc {
 
-// Where a target leads, for spans. The port is 0 when the target has none.
+// Where a target leads, for spans. The port is 0 when the target has none; of a Unix socket the
+// host is its path.
 struct ServerAddress {
   std::string host;
   int port = 0;
@@ -47,7 +49,7 @@ struct ClientMethod {
 // Thread-safe.
 class ClientChannels {
  public:
-  explicit ClientChannels(const ClientOptions& options);
+  ClientChannels(const ClientOptions& options, const Certificates& certificates);
 
   std::shared_ptr<const ClientMethod> Find(absl::string_view method) const;
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+
 namespace dealtrace::rpc {
 
 // PEM files that are read again while the process runs, so that a renewed certificate is used
@@ -14,6 +16,8 @@ struct CertificateFiles {
   std::string certificate_chain;
   std::string private_key;
   std::string ca_certificate;
+  // How old what was read may be when a connection is made.
+  absl::Duration read_again = absl::Minutes(1);
 };
 
 // PEM texts. A peer's identity is its certificate's URI name `spiffe://dealtrace/service/<name>`.
@@ -35,7 +39,7 @@ struct ClientCredentials {
   // Both empty for a caller that has only a token.
   std::string certificate_chain;
   std::string private_key;
-  // When `files.ca_certificate` is named, the three texts above are not used.
+  // When they are named, the three texts above are not used.
   CertificateFiles files;
   // Called for each call whose options carry no token of their own; empty result: none is sent.
   std::function<std::string()> token;

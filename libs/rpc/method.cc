@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "dealtrace/options/v1/method_policy.pb.h"
+#include "libs/rpc/key_fields.h"
 
 namespace dealtrace::rpc {
 namespace {
@@ -79,6 +80,7 @@ absl::StatusOr<std::unique_ptr<Method>> BuildMethod(const MethodDescriptor& desc
   method->rules = *std::move(rules);
   method->unary = registration->unary;
   method->stream = registration->stream;
+  method->key_fields = KeyFields(*descriptor.input_type());
   method->waits = descriptor.server_streaming() || IsLongPoll(*descriptor.input_type());
   return method;
 }

@@ -1,6 +1,7 @@
 // A served method: what its contract says of it, and its handler.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "libs/rpc/caller_limiter.h"
 #include "libs/rpc/concurrency_limiter.h"
 #include "libs/rpc/server.h"
 
@@ -33,7 +35,9 @@ struct Registration {
 };
 
 struct Method {
-  explicit Method(int max_concurrency) : limiter(max_concurrency) {}
+  // One person may use half of the places.
+  explicit Method(int max_concurrency)
+      : limiter(max_concurrency), people(std::max(1, max_concurrency / 2)) {}
 
   std::string name;  // `package.Service/Method`
   std::string path;  // `/package.Service/Method`, as HTTP/2 has it
@@ -47,6 +51,10 @@ struct Method {
   // polls, which are known by a Duration field `wait` in the request.
   bool waits = false;
   ConcurrencyLimiter limiter;
+  // Of calls that people make; services may use all places.
+  CallerLimiter people;
+  // The fields of a request that end in keys of the store.
+  std::vector<const google::protobuf::FieldDescriptor*> key_fields;
 };
 
 // Every method of every service of which a method is registered. FAILED_PRECONDITION lists all that

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/grpc_status.h"
+#include "libs/rpc/key_fields.h"
 #include "libs/sync/mutex.h"
 
 namespace dealtrace::rpc {
@@ -21,7 +22,7 @@ absl::Status Decode(const Method& method, const grpc::ByteBuffer& bytes, Message
   grpc::ByteBuffer buffer(bytes);
   const grpc::Status status =
       grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&buffer, &message);
-  if (status.ok()) return absl::OkStatus();
+  if (status.ok()) return CheckKeyLengths(method.key_fields, message);
   return MakeError(
       absl::StatusCode::kInvalidArgument,
       absl::StrCat("the request is not a ", method.descriptor->input_type()->full_name()),

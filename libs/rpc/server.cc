@@ -19,6 +19,10 @@
 #include "libs/rpc/method.h"
 #include "libs/rpc/readiness.h"
 #include "libs/rpc/server_call.h"
+#include "libs/rpc/server_probe.h"
+#include "libs/rpc/status_macros.h"
+#include "libs/rpc/unix_socket.h"
+#include "libs/rpc/watchdog.h"
 #include "libs/sync/mutex.h"
 
 namespace dealtrace::rpc {
@@ -27,11 +31,18 @@ namespace {
 // Clients ping every 30 s (client.cc).
 constexpr int kPingIntervalMinMs = 10 * 1000;
 constexpr int kMetadataBytesMax = 16 << 10;
+// A peer that connects and then says nothing.
+constexpr int kHandshakeTimeoutMs = 10 * 1000;
+// Callers from outside share less than services do: a connection carries a few calls and is closed
+// when it is not used.
+constexpr int kTokenPortStreamsMax = 100;
+constexpr int kTokenPortIdleMs = 60 * 1000;
 
 // The name that a liveness probe asks for: a database that is away must not restart the process.
 constexpr char kLiveness[] = "liveness";
 
-// Keeps a server free of the process's plugins, which is reflection: it is for checked peers only.
+// Keeps a server free of the process's plugins, which is reflection: it is for peers whose
+// certificate was checked.
 class WithoutPlugins : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
@@ -40,24 +51,13 @@ class WithoutPlugins : public grpc::ServerBuilderOption {
   }
 };
 
-std::shared_ptr<grpc::ServerCredentials> MakeCredentials(
-    const std::shared_ptr<grpc::experimental::CertificateProviderInterface>& certificates,
-    grpc_ssl_client_certificate_request_type client_certificate) {
-  grpc::experimental::TlsServerCredentialsOptions options(certificates);
-  options.watch_identity_key_cert_pairs();
-  options.watch_root_certs();
-  options.set_cert_request_type(client_certificate);
-  return grpc::experimental::TlsServerCredentials(options);
-}
-
 absl::Status CheckOptions(const ServerOptions& options) {
   const ServerCredentials& credentials = options.credentials;
-  const bool is_complete = credentials.files.certificate_chain.empty()
-                               ? !credentials.certificate_chain.empty() &&
-                                     !credentials.private_key.empty() &&
-                                     !credentials.ca_certificate.empty()
-                               : !credentials.files.private_key.empty() &&
-                                     !credentials.files.ca_certificate.empty();
+  const bool is_complete =
+      credentials.files.certificate_chain.empty()
+          ? !credentials.certificate_chain.empty() && !credentials.private_key.empty() &&
+                !credentials.ca_certificate.empty()
+          : !credentials.files.private_key.empty() && !credentials.files.ca_certificate.empty();
   if (!is_complete || credentials.token_public_key.empty()) {
     return absl::FailedPreconditionError(
         "the server cannot start: it needs a certificate, its key, the authority's certificate and "
@@ -87,7 +87,12 @@ struct Server::Impl {
   std::vector<std::unique_ptr<ServedMethod>> served;
   std::vector<std::unique_ptr<DynamicService>> services;
   std::vector<std::string> service_names;
+  std::unique_ptr<CertificateSource> certificates;
+  // gRPC asks them for certificates as long as the servers live.
+  std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials;
   std::unique_ptr<grpc::Server> server;
+  // Callers with tokens have a server of their own, without reflection and with narrower limits.
+  std::unique_ptr<grpc::Server> token_server;
   // Answers UNIMPLEMENTED to all but health; gRPC starts no server without a service.
   grpc::CallbackGenericService nothing_else;
   std::unique_ptr<grpc::Server> health_server;
@@ -95,13 +100,21 @@ struct Server::Impl {
   int token_port = 0;
   int health_port = 0;
   std::unique_ptr<Readiness> readiness;
+  std::unique_ptr<Watchdog> watchdog;
   sync::Mutex drain_mutex;
   bool drained ABSL_GUARDED_BY(drain_mutex) = false;
 
   void MakePools();
-  void MakeServices();
+  void MakeServedMethods();
+  void SetLimits(grpc::ServerBuilder& builder) const;
+  void AddServices(grpc::ServerBuilder& builder);
+  void AddPort(const std::string& address, grpc_ssl_client_certificate_request_type certificate,
+               grpc::ServerBuilder& builder, int& port);
   absl::Status Listen();
+  absl::Status ListenForTokens();
   absl::Status ListenForProbes();
+  void Watch();
+  void TellExpiry();
   void TellHealth(bool is_ready);
 };
 
@@ -112,39 +125,38 @@ void Server::Impl::MakePools() {
   }
   shared.workers = std::make_unique<WorkerPool>(options.worker_threads, options.queue_calls_max);
   shared.waiters = std::make_unique<WorkerPool>(waiting_max, 0);
+  // One person never has all threads, so that there is always one for another.
+  shared.people_working = std::make_unique<CallerLimiter>(
+      std::max(1, options.worker_threads - std::max(1, options.worker_threads / 4)));
 }
 
-void Server::Impl::MakeServices() {
-  std::map<std::string, std::vector<ServedMethod*>> by_service;
+void Server::Impl::MakeServedMethods() {
   for (const auto& method : methods) {
     served.push_back(std::make_unique<ServedMethod>(*method, shared));
-    by_service[method->descriptor->service()->full_name()].push_back(served.back().get());
   }
+}
+
+// A gRPC service belongs to one server, so each server gets its own of the same methods.
+void Server::Impl::AddServices(grpc::ServerBuilder& builder) {
+  std::map<std::string, std::vector<ServedMethod*>> by_service;
+  for (const auto& each : served) {
+    by_service[each->method.descriptor->service()->full_name()].push_back(each.get());
+  }
+  service_names.clear();
   for (const auto& [name, service_methods] : by_service) {
     service_names.push_back(name);
     services.push_back(std::make_unique<DynamicService>(service_methods));
+    builder.RegisterService(services.back().get());
   }
 }
 
-absl::Status Server::Impl::Listen() {
+void Server::Impl::SetLimits(grpc::ServerBuilder& builder) const {
   absl::Duration longest = absl::ZeroDuration();
   for (const auto& method : methods) longest = std::max(longest, method->rules.max_deadline);
-  grpc::ServerBuilder builder;
-  const auto certificates = ServedCertificates(options.credentials);
-  builder.AddListeningPort(
-      options.address,
-      MakeCredentials(certificates, GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY), &port);
-  if (!options.token_address.empty()) {
-    builder.AddListeningPort(
-        options.token_address,
-        MakeCredentials(certificates, GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE), &token_port);
-  }
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);
-  // Reflection is gRPC's only synchronous service here; one poller is plenty.
-  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                              static_cast<int>(absl::ToInt64Milliseconds(options.connection_age)));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
@@ -153,12 +165,48 @@ absl::Status Server::Impl::Listen() {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMinMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  for (const auto& service : services) builder.RegisterService(service.get());
+}
+
+void Server::Impl::AddPort(const std::string& address,
+                           grpc_ssl_client_certificate_request_type certificate,
+                           grpc::ServerBuilder& builder, int& bound_port) {
+  credentials.push_back(ServedBy(*certificates, certificate));
+  builder.AddListeningPort(address, credentials.back(), &bound_port);
+}
+
+absl::Status Server::Impl::Listen() {
+  if (IsUnixAddress(options.address)) RETURN_IF_ERROR(PrepareUnixSocket(options.address));
+  grpc::ServerBuilder builder;
+  SetLimits(builder);
+  AddPort(options.address, GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, builder,
+          port);
+  // Reflection is gRPC's only synchronous service here; one poller is plenty.
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
+  AddServices(builder);
   server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
-    return absl::UnavailableError(
-        absl::StrCat("the server cannot listen on ", options.address,
-                     ": the address is taken or wrong, or the certificate and key do not fit"));
+    return absl::UnavailableError(absl::StrCat("the server cannot listen on ", options.address,
+                                               ": the address is taken or wrong"));
+  }
+  if (IsUnixAddress(options.address)) port = 0;
+  return absl::OkStatus();
+}
+
+absl::Status Server::Impl::ListenForTokens() {
+  if (options.token_address.empty()) return absl::OkStatus();
+  grpc::ServerBuilder builder;
+  builder.SetOption(std::make_unique<WithoutPlugins>());
+  SetLimits(builder);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kTokenPortStreamsMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kTokenPortIdleMs);
+  AddPort(options.token_address, GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE, builder, token_port);
+  AddServices(builder);
+  token_server = builder.BuildAndStart();
+  if (token_server == nullptr || token_port == 0) {
+    return absl::UnavailableError(absl::StrCat("the server cannot listen on ",
+                                               options.token_address,
+                                               " for tokens: the address is taken or wrong"));
   }
   return absl::OkStatus();
 }
@@ -180,8 +228,40 @@ absl::Status Server::Impl::ListenForProbes() {
   return absl::OkStatus();
 }
 
+void Server::Impl::Watch() {
+  const auto probe = [this](const std::string& target, bool shows_identity) {
+    return Watchdog::Probe(target, [this, target, shows_identity] {
+      Certificates shown = *certificates->Current();
+      if (!shows_identity) shown.certificate_chain = shown.private_key = "";
+      return ProbeServer(target, options.audience, shown, absl::Now() + options.watch_interval);
+    });
+  };
+  std::vector<Watchdog::Probe> probes = {probe(LocalTarget(options.address, port), true)};
+  if (token_server != nullptr) {
+    probes.push_back(probe(LocalTarget(options.token_address, token_port), false));
+  }
+  watchdog = std::make_unique<Watchdog>(
+      std::move(probes),
+      Watchdog::Options{.interval = options.watch_interval,
+                        .tell =
+                            [this](bool accepts) {
+                              TellExpiry();
+                              if (health_server == nullptr) return;
+                              health_server->GetHealthCheckService()->SetServingStatus(kLiveness,
+                                                                                       accepts);
+                            },
+                        .stopped_accepting = options.stopped_accepting});
+}
+
+// In seconds since 1970, so that an alert can compare it with time().
+void Server::Impl::TellExpiry() {
+  shared.metrics->SetGauge(
+      "dealtrace_rpc_certificate_expiry_timestamp_seconds", {},
+      absl::ToDoubleSeconds(certificates->Current()->expiry - absl::UnixEpoch()));
+}
+
 void Server::Impl::TellHealth(bool is_ready) {
-  for (grpc::Server* each : {server.get(), health_server.get()}) {
+  for (grpc::Server* each : {server.get(), token_server.get(), health_server.get()}) {
     if (each == nullptr) continue;
     grpc::HealthCheckServiceInterface* health = each->GetHealthCheckService();
     health->SetServingStatus("", is_ready);
@@ -226,13 +306,22 @@ absl::Status Server::Start() {
   impl_->methods = *std::move(methods);
   impl_->shared.admission =
       std::make_unique<Admission>(impl_->options.credentials, impl_->options.audience);
+  absl::StatusOr<Certificates> certificates = ReadCertificates(impl_->options.credentials);
+  if (!certificates.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the server cannot start: ", certificates.status().message()));
+  }
+  impl_->certificates = std::make_unique<CertificateSource>(*std::move(certificates),
+                                                            impl_->options.credentials.files);
   impl_->MakePools();
-  impl_->MakeServices();
+  impl_->MakeServedMethods();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  status = impl_->Listen();
-  if (status.ok()) status = impl_->ListenForProbes();
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(impl_->Listen());
+  RETURN_IF_ERROR(impl_->ListenForTokens());
+  RETURN_IF_ERROR(impl_->ListenForProbes());
+  impl_->TellExpiry();
+  impl_->Watch();
   impl_->readiness = std::make_unique<Readiness>(
       impl_->checks, [impl = impl_.get()](bool is_ready) { impl->TellHealth(is_ready); });
   return absl::OkStatus();
@@ -246,12 +335,15 @@ void Server::Drain() {
   sync::MutexLock lock(impl_->drain_mutex);
   if (impl_->drained) return;
   impl_->drained = true;
+  if (impl_->watchdog != nullptr) impl_->watchdog->Stop();
   if (impl_->readiness != nullptr) impl_->readiness->Stop();
   impl_->shared.ledger.StartDrain();
-  if (impl_->server != nullptr) {
+  const auto limit = absl::ToChronoTime(absl::Now() + impl_->options.drain_limit);
+  for (grpc::Server* each : {impl_->token_server.get(), impl_->server.get()}) {
+    if (each == nullptr) continue;
     // Tells clients to go elsewhere, waits for running calls and cancels those past the limit.
-    impl_->server->Shutdown(absl::ToChronoTime(absl::Now() + impl_->options.drain_limit));
-    impl_->server->Wait();
+    each->Shutdown(limit);
+    each->Wait();
   }
   if (impl_->shared.workers != nullptr) impl_->shared.workers->Stop();
   if (impl_->shared.waiters != nullptr) impl_->shared.waiters->Stop();

@@ -33,7 +33,7 @@ struct ServerOptions {
   // The audience that a token must have: the service's name, for example `ingestion`.
   std::string audience;
   // Health without TLS for probes (`127.0.0.1:0`); empty: none. `` and each service's name follow
-  // readiness; `liveness` is SERVING as long as the process answers.
+  // readiness; `liveness` is SERVING as long as the server accepts calls on its other addresses.
   std::string plain_health_address;
   int worker_threads = 16;           // handlers that run at a time
   int queue_calls_max = 256;         // calls that wait for a worker; more are refused
@@ -41,6 +41,11 @@ struct ServerOptions {
   absl::Duration drain_limit = absl::Seconds(20);
   // gRPC balances connections, not calls: clients come back after this time to meet new replicas.
   absl::Duration connection_age = absl::Minutes(5);
+  // How often the server connects to its own addresses as a caller does, and how long that may
+  // take. When it could not three times in a row, `stopped_accepting` is called, which ends the
+  // process: a supervisor starts it again. Empty: only `liveness` tells.
+  absl::Duration watch_interval = absl::Seconds(10);
+  std::function<void()> stopped_accepting;
 };
 
 // The policy of a service whose proto cannot carry our option (OpenTelemetry's collector).

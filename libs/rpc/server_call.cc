@@ -112,15 +112,36 @@ absl::Status ServerCall::Enter() {
       served_.shared.admission->Admit(served_.method.rules, facts, start_);
   if (!admitted.ok()) return admitted.status();
   admitted_ = *std::move(admitted);
-  if (!served_.method.limiter.TryAcquire()) {
-    return RetryLater(
-        absl::StatusCode::kResourceExhausted,
-        absl::StrCat("this server already serves ", served_.method.rules.max_concurrency,
-                     " calls of this method; call again later"),
-        kRetryDelay);
+  return EnterLimits();
+}
+
+// A person's share comes first: what is over it must not take a place from others for a moment.
+absl::Status ServerCall::EnterLimits() {
+  Method& method = served_.method;
+  const Principal& caller = *admitted_.principal;
+  if (caller.service().empty()) {
+    in_method_share_ = method.people.TryAcquire(caller.name);
+    if (!in_method_share_) {
+      return RetryLater(absl::StatusCode::kResourceExhausted,
+                        absl::StrCat("you already have ", method.people.max_per_caller(),
+                                     " calls of this method running; call again later"),
+                        kRetryDelay);
+    }
+    CallerLimiter& working = *served_.shared.people_working;
+    in_worker_share_ = !method.waits && working.TryAcquire(caller.name);
+    if (!method.waits && !in_worker_share_) {
+      return RetryLater(absl::StatusCode::kResourceExhausted,
+                        absl::StrCat("you already have ", working.max_per_caller(),
+                                     " calls of this server running; call again later"),
+                        kRetryDelay);
+    }
   }
-  in_limit_ = true;
-  return absl::OkStatus();
+  in_limit_ = method.limiter.TryAcquire();
+  if (in_limit_) return absl::OkStatus();
+  return RetryLater(absl::StatusCode::kResourceExhausted,
+                    absl::StrCat("this server already serves ", method.rules.max_concurrency,
+                                 " calls of this method; call again later"),
+                    kRetryDelay);
 }
 
 absl::Status ServerCall::Submit(std::function<void()> task) {
@@ -159,6 +180,8 @@ void ServerCall::Finish(const absl::Status& status) {
     span_.SetText(attribute::kErrorType, code);
   }
   if (in_limit_) served_.method.limiter.Release();
+  if (in_worker_share_) served_.shared.people_working->Release(admitted_.principal->name);
+  if (in_method_share_) served_.method.people.Release(admitted_.principal->name);
   if (status.ok()) {
     served_.ok_calls.Increment();
   } else {
@@ -179,10 +202,12 @@ void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration
                                            : telemetry::Severity::kWarning;
   if (!telemetry::IsLogged(severity)) return;
   const telemetry::Scope scope(span_);
+  const auto info = GetErrorInfo(status);
+  const std::string code = absl::StatusCodeToString(status.code());
   telemetry::LogFields fields = {{"method", served_.method.name},
-                                 {"code", absl::StatusCodeToString(status.code())},
+                                 {"code", code},
                                  {"duration_ms", absl::ToDoubleMilliseconds(duration)}};
-  if (const auto info = GetErrorInfo(status)) fields.emplace_back("reason", info->reason());
+  if (info) fields.emplace_back("reason", info->reason());
   // A user's name is personal data; a service's is not.
   if (admitted_.principal && absl::StartsWith(admitted_.principal->name, "service:")) {
     fields.emplace_back("caller", admitted_.principal->name);
@@ -191,7 +216,15 @@ void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration
   if (status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
     fields.emplace_back("message", std::string(status.message().substr(0, kLoggedMessageBytesMax)));
   }
-  telemetry::Log(severity, status.ok() ? "a call was served" : "a call failed", fields);
+  if (status.ok()) {
+    telemetry::Log(severity, "a call was served", fields);
+    return;
+  }
+  // Who is not admitted can choose among all methods, so these are counted together.
+  const absl::string_view method = admitted_.principal ? served_.method.name : "";
+  served_.shared.log.Log(severity, "a call failed",
+                         absl::StrCat(method, " ", code, " ", info ? info->reason() : ""),
+                         std::move(fields));
 }
 
 }  // namespace dealtrace::rpc

@@ -13,8 +13,10 @@
 #include "libs/rpc/admission.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/call_ledger.h"
+#include "libs/rpc/caller_limiter.h"
 #include "libs/rpc/method.h"
 #include "libs/rpc/worker_pool.h"
+#include "libs/telemetry/log_sampler.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/telemetry/span.h"
 
@@ -25,7 +27,10 @@ struct ServerShared {
   std::shared_ptr<telemetry::Metrics> metrics;
   std::unique_ptr<Admission> admission;
   CallLedger ledger;
+  telemetry::LogSampler log;            // calls that failed
   std::unique_ptr<WorkerPool> workers;  // methods that work
+  // Of calls that people make of these methods.
+  std::unique_ptr<CallerLimiter> people_working;
   std::unique_ptr<WorkerPool> waiters;  // methods that wait
 };
 
@@ -72,6 +77,7 @@ class ServerCall : public Call {
   absl::string_view bearer_token() const override { return admitted_.bearer_token; }
 
  private:
+  absl::Status EnterLimits();
   void LogFinished(const absl::Status& status, absl::Duration duration) const;
 
   ServedMethod& served_;
@@ -81,6 +87,8 @@ class ServerCall : public Call {
   Admitted admitted_;
   bool in_ledger_ = false;
   bool in_limit_ = false;
+  bool in_method_share_ = false;
+  bool in_worker_share_ = false;
   std::atomic<bool> cancelled_{false};
 };
 

@@ -140,6 +140,21 @@ TEST_F(ServerTelemetryTest, LogsAFailedCallOnceWithItsTraceAndWithoutItsContent)
   EXPECT_THAT(Lines()[0], Not(HasSubstr("jane")));
 }
 
+TEST_F(ServerTelemetryTest, AFloodOfRefusalsWritesAFewLines) {
+  Client nobody = echo_.Connect(identity_.Nobody());
+  for (int i = 0; i < 500; ++i) {
+    EXPECT_FALSE(
+        nobody.Unary<EchoResponse>(kEcho, EchoRequest(), CallOptions::Within(absl::Seconds(10)))
+            .ok());
+  }
+  EXPECT_GE(Lines().size(), 1u);
+  EXPECT_LE(Lines().size(), 20u);  // ten a minute, and a minute may end meanwhile
+  // The next kind of failure is seen.
+  const size_t before = Lines().size();
+  EXPECT_FALSE(Say("no", absl::StatusCode::kNotFound).ok());
+  EXPECT_EQ(Lines().size(), before + 1);
+}
+
 // Sends a Check of grpc.health.v1 by hand: its messages are not in Debian's packages.
 std::string CheckHealth(int port, const std::string& service) {
   const auto channel =

@@ -89,7 +89,7 @@ TEST_F(ServerTest, RefusesAServiceThatItDoesNotKnow) {
   EXPECT_THAT(Echo(identity_.Service("unknown")), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
-TEST_F(ServerTest, RefusesNobody) {
+TEST_F(ServerTest, RefusesAClientsCertificateWithoutAToken) {
   const absl::Status status = Echo(identity_.Nobody()).status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_EQ(GetErrorInfo(status)->reason(), "IDENTITY_REQUIRED");
@@ -98,7 +98,7 @@ TEST_F(ServerTest, RefusesNobody) {
 TEST_F(ServerTest, RefusesACertificateOfAnotherAuthority) {
   const TestIdentity other;
   ClientCredentials credentials = other.Service("friend");
-  credentials.ca_certificate = identity_.Nobody().ca_certificate;
+  credentials.ca_certificate = identity_.Stranger().ca_certificate;
   EXPECT_THAT(Echo(credentials, CallOptions::Within(absl::Seconds(2))),
               Not(::dealtrace::testing::IsOk()));
 }
@@ -108,7 +108,7 @@ TEST_F(ServerTest, RefusesWhatEveryMethodMustRefuse) {
   const testing::PolicyProbe probe = {
       .target = echo_.target(),
       .service = "echo",
-      .ca_certificate = identity_.Nobody().ca_certificate,
+      .credentials = identity_.Nobody(),
       .token =
           [this](const auto& audiences, const auto& scopes, absl::Duration lifetime) {
             return identity_.Token(audiences, scopes, lifetime);
@@ -370,6 +370,53 @@ TEST_F(ServerTest, ClientRefusesACallWithoutADeadline) {
   const absl::Status status = Echo(identity_.Service("friend"), CallOptions()).status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(GetErrorInfo(status)->reason(), "DEADLINE_REQUIRED");
+}
+
+TEST_F(ServerTest, RefusesAKeyThatIsLongerThanAnIndexTakes) {
+  Client client = echo_.Connect(identity_.Service("friend"));
+  StoreRequest request;
+  request.set_request_id(std::string(8192, 'x'));
+  const absl::Status status = client.Unary<StoreResponse>(kStore, request, Soon()).status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("request_id")));
+  EXPECT_EQ(GetBadRequest(status)->field_violations(0).field(), "request_id");
+  EXPECT_EQ(echo_.store_calls, 0);
+  request.set_request_id(std::string(128, 'x'));
+  EXPECT_OK(client.Unary<StoreResponse>(kStore, request, Soon()));
+}
+
+TEST_F(ServerTest, OnePersonsLongPollsLeavePlacesForAnother) {
+  // Poll takes four at a time; one person may have two.
+  Client greedy = echo_.Connect(identity_.User({"echo"}, {"echo.read"}));
+  PollRequest poll;
+  poll.mutable_wait()->set_seconds(20);
+  std::vector<std::thread> pollers;
+  for (int i = 0; i < 2; ++i) {
+    pollers.emplace_back([&] { EXPECT_OK(greedy.Unary<PollResponse>(kPoll, poll, Soon())); });
+  }
+  while (testing::HandlersRun(echo_.metrics().Expose(), kPoll) < 2) std::this_thread::yield();
+  const absl::Status refused = greedy.Unary<PollResponse>(kPoll, poll, Soon()).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("you already")));
+  EXPECT_TRUE(GetRetryDelay(refused).has_value());
+  // A service may use all places; so there is room for it, and it is not the person's.
+  Client service = echo_.Connect(identity_.Service("friend"));
+  EXPECT_OK(service.Unary<PollResponse>(kPoll, PollRequest(), Soon()));
+  echo_.server().Drain();
+  for (std::thread& poller : pollers) poller.join();
+}
+
+TEST_F(ServerTest, OnePersonNeverHasAllWorkers) {
+  ServerOptions options;
+  options.worker_threads = 2;
+  EchoServer narrow(identity_, options);
+  Client greedy = narrow.Connect(identity_.User({"echo"}, {"echo.read"}));
+  std::thread caller([&] { EXPECT_OK(greedy.Unary<WorkResponse>(kWork, WorkRequest(), Soon())); });
+  narrow.gate().WaitFor(1);
+  EXPECT_THAT(greedy.Unary<EchoResponse>(kEcho, Saying("hello"), Soon()),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("of this server")));
+  Client service = narrow.Connect(identity_.Service("friend"));
+  EXPECT_OK(service.Unary<EchoResponse>(kEcho, Saying("hello"), Soon()));
+  narrow.gate().Open();
+  caller.join();
 }
 
 }  // namespace

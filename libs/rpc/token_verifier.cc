@@ -2,12 +2,14 @@
 
 #include <jwt.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/metadata.h"
 #include "libs/sync/mutex.h"
 
 namespace dealtrace::rpc {
@@ -16,6 +18,8 @@ namespace {
 constexpr size_t kTokenBytesMax = 8192;
 constexpr size_t kRememberedMax = 4096;
 constexpr absl::string_view kIssuer = "dealtrace";
+// How far the issuer's clock may be ahead of this machine's.
+constexpr absl::Duration kClockLeeway = absl::Minutes(1);
 
 struct JwtDeleter {
   void operator()(jwt_t* jwt) const { jwt_free(jwt); }
@@ -58,8 +62,25 @@ std::vector<std::string> TextsOf(const Jwt& jwt, const char* name) {
   return texts;
 }
 
+// From when on a token may be used: the later of `nbf` and `iat` (RFC 7519, NumericDate); never
+// when one of them is no number.
+absl::Time StartOf(const Jwt& jwt) {
+  const std::unique_ptr<char, FreeDeleter> text(jwt_get_grants_json(jwt.get(), nullptr));
+  if (text == nullptr) return absl::InfiniteFuture();
+  const nlohmann::json claims = nlohmann::json::parse(text.get(), nullptr, false);
+  absl::Time start = absl::InfinitePast();
+  for (const char* name : {"nbf", "iat"}) {
+    const auto claim = claims.find(name);
+    if (claim == claims.end()) continue;
+    if (!claim->is_number()) return absl::InfiniteFuture();
+    start = std::max(start, absl::UnixEpoch() + absl::Seconds(claim->get<double>()));
+  }
+  return start;
+}
+
 struct Remembered {
   std::shared_ptr<const Principal> principal;
+  absl::Time start;
   absl::Time expiry;
 };
 
@@ -105,7 +126,7 @@ absl::StatusOr<Remembered> TokenVerifier::Impl::Check(const std::string& token) 
   principal->scopes = absl::StrSplit(Claim(jwt, "scope"), ' ', absl::SkipEmpty());
   principal->user = std::string(Claim(jwt, "user"));
   principal->teams = TextsOf(jwt, "teams");
-  return Remembered{std::move(principal), absl::FromUnixSeconds(expiry_seconds)};
+  return Remembered{std::move(principal), StartOf(jwt), absl::FromUnixSeconds(expiry_seconds)};
 }
 
 void TokenVerifier::Impl::Remember(std::string token, Remembered checked, absl::Time now) {
@@ -131,6 +152,9 @@ absl::StatusOr<std::shared_ptr<const Principal>> TokenVerifier::Verify(absl::str
     return Refused("TOKEN_INVALID",
                    absl::StrCat("the bearer token is longer than ", kTokenBytesMax, " bytes"));
   }
+  if (!IsBearerToken(token)) {
+    return Refused("TOKEN_INVALID", "the bearer token has characters that no token has (RFC 6750)");
+  }
   absl::StatusOr<Remembered> checked = absl::NotFoundError("");
   {
     sync::MutexLock lock(impl_->mutex);
@@ -141,6 +165,10 @@ absl::StatusOr<std::shared_ptr<const Principal>> TokenVerifier::Verify(absl::str
     checked = impl_->Check(std::string(token));
     if (!checked.ok()) return checked.status();
     if (checked->expiry > now) impl_->Remember(std::string(token), *checked, now);
+  }
+  if (checked->start > now + kClockLeeway) {
+    return Refused("TOKEN_NOT_YET_VALID",
+                   "the bearer token is not valid yet (`nbf` or `iat`); are the clocks right?");
   }
   if (checked->expiry <= now) {
     return Refused("TOKEN_EXPIRED", "the bearer token has expired; get a new one");

@@ -1,4 +1,4 @@
-// Checks bearer tokens: JWT, ES256, claims iss=dealtrace, sub, aud, scope, exp.
+// Checks bearer tokens: JWT, ES256, claims iss=dealtrace, sub, aud, scope, exp, nbf, iat.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ class TokenVerifier {
   TokenVerifier(std::string public_key, std::string audience);
   ~TokenVerifier();
 
-  // UNAUTHENTICATED with ErrorInfo reason TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_ISSUER or
-  // TOKEN_AUDIENCE. Never quotes the token.
+  // UNAUTHENTICATED with ErrorInfo reason TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID,
+  // TOKEN_ISSUER or TOKEN_AUDIENCE. Never quotes the token.
   absl::StatusOr<std::shared_ptr<const Principal>> Verify(absl::string_view token, absl::Time now);
 
  private:

@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "libs/rpc/call_ledger.h"
+#include "libs/rpc/caller_limiter.h"
 #include "libs/rpc/concurrency_limiter.h"
 #include "libs/sync/mutex.h"
 
@@ -147,6 +149,39 @@ TEST(CallLedgerTest, DrainWaitsForEveryoneInside) {
   EXPECT_EQ(inside, 0);
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(ledger.inside(), 0);
+}
+
+TEST(CallerLimiterTest, OneCallersShareIsNotAnothers) {
+  CallerLimiter limiter(2);
+  EXPECT_TRUE(limiter.TryAcquire("jane"));
+  EXPECT_TRUE(limiter.TryAcquire("jane"));
+  EXPECT_FALSE(limiter.TryAcquire("jane"));
+  EXPECT_TRUE(limiter.TryAcquire("joe"));
+  limiter.Release("jane");
+  EXPECT_TRUE(limiter.TryAcquire("jane"));
+}
+
+TEST(CallerLimiterTest, NeverLetsMoreThanTheShareInFromManyThreads) {
+  CallerLimiter limiter(3);
+  std::atomic<int> inside = 0;
+  std::atomic<int> most = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int turn = 0; turn < 1000; ++turn) {
+        if (!limiter.TryAcquire("jane")) continue;
+        const int now = ++inside;
+        int known = most;
+        while (now > known && !most.compare_exchange_weak(known, now)) {
+        }
+        --inside;
+        limiter.Release("jane");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_LE(most, 3);
+  EXPECT_TRUE(limiter.TryAcquire("jane"));
 }
 
 }  // namespace

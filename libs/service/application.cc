@@ -15,6 +15,7 @@
 #include "libs/rpc/credentials.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/database_commands.h"
+#include "libs/service/descriptor_limit.h"
 #include "libs/service/exit_code.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/telemetry.h"
@@ -38,14 +39,18 @@ std::vector<postgres::Migration> WithFrameMigrations(absl::Span<const postgres::
   return all;
 }
 
-absl::Status ReadPem(const std::string& path, absl::string_view key, std::string& pem) {
+absl::Status RequireFile(const std::string& path, absl::string_view key) {
   if (path.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("configuration: `", key, "` is missing"));
   }
-  absl::StatusOr<std::string> text = config::ReadFile(path);
-  if (!text.ok()) return text.status();
-  pem = *std::move(text);
-  return absl::OkStatus();
+  return config::ReadFile(path).status();
+}
+
+// A server that accepts nobody any more is of no use to anybody: a supervisor starts the process
+// again. Nothing is drained, because nothing else can be relied on either.
+void EndProcess() {
+  Log(Severity::kError, "ending", {{"exit_code", int64_t{kExitTryAgain}}});
+  _exit(kExitTryAgain);
 }
 
 class RunningApplication : public Application {
@@ -62,6 +67,8 @@ class RunningApplication : public Application {
     RETURN_IF_ERROR(OpenDatabase());
     rpc::ServerOptions server;
     server.address = config_.listen_address;
+    server.token_address = config_.token_listen_address;
+    server.stopped_accepting = EndProcess;
     server.credentials = server_credentials_;
     server.audience = options_.name;
     server.plain_health_address = config_.plain_health_address;
@@ -85,6 +92,7 @@ class RunningApplication : public Application {
     for (auto& consumer : consumers_) consumer->Start();
     RETURN_IF_ERROR(server_->Start());
     AnnouncePort("grpc", server_->port());
+    if (!config_.token_listen_address.empty()) AnnouncePort("token", server_->token_port());
     AnnouncePort("metrics", *metrics_port);
     if (!config_.plain_health_address.empty()) AnnouncePort("health", server_->plain_health_port());
     for (; tasks_started_ < tasks_.size(); ++tasks_started_) {
@@ -154,17 +162,19 @@ class RunningApplication : public Application {
   };
 
   absl::Status ReadCredentials() {
-    rpc::ServerCredentials& server = server_credentials_;
-    RETURN_IF_ERROR(
-        ReadPem(config_.certificate_file, "certificate_file", server.certificate_chain));
-    RETURN_IF_ERROR(ReadPem(config_.private_key_file, "private_key_file", server.private_key));
-    RETURN_IF_ERROR(ReadPem(config_.ca_file, "ca_file", server.ca_certificate));
-    RETURN_IF_ERROR(
-        ReadPem(config_.token_public_key_file, "token_public_key_file", server.token_public_key));
-    server.service_scopes = config_.service_scopes;
-    client_credentials_.certificate_chain = server.certificate_chain;
-    client_credentials_.private_key = server.private_key;
-    client_credentials_.ca_certificate = server.ca_certificate;
+    RETURN_IF_ERROR(RequireFile(config_.certificate_file, "certificate_file"));
+    RETURN_IF_ERROR(RequireFile(config_.private_key_file, "private_key_file"));
+    RETURN_IF_ERROR(RequireFile(config_.ca_file, "ca_file"));
+    RETURN_IF_ERROR(RequireFile(config_.token_public_key_file, "token_public_key_file"));
+    absl::StatusOr<std::string> token_public_key = config::ReadFile(config_.token_public_key_file);
+    if (!token_public_key.ok()) return token_public_key.status();
+    const rpc::CertificateFiles files = {.certificate_chain = config_.certificate_file,
+                                         .private_key = config_.private_key_file,
+                                         .ca_certificate = config_.ca_file};
+    server_credentials_.files = files;
+    server_credentials_.token_public_key = *std::move(token_public_key);
+    server_credentials_.service_scopes = config_.service_scopes;
+    client_credentials_.files = files;
     return absl::OkStatus();
   }
 
@@ -333,6 +343,7 @@ int Run(int argc, char** argv, const ApplicationOptions& options,
       {.service_name = options.name, .service_version = std::string(kVersion)});
   if (!telemetry.ok()) return Fail(kExitConfiguration, "telemetry refused", telemetry.status());
 
+  RaiseDescriptorLimit();
   absl::StatusOr<config::ServiceConfig> config = config::LoadServiceConfig(arguments->config_path);
   if (!config.ok()) return Fail(kExitConfiguration, "configuration refused", config.status());
 

@@ -44,9 +44,13 @@ TEST_P(PolicyTest, RefusesEveryCallThatLacksItsRights) {
   const std::string metrics_url =
       "http://127.0.0.1:" + std::to_string(Port(*stack_, service, "metrics")) + "/metrics";
   rpc::testing::PolicyProbe probe;
-  probe.target = "127.0.0.1:" + std::to_string(Port(*stack_, service, "grpc"));
+  const int port = Port(*stack_, service, "grpc");
+  probe.target = port != 0 ? "127.0.0.1:" + std::to_string(port)
+                           : "unix:" + stack_->folder() + "/run/" + service + ".sock";
   probe.service = service;
-  probe.ca_certificate = ReadFile(stack_->folder() + "/identity/ca.pem");
+  probe.credentials.ca_certificate = ReadFile(stack_->folder() + "/identity/ca.pem");
+  probe.credentials.certificate_chain = ReadFile(stack_->folder() + "/identity/local.pem");
+  probe.credentials.private_key = ReadFile(stack_->folder() + "/identity/local.key");
   probe.token = [&](const std::vector<std::string>& audiences,
                     const std::vector<std::string>& scopes, absl::Duration lifetime) {
     return rpc::MintToken(key, "probe", audiences, scopes, lifetime).value();

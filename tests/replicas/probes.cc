@@ -73,6 +73,8 @@ std::unique_ptr<rpc::Client> MakeClient(const std::string& folder, const std::st
   options.target = target;
   options.service = service;
   options.credentials.ca_certificate = ReadText(folder + "/identity/ca.pem");
+  options.credentials.certificate_chain = ReadText(folder + "/identity/local.pem");
+  options.credentials.private_key = ReadText(folder + "/identity/local.key");
   options.credentials.token = [token = TokenOf(folder)] { return token; };
   return std::make_unique<rpc::Client>(std::move(options));
 }

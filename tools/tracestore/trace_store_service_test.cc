@@ -42,6 +42,7 @@ class TraceStoreServiceTest : public ::testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     rpc::ServerOptions server;
     server.address = "127.0.0.1:0";
+    server.token_address = "127.0.0.1:0";
     server.audience = "tracestore";
     server.credentials = identity_.Server("tracestore");
     server_ = std::make_unique<rpc::Server>(server, metrics_);
@@ -59,7 +60,7 @@ class TraceStoreServiceTest : public ::testing::Test {
   // What a service of a local stack is told.
   void SetExporter(const std::string& token) {
     std::ofstream(folder_ + "/ca.pem") << identity_.Nobody().ca_certificate;
-    Set("OTEL_EXPORTER_OTLP_ENDPOINT", absl::StrCat("https://", target()));
+    Set("OTEL_EXPORTER_OTLP_ENDPOINT", absl::StrCat("https://127.0.0.1:", server_->token_port()));
     Set("OTEL_EXPORTER_OTLP_CERTIFICATE", folder_ + "/ca.pem");
     Set("OTEL_EXPORTER_OTLP_HEADERS", absl::StrCat("authorization=Bearer%20", token));
   }

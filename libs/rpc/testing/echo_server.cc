@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/telemetry/span.h"
 
@@ -10,10 +11,12 @@ namespace dealtrace::rpc::testing {
 namespace {
 
 ServerOptions Complete(const TestIdentity& identity, ServerOptions options) {
-  options.address = "127.0.0.1:0";
+  if (options.address.empty()) options.address = "127.0.0.1:0";
   options.audience = "echo";
+  const CertificateFiles files = options.credentials.files;
   options.credentials = identity.Server(
       "echo", {{"friend", {"echo.read", "echo.write"}}, {"stranger", {"other.read"}}});
+  options.credentials.files = files;
   return options;
 }
 
@@ -79,7 +82,7 @@ void Gate::WaitFor(int count) {
 
 EchoServer::EchoServer(const TestIdentity& identity, ServerOptions options,
                        std::function<bool()> is_ready)
-    : server_(Complete(identity, std::move(options)), metrics_) {
+    : target_(options.address), server_(Complete(identity, std::move(options)), metrics_) {
   if (is_ready) server_.AddReadinessCheck("test", std::move(is_ready));
   const std::string service = "dealtrace.rpc.testing.v1.EchoService/";
   server_.Handle<v1::EchoRequest, v1::EchoResponse>(service + "Echo", Echo);
@@ -105,10 +108,17 @@ EchoServer::EchoServer(const TestIdentity& identity, ServerOptions options,
     std::fprintf(stderr, "echo server: %s\n", started.ToString().c_str());
     std::abort();
   }
+  if (server_.port() != 0) target_ = absl::StrCat("127.0.0.1:", server_.port());
 }
 
 Client EchoServer::Connect(ClientCredentials credentials) const {
   return Client({.target = target(), .service = "echo", .credentials = std::move(credentials)});
+}
+
+Client EchoServer::ConnectToTokenPort(ClientCredentials credentials) const {
+  return Client({.target = absl::StrCat("127.0.0.1:", server_.token_port()),
+                 .service = "echo",
+                 .credentials = std::move(credentials)});
 }
 
 }  // namespace dealtrace::rpc::testing

@@ -32,8 +32,8 @@ class Gate {
 
 class EchoServer {
  public:
-  // Applies `options` but for what the identity gives. The service `friend` may do all. `is_ready`
-  // is a readiness check; empty: none.
+  // Applies `options` but for the audience and, unless they name files, the credentials. The
+  // service `friend` may do all. `is_ready` is a readiness check; empty: none.
   explicit EchoServer(const TestIdentity& identity, ServerOptions options = {},
                       std::function<bool()> is_ready = {});
 
@@ -43,12 +43,16 @@ class EchoServer {
   // How often Store fails with UNAVAILABLE before it succeeds.
   std::atomic<int> store_failures{0};
   std::atomic<int> store_calls{0};
-  std::string target() const { return "127.0.0.1:" + std::to_string(server_.port()); }
+  // Where a certificate is demanded.
+  const std::string& target() const { return target_; }
   Client Connect(ClientCredentials credentials) const;
+  // Where tokens are enough.
+  Client ConnectToTokenPort(ClientCredentials credentials) const;
 
  private:
   std::shared_ptr<telemetry::Metrics> metrics_ = std::make_shared<telemetry::Metrics>();
   Gate gate_;
+  std::string target_;
   Server server_;
 };
 

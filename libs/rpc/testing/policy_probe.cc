@@ -32,7 +32,9 @@ struct Attempt {
 
 std::shared_ptr<grpc::Channel> Connect(const PolicyProbe& probe) {
   grpc::SslCredentialsOptions ssl;
-  ssl.pem_root_certs = probe.ca_certificate;
+  ssl.pem_root_certs = probe.credentials.ca_certificate;
+  ssl.pem_cert_chain = probe.credentials.certificate_chain;
+  ssl.pem_private_key = probe.credentials.private_key;
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(probe.service);
   return grpc::CreateCustomChannel(probe.target, grpc::SslCredentials(ssl), arguments);

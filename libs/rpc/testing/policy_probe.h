@@ -15,8 +15,8 @@ struct PolicyProbe {
   // Where the server listens, and the name in its certificate, which is also its audience.
   std::string target;
   std::string service;
-  // PEM of the authority that signed the server's certificate.
-  std::string ca_certificate;
+  // What opens the server's port and gives no right; its token is not used.
+  ClientCredentials credentials;
   // Makes a bearer token that the server's key checks.
   std::function<std::string(const std::vector<std::string>& audiences,
                             const std::vector<std::string>& scopes, absl::Duration lifetime)>

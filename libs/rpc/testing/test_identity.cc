@@ -19,6 +19,7 @@ T ValueOrDie(absl::StatusOr<T> result) {
 
 TestIdentity::TestIdentity()
     : authority_(ValueOrDie(MakeAuthority("test authority"))),
+      client_(ValueOrDie(IssueClientCertificate(authority_, "tester"))),
       token_keys_(ValueOrDie(MakeTokenKeys())) {}
 
 ServerCredentials TestIdentity::Server(
@@ -50,6 +51,13 @@ ClientCredentials TestIdentity::User(const std::vector<std::string>& audiences,
 }
 
 ClientCredentials TestIdentity::Nobody() const {
+  ClientCredentials credentials = Stranger();
+  credentials.certificate_chain = client_.certificate;
+  credentials.private_key = client_.private_key;
+  return credentials;
+}
+
+ClientCredentials TestIdentity::Stranger() const {
   ClientCredentials credentials;
   credentials.ca_certificate = authority_.certificate;
   return credentials;

@@ -23,11 +23,13 @@ class TestIdentity {
       std::map<std::string, std::vector<std::string>> service_scopes = {}) const;
   // A caller with a service's certificate and no token.
   ClientCredentials Service(const std::string& service) const;
-  // A caller with a token and no certificate.
+  // A caller with a token, and with a certificate that opens the port and gives no right.
   ClientCredentials User(const std::vector<std::string>& audiences,
                          const std::vector<std::string>& scopes) const;
-  // A caller with neither.
+  // A caller with that certificate and no token.
   ClientCredentials Nobody() const;
+  // A caller with neither.
+  ClientCredentials Stranger() const;
 
   std::string Token(const std::vector<std::string>& audiences,
                     const std::vector<std::string>& scopes,
@@ -37,9 +39,12 @@ class TestIdentity {
   std::string PersonToken(const std::vector<std::string>& audiences,
                           const std::vector<std::string>& scopes, const std::string& user,
                           const std::vector<std::string>& teams = {}) const;
+  // The authority that signs all these certificates.
+  const CertificateAndKey& authority() const { return authority_; }
 
  private:
   CertificateAndKey authority_;
+  CertificateAndKey client_;
   TokenKeys token_keys_;
 };
 
