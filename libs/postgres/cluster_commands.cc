@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <netinet/in.h>
-#include <pwd.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -76,21 +75,6 @@ bool IsServerProcess(const fs::path& process, const std::string& data_folder) {
 }
 
 }  // namespace
-
-absl::StatusOr<ServerUser> FindServerUser() {
-  ServerUser user;
-  if (geteuid() != 0) return user;
-  for (const char* name : {"postgres", "nobody"}) {
-    std::array<char, 4096> buffer;
-    passwd entry;
-    passwd* found = nullptr;
-    if (getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
-      return ServerUser{true, entry.pw_uid, entry.pw_gid};
-    }
-  }
-  return absl::FailedPreconditionError(
-      "PostgreSQL refuses to run as root and there is neither a user `postgres` nor `nobody`");
-}
 
 absl::StatusOr<std::string> FindPrograms(const std::string& major_version) {
   std::vector<std::string> folders;

@@ -1,24 +1,14 @@
 // Running PostgreSQL's own programs; only for the sources of this library.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/postgres/server_user.h"
 
 namespace dealtrace::postgres {
-
-// The user that PostgreSQL runs as. PostgreSQL refuses root, so for root it is `postgres`, or
-// `nobody` where that user is absent.
-struct ServerUser {
-  bool switch_user = false;
-  uid_t user = 0;
-  gid_t group = 0;
-};
-absl::StatusOr<ServerUser> FindServerUser();
 
 // The folder of initdb, pg_ctl and postgres; `major_version` (of an existing data folder) may be
 // empty. NOT_FOUND names the package to install.

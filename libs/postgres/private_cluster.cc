@@ -1,5 +1,6 @@
 #include "libs/postgres/private_cluster.h"
 
+#include <fcntl.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
@@ -38,13 +39,13 @@ std::string ReadText(const fs::path& path) {
   return text.str();
 }
 
+// Never through a link: the folder may belong to a user whom root does not trust.
 bool WriteText(const fs::path& path, const std::string& text) {
-  const mode_t mask = umask(0077);
-  std::ofstream file(path, std::ios::trunc);
-  file << text;
-  file.close();
-  umask(mask);
-  return file.good();
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  const bool is_written =
+      write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  return close(file) == 0 && is_written;
 }
 
 std::string RandomHex() {
@@ -52,6 +53,25 @@ std::string RandomHex() {
   RAND_bytes(bytes, sizeof(bytes));
   return absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes)));
+}
+
+// Makes a folder the server's user's, and closes it to others. Only an empty folder of root's, or
+// one that is the user's already: not the target of a link, nor what belongs to somebody else.
+absl::Status TakeOver(const std::string& folder, const ServerUser& user) {
+  const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat status = {};
+  bool is_ours = file >= 0 && fstat(file, &status) == 0;
+  const uid_t owner = user.switch_user ? user.user : geteuid();
+  if (is_ours && status.st_uid != owner) {
+    std::error_code error;
+    is_ours = status.st_uid == 0 && fs::is_empty(folder, error) && !error &&
+              fchown(file, user.user, user.group) == 0;
+  }
+  is_ours = is_ours && fchmod(file, 0700) == 0;
+  if (file >= 0) close(file);
+  if (is_ours) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(folder, " must be a folder of the user that PostgreSQL runs as, and no link"));
 }
 
 // The same password each time, so that nothing but the superuser's need be stored.
@@ -83,6 +103,8 @@ struct PrivateCluster::Impl {
   // Whether a server runs in the data folder; fills in its port and socket.
   bool Attach();
   bool Answers() const;
+  // What the server said last.
+  std::string ReadLog() const;
   absl::Status Stop(const std::string& mode);
   std::string Connection(const std::string& database, const std::string& role,
                          const std::string& role_password) const;
@@ -102,25 +124,21 @@ absl::Status PrivateCluster::Impl::Prepare() {
   auto found = FindPrograms(std::string(absl::StripAsciiWhitespace(version)));
   if (!found.ok()) return found.status();
   programs = *found;
+  absl::Status taken = TakeOver(folder, user);
+  if (!taken.ok()) return taken;
   socket_folder = folder;
-  if (folder.size() > kSocketFolderBytesMax) {
-    socket_folder = ReadText(fs::path(folder) / "socket_folder");
-    if (socket_folder.empty() || !fs::is_directory(socket_folder)) {
-      std::string pattern = "/tmp/dealtrace-XXXXXX";
-      if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("cannot make " + pattern);
-      socket_folder = pattern;
-      if (!WriteText(fs::path(folder) / "socket_folder", socket_folder)) {
-        return absl::FailedPreconditionError(absl::StrCat("cannot write in ", folder));
-      }
-    }
+  if (folder.size() <= kSocketFolderBytesMax) return absl::OkStatus();
+  // What the file says was written by whoever runs the server, whom root does not trust: another's
+  // folder is left alone.
+  socket_folder = ReadText(fs::path(folder) / "socket_folder");
+  if (!socket_folder.empty() && TakeOver(socket_folder, user).ok()) return absl::OkStatus();
+  std::string pattern = "/tmp/dealtrace-XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("cannot make " + pattern);
+  socket_folder = pattern;
+  if (!WriteText(fs::path(folder) / "socket_folder", socket_folder)) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot write in ", folder));
   }
-  for (const std::string& owned : {folder, socket_folder}) {
-    if (user.switch_user && chown(owned.c_str(), user.user, user.group) != 0) {
-      return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", owned));
-    }
-    chmod(owned.c_str(), 0700);
-  }
-  return absl::OkStatus();
+  return TakeOver(socket_folder, user);
 }
 
 absl::Status PrivateCluster::Impl::Initialise() {
@@ -136,7 +154,7 @@ absl::Status PrivateCluster::Impl::Initialise() {
   if (!WriteText(password_file, password)) {
     return absl::FailedPreconditionError(absl::StrCat("cannot write in ", folder));
   }
-  if (user.switch_user && chown(password_file.c_str(), user.user, user.group) != 0) {
+  if (user.switch_user && lchown(password_file.c_str(), user.user, user.group) != 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot hand over ", password_file.string()));
   }
   std::vector<std::string> command = {
@@ -176,11 +194,22 @@ bool PrivateCluster::Impl::Answers() const {
   }
 }
 
+std::string PrivateCluster::Impl::ReadLog() const {
+  fs::path newest = fs::path(folder) / "server.log";
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(folder) / "log", error)) {
+    if (entry.last_write_time(error) > fs::last_write_time(newest, error)) newest = entry.path();
+  }
+  return ReadText(newest);
+}
+
 absl::Status PrivateCluster::Impl::StartServer() {
   absl::Status status = KillServerProcesses(data().string());
   if (!status.ok()) return status;
   std::error_code error;
   fs::remove(data() / "postmaster.pid", error);
+  // What comes before the log files of the running server: this start's words only.
+  fs::remove(fs::path(folder) / "server.log", error);
   // The port of before, so that connection strings that were handed out stay true.
   int candidate = port;
   if (candidate == 0 && !absl::SimpleAtoi(ReadText(fs::path(folder) / "port"), &candidate)) {
@@ -204,17 +233,22 @@ absl::Status PrivateCluster::Impl::StartServer() {
     }
     candidate = 0;
   }
-  const std::string log = ReadText(fs::path(folder) / "server.log");
+  const std::string log = ReadLog();
   return absl::UnavailableError(absl::StrCat(
       "PostgreSQL did not start: ", log.substr(log.size() - std::min<size_t>(log.size(), 1000))));
 }
 
 absl::Status PrivateCluster::Impl::StartServerOn(int candidate_port) {
   std::string settings =
-      absl::StrCat("-c port=", candidate_port,
-                   " -c listen_addresses=127.0.0.1 -c unix_socket_directories='", socket_folder,
+      absl::StrCat("-c port=", candidate_port, " -c listen_addresses= -c unix_socket_directories='",
+                   socket_folder,
                    "' -c unix_socket_permissions=0700 -c max_connections=", options.connections_max,
-                   " -c max_prepared_transactions=0 -c log_min_messages=warning");
+                   " -c max_prepared_transactions=0 -c log_min_messages=warning"
+                   // A file a weekday, begun anew each week: the log ends somewhere.
+                   " -c logging_collector=on -c log_directory='",
+                   folder,
+                   "/log' -c log_filename=server-%a.log -c log_rotation_age=1d -c "
+                   "log_rotation_size=0 -c log_truncate_on_rotation=on -c log_file_mode=0600");
   if (!options.durable) {
     // What was committed still outlives a kill of all processes, only not a fall of the machine.
     absl::StrAppend(&settings,

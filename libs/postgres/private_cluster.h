@@ -15,9 +15,9 @@ struct ClusterOptions {
   int connections_max = 200;
 };
 
-// Unix socket in a short path and a TCP port on loopback that the system picks. initdb refuses
-// root, so as root the cluster runs as the user `postgres` (or `nobody`). Leaves the cluster
-// running when the object goes away unless StopOnDestroy was asked for.
+// Listens on a Unix socket in a short path and nowhere else. initdb refuses root, so as root the
+// cluster runs as the user `postgres` (or `nobody`). Leaves the cluster running when the object
+// goes away unless StopOnDestroy was asked for.
 class PrivateCluster {
  public:
   // Starts it, or attaches to one that runs in the folder already. Cleans up after a kill -9 of the

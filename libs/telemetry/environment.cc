@@ -156,6 +156,27 @@ void ReadHeaders(const VariableReader& read, Environment& environment) {
   }
 }
 
+std::string ReadExporterFile(const VariableReader& read, absl::string_view what) {
+  std::optional<std::string> path =
+      ReadNonEmpty(read, absl::StrCat("OTEL_EXPORTER_OTLP_TRACES_", what));
+  if (!path) path = ReadNonEmpty(read, absl::StrCat("OTEL_EXPORTER_OTLP_", what));
+  return path.value_or("");
+}
+
+void ReadExporterFiles(const VariableReader& read, Environment& environment) {
+  environment.exporter_ca_file = ReadExporterFile(read, "CERTIFICATE");
+  environment.exporter_certificate_file = ReadExporterFile(read, "CLIENT_CERTIFICATE");
+  environment.exporter_key_file = ReadExporterFile(read, "CLIENT_KEY");
+  if (environment.exporter_certificate_file.empty() == environment.exporter_key_file.empty()) {
+    return;
+  }
+  environment.warnings.push_back(
+      "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY go together; using "
+      "neither");
+  environment.exporter_certificate_file.clear();
+  environment.exporter_key_file.clear();
+}
+
 }  // namespace
 
 Environment ReadEnvironment(const VariableReader& read) {
@@ -172,6 +193,7 @@ Environment ReadEnvironment(const VariableReader& read) {
   ReadSampler(read, environment);
   ReadPropagators(read, environment);
   ReadHeaders(read, environment);
+  ReadExporterFiles(read, environment);
   environment.batch_delay =
       absl::Milliseconds(ReadPositive(read, "OTEL_BSP_SCHEDULE_DELAY", 5000, environment));
   environment.export_timeout =

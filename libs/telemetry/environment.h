@@ -31,6 +31,12 @@ struct Environment {
   int batch_spans_max = 512;
   // OTEL_EXPORTER_OTLP_[TRACES_]HEADERS, percent-decoded, names in lower case as gRPC demands.
   std::vector<std::pair<std::string, std::string>> exporter_headers;
+  // OTEL_EXPORTER_OTLP_[TRACES_]CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY: PEM files. The
+  // first is the authority that is trusted, the others are for a receiver that asks for a
+  // certificate.
+  std::string exporter_ca_file;
+  std::string exporter_certificate_file;
+  std::string exporter_key_file;
   std::vector<std::string> warnings;
 };
 

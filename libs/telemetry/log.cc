@@ -3,21 +3,34 @@
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/environment.h"
+#include "libs/telemetry/log_file.h"
 #include "libs/telemetry/span.h"
 
 namespace dealtrace::telemetry {
 namespace {
+
+// DEALTRACE_LOG_FILE names the file that standard error goes to, where it has to stay bounded.
+constexpr int64_t kLogFileBytesMax = 16 << 20;
+constexpr int kLogFilesMax = 4;
+
+std::optional<LogFile> LogFileFromEnvironment() {
+  const std::string path = ProcessVariable("DEALTRACE_LOG_FILE").value_or("");
+  if (path.empty()) return std::nullopt;
+  return LogFile(path, kLogFileBytesMax, kLogFilesMax);
+}
 
 // The one place where log lines meet; part of the telemetry provider of the process.
 struct LogState {
   sync::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex) = "dealtrace";
   std::function<void(absl::string_view)> sink ABSL_GUARDED_BY(mutex);
+  std::optional<LogFile> file ABSL_GUARDED_BY(mutex) = LogFileFromEnvironment();
 };
 
 LogState& State() {
@@ -48,6 +61,11 @@ const char* SeverityName(Severity severity) {
 }
 
 void WriteLine(std::string line) {
+  {
+    LogState& state = State();
+    sync::MutexLock lock(state.mutex);
+    if (state.file.has_value()) state.file->RotateWhenFull();
+  }
   line.push_back('\n');
   absl::string_view rest = line;
   // One write a line, so that lines of several processes on one pipe do not mix.

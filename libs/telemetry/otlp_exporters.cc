@@ -6,6 +6,8 @@
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/security/credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/channel_arguments.h>
 #include <opentelemetry/exporters/otlp/otlp_grpc_exporter_options.h>
@@ -36,6 +38,8 @@ namespace otel = opentelemetry;
 using grpc::ByteBuffer;
 using opentelemetry::proto::trace::v1::ScopeSpans;
 
+constexpr unsigned kReadCertificatesAgainSeconds = 60;
+
 // The bytes of a file that a variable names; empty when there is none.
 std::string ReadFile(const std::string& path) {
   if (path.empty()) return "";
@@ -64,7 +68,7 @@ class GrpcExporter : public SpanExporter {
       : headers_(environment.exporter_headers),
         resource_(std::move(resource)),
         timeout_(std::min(absl::FromChrono(options_.timeout), environment.export_timeout)),
-        channel_(MakeChannel(options_)) {}
+        channel_(MakeChannel(options_, environment)) {}
 
   int64_t Export(std::string spans, int64_t count) override {
     grpc::ClientContext context;
@@ -86,12 +90,15 @@ class GrpcExporter : public SpanExporter {
 
  private:
   static std::shared_ptr<grpc::Channel> MakeChannel(
-      const otel::exporter::otlp::OtlpGrpcExporterOptions& options) {
+      const otel::exporter::otlp::OtlpGrpcExporterOptions& options,
+      const Environment& environment) {
     grpc::ChannelArguments arguments;
     arguments.SetUserAgentPrefix(options.user_agent);
     if (options.compression == "gzip") arguments.SetCompressionAlgorithm(GRPC_COMPRESS_GZIP);
     std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-    if (options.use_ssl_credentials) {
+    if (options.use_ssl_credentials && !environment.exporter_certificate_file.empty()) {
+      credentials = CertificateCredentials(environment);
+    } else if (options.use_ssl_credentials) {
       grpc::SslCredentialsOptions ssl;
       ssl.pem_root_certs = options.ssl_credentials_cacert_as_string;
       const std::string file = ReadFile(options.ssl_credentials_cacert_path);
@@ -99,6 +106,20 @@ class GrpcExporter : public SpanExporter {
       credentials = grpc::SslCredentials(ssl);
     }
     return grpc::CreateCustomChannel(TargetOf(options.endpoint), credentials, arguments);
+  }
+
+  // For a receiver that asks for a certificate. The files are read again, as they are renewed.
+  static std::shared_ptr<grpc::ChannelCredentials> CertificateCredentials(
+      const Environment& environment) {
+    grpc::experimental::TlsChannelCredentialsOptions tls;
+    tls.set_certificate_provider(
+        std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+            environment.exporter_key_file, environment.exporter_certificate_file,
+            environment.exporter_ca_file, kReadCertificatesAgainSeconds));
+    tls.watch_identity_key_cert_pairs();
+    // Without a file, the authorities of the system.
+    if (!environment.exporter_ca_file.empty()) tls.watch_root_certs();
+    return grpc::experimental::TlsCredentials(tls);
   }
 
   // `https://collector:4317/` → `collector:4317`; gRPC's own forms stay.

@@ -11,9 +11,9 @@ namespace dealtrace::gateway {
 namespace {
 
 constexpr absl::string_view kKeys[] = {
-    "http_address",      "http_certificate_file", "http_private_key_file",
-    "secure_cookies",    "session_key_file",      "call_threads_max",
-    "waiting_calls_max", "http_connections_max",  "http_body_bytes_max"};
+    "http_address",         "http_certificate_file", "http_private_key_file", "local_address",
+    "secure_cookies",       "session_key_file",      "call_threads_max",      "waiting_calls_max",
+    "http_connections_max", "http_body_bytes_max"};
 
 absl::Status Bad(absl::string_view key, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("configuration: `settings.", key, "` ", what));

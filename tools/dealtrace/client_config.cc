@@ -14,9 +14,9 @@ namespace dealtrace::cli {
 namespace {
 
 absl::StatusOr<ClientConfig> Parse(const std::string& text) {
-  static const std::set<std::string>& known =
-      *new std::set<std::string>{"services",         "gateway",          "ca_file", "token_file",
-                                 "certificate_file", "private_key_file", "traces",  "telemetry"};
+  static const std::set<std::string>& known = *new std::set<std::string>{
+      "services",         "gateway",          "gateway_socket", "ca_file",  "token_file",
+      "certificate_file", "private_key_file", "traces",         "telemetry"};
   ClientConfig config;
   for (const auto& entry : YAML::Load(text)) {
     const std::string key = entry.first.as<std::string>();
@@ -28,6 +28,7 @@ absl::StatusOr<ClientConfig> Parse(const std::string& text) {
     if (key == "telemetry")
       config.telemetry = entry.second.as<std::map<std::string, std::string>>();
     if (key == "gateway") config.gateway = entry.second.as<std::string>();
+    if (key == "gateway_socket") config.gateway_socket = entry.second.as<std::string>();
     if (key == "ca_file") config.ca_file = entry.second.as<std::string>();
     if (key == "token_file") config.token_file = entry.second.as<std::string>();
     if (key == "certificate_file") config.certificate_file = entry.second.as<std::string>();

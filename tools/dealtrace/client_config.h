@@ -10,11 +10,14 @@
 namespace dealtrace::cli {
 
 struct ClientConfig {
-  std::map<std::string, std::string> services;  // `ingestion: 127.0.0.1:7101`
+  std::map<std::string, std::string> services;  // `ingestion: unix:/run/ingestion.sock`
   std::string gateway;                          // `http://127.0.0.1:8080`; may be empty
+  // The gateway's Unix socket, which only the stack's own user can hold; empty where there is none.
+  std::string gateway_socket;
   std::string ca_file;
   std::string token_file;  // holds the bearer token; read at each start
-  // A client certificate instead of a token, as a CronJob's pod has one. Both or none.
+  // A client certificate: instead of a token, as a CronJob's pod has one, or beside it, where the
+  // handshake asks for one. Both or none.
   std::string certificate_file;
   std::string private_key_file;
   // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query

@@ -133,7 +133,8 @@ absl::StatusOr<rpc::ClientCredentials> Session::Credentials() const {
   credentials.ca_certificate = ca_certificate_;
   credentials.certificate_chain = certificate_;
   credentials.private_key = private_key_;
-  if (!token_.empty()) credentials.token = [token = token_] { return token; };
+  // Empty for a caller that has only a certificate: none is sent.
+  credentials.token = [token = token_] { return token; };
   return credentials;
 }
 

@@ -1,13 +1,11 @@
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 
+#include "absl/time/clock.h"
 #include "libs/rpc/status_macros.h"
 #include "tools/dealtrace/commands/commands.h"
-#include "tools/dealtrace/stack/configuration.h"
+#include "tools/dealtrace/stack/identity.h"
+#include "tools/dealtrace/stack/private_file.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -20,13 +18,11 @@ struct Arguments {
 absl::Status Make(const Arguments& arguments) {
   std::error_code error;
   const StackLayout layout{std::filesystem::absolute(arguments.folder, error).string()};
-  std::filesystem::create_directories(layout.IdentityFile(""), error);
-  if (error || chmod(layout.IdentityFile("").c_str(), 0700) != 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("cannot make the folder ", layout.IdentityFile("")));
-  }
-  RETURN_IF_ERROR(MakeIdentity(layout, arguments.callers));
-  std::cout << layout.IdentityFile("") << "\n";
+  std::filesystem::create_directories(layout.folder, error);
+  const std::string folder = layout.folder + "/identity";
+  RETURN_IF_ERROR(MakePrivateFolder(folder));
+  RETURN_IF_ERROR(MakeIdentity(layout, arguments.callers, absl::Now()));
+  std::cout << folder << "\n";
   return absl::OkStatus();
 }
 
@@ -37,7 +33,8 @@ void AddIdentityCommand(CLI::App& app, Session& session) {
       "identity", "Make certificates and token keys for a stack that has no issuer of its own");
   identity->footer(
       "Example: dealtrace identity --into k8s/overlays/local/secrets --caller sync\n"
-      "The certificates are valid for a year. A second run keeps them and makes fresh tokens.");
+      "The certificates are valid for a year. A second run renews those that have less than a "
+      "third of their life left, for the same keys, and makes fresh tokens.");
   auto arguments = std::make_shared<Arguments>();
   identity->add_option("--into", arguments->folder, "Folder to write `identity/` into")->required();
   identity->add_option("--caller", arguments->callers,

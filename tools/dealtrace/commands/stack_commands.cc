@@ -21,6 +21,7 @@ std::string ProgramsFolder() {
 struct UpOptions {
   std::string sources;
   std::string otlp_endpoint;
+  bool tcp = false;
 };
 
 LocalStack MakeStack(const Session& session, const UpOptions& options) {
@@ -32,6 +33,7 @@ LocalStack MakeStack(const Session& session, const UpOptions& options) {
     stack.sources_file = std::filesystem::absolute(options.sources, error).string();
   }
   stack.otlp_endpoint = options.otlp_endpoint;
+  stack.tcp = options.tcp;
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   return LocalStack(std::move(stack), [is_terminal](const std::string& step) {
     if (is_terminal) std::cerr << "  " << step << "\n";
@@ -41,17 +43,18 @@ LocalStack MakeStack(const Session& session, const UpOptions& options) {
 void PrintStatus(const Session& session, const LocalStack& stack) {
   nlohmann::json rows = nlohmann::json::array();
   for (const ProgramStatus& program : stack.Status()) {
-    rows.push_back({{"program", program.name},
-                    {"state", program.running ? "running" : "stopped"},
-                    {"pid", program.running ? nlohmann::json(program.pid) : nlohmann::json()},
-                    {"port", program.running ? nlohmann::json(program.port) : nlohmann::json()},
-                    {"log", program.log_file}});
+    rows.push_back(
+        {{"program", program.name},
+         {"state", program.running ? "running" : "stopped"},
+         {"pid", program.running ? nlohmann::json(program.pid) : nlohmann::json()},
+         {"address", program.running ? nlohmann::json(program.address) : nlohmann::json()},
+         {"log", program.log_file}});
   }
   PrintRows(session.output(),
             {{"PROGRAM", "/program"},
              {"STATE", "/state"},
              {"PID", "/pid"},
-             {"PORT", "/port"},
+             {"ADDRESS", "/address"},
              {"LOG", "/log"}},
             rows);
 }
@@ -67,6 +70,8 @@ void AddStackCommands(CLI::App& app, Session& session) {
                  "sources.yaml that `sync run` reads; default: <folder>/etc/sources.yaml");
   up->add_option("--otlp-endpoint", options->otlp_endpoint,
                  "Send spans to this OTLP/gRPC collector instead of the stack's trace store");
+  up->add_flag("--tcp", options->tcp,
+               "Services listen on TCP ports of loopback instead of Unix sockets");
   up->callback([&session, options] {
     session.RunOffline([&]() -> absl::Status {
       LocalStack stack = MakeStack(session, *options);

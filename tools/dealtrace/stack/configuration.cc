@@ -1,41 +1,26 @@
 #include "tools/dealtrace/stack/configuration.h"
 
-#include <fcntl.h>
-#include <openssl/rand.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
-#include "absl/strings/escaping.h"
 #include "libs/config/service_config.h"
-#include "libs/rpc/local_identity.h"
 #include "libs/rpc/status_macros.h"
+#include "tools/dealtrace/stack/private_file.h"
 #include "yaml-cpp/yaml.h"
 
 namespace dealtrace::cli {
 namespace {
 
-constexpr absl::Duration kPersonTokenLifetime = absl::Hours(24 * 30);
-constexpr absl::Duration kSpanTokenLifetime = absl::Hours(24 * 365);
-
-// What the person who started the stack may do: everything that there is.
-const std::vector<std::string>& PersonScopes() {
-  static const std::vector<std::string>& scopes = *new std::vector<std::string>{
-      "crm.read",       "calls.read",      "sync.read",        "sync.write",        "matching.read",
-      "matching.write", "matching.review", "insight.read",     "scoring.read",      "scoring.write",
-      "reports.read",   "reports.write",   "deadletters.read", "deadletters.write", "feed.read",
-      "traces.read",    "erasure.write",   "erasure.read",     "outbox.read",       "records.all"};
-  return scopes;
-}
+constexpr char kSpanHeaders[] = "OTEL_EXPORTER_OTLP_HEADERS";
 
 // Each service reads the feeds of those before it, tells ingestion whom it has erased, and may do
-// nothing else.
+// nothing else. All but the trace store itself send spans.
 std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string& program) {
   std::map<std::string, std::vector<std::string>> scopes;
   for (const StackProgram& caller : StackPrograms()) {
+    if (program == "tracestore") {
+      if (caller.name != program) scopes[caller.name] = {"traces.write"};
+      continue;
+    }
     if (!caller.has_database) continue;
     for (const std::string& upstream : caller.upstreams) {
       if (upstream != program) continue;
@@ -46,24 +31,14 @@ std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string&
   return scopes;
 }
 
-std::string Address(int port) { return absl::StrCat("127.0.0.1:", port); }
-
-std::string RandomHex(int bytes) {
-  std::string random(bytes, '\0');
-  RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), bytes);
-  return absl::BytesToHexString(random);
-}
-
-bool Exists(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
-
 YAML::Node ProgramConfig(const StackLayout& layout, const StackProgram& program,
-                         const std::string& sources_file, const StackPorts& ports) {
+                         const std::string& sources_file, const StackAddresses& addresses) {
   YAML::Node config;
-  config["listen_address"] = Address(ports.grpc.at(program.name));
-  config["metrics_address"] = Address(0);
+  config["listen_address"] = addresses.grpc.at(program.name);
+  config["metrics_address"] = "127.0.0.1:0";
   config["ports_file"] = layout.PortsFile(program.name);
-  config["certificate_file"] = layout.IdentityFile(program.name + ".pem");
-  config["private_key_file"] = layout.IdentityFile(program.name + ".key");
+  config["certificate_file"] = layout.CertificateFile(program.name);
+  config["private_key_file"] = layout.KeyFile(program.name);
   config["ca_file"] = layout.IdentityFile("ca.pem");
   config["token_public_key_file"] = layout.IdentityFile("token-public.pem");
   for (const auto& [service, scopes] : ServiceScopes(program.name)) {
@@ -74,12 +49,13 @@ YAML::Node ProgramConfig(const StackLayout& layout, const StackProgram& program,
     config["migration_database_file"] = layout.IdentityFile(program.name + ".migration-database");
   }
   for (const std::string& upstream : program.upstreams) {
-    config["upstreams"][upstream] = Address(ports.grpc.at(upstream));
+    config["upstreams"][upstream] = addresses.grpc.at(upstream);
   }
   if (program.name == "ingestion") config["settings"]["sources_file"] = sources_file;
   if (program.name == "tracestore") config["settings"]["folder"] = layout.TraceFolder();
   if (program.name == "gateway") {
-    config["settings"]["http_address"] = Address(ports.http);
+    config["settings"]["http_address"] = absl::StrCat("127.0.0.1:", addresses.http_port);
+    config["settings"]["local_address"] = "unix:" + addresses.gateway_socket;
     config["settings"]["session_key_file"] = layout.IdentityFile("session.key");
   }
   return config;
@@ -91,74 +67,59 @@ absl::Status WriteYaml(const std::string& path, const YAML::Node& node) {
   return WriteSecretFile(path, absl::StrCat(emitter.c_str(), "\n"));
 }
 
-YAML::Node ClientYaml(const StackLayout& layout, const StackPorts& ports) {
-  YAML::Node config;
-  for (const auto& [program, port] : ports.grpc) {
-    if (program != "gateway") config["services"][program] = Address(port);
+absl::StatusOr<YAML::Node> ReadYaml(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text, config::ReadFile(path));
+  try {
+    return YAML::Load(text);
+  } catch (const YAML::Exception& error) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": ", error.what()));
   }
-  config["gateway"] = absl::StrCat("http://", Address(ports.http));
+}
+
+YAML::Node ClientYaml(const StackLayout& layout, const StackAddresses& addresses) {
+  YAML::Node config;
+  for (const auto& [program, address] : addresses.grpc) {
+    if (program != "gateway") config["services"][program] = address;
+  }
+  config["gateway"] = absl::StrCat("http://127.0.0.1:", addresses.http_port);
+  config["gateway_socket"] = addresses.gateway_socket;
   config["ca_file"] = layout.IdentityFile("ca.pem");
+  config["certificate_file"] = layout.CertificateFile(kPersonCertificate);
+  config["private_key_file"] = layout.KeyFile(kPersonCertificate);
   config["token_file"] = layout.IdentityFile("token");
-  config["traces"] = Address(ports.grpc.at("tracestore"));
+  config["traces"] = addresses.grpc.at("tracestore");
   return config;
+}
+
+absl::StatusOr<std::string> SpanHeaders(const StackLayout& layout) {
+  ASSIGN_OR_RETURN(const std::string token, config::ReadFile(layout.IdentityFile("span-token")));
+  return absl::StrCat("authorization=Bearer ", token);
 }
 
 }  // namespace
 
-absl::Status WriteSecretFile(const std::string& path, const std::string& content) {
-  const std::string beside = path + ".new";
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  bool written = file >= 0 && write(file, content.data(), content.size()) ==
-                                  static_cast<ssize_t>(content.size());
-  if (file >= 0) close(file);
-  if (!written || std::rename(beside.c_str(), path.c_str()) != 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::string>& callers) {
-  if (!Exists(layout.IdentityFile("ca.pem"))) {
-    ASSIGN_OR_RETURN(rpc::CertificateAndKey authority, rpc::MakeAuthority("dealtrace-local"));
-    std::vector<std::string> names = callers;
-    for (const StackProgram& program : StackPrograms()) names.push_back(program.name);
-    for (const std::string& name : names) {
-      ASSIGN_OR_RETURN(rpc::CertificateAndKey pair, rpc::IssueCertificate(authority, name));
-      RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile(name + ".pem"), pair.certificate));
-      RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile(name + ".key"), pair.private_key));
-    }
-    ASSIGN_OR_RETURN(rpc::TokenKeys keys, rpc::MakeTokenKeys());
-    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-private.pem"), keys.private_key));
-    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token-public.pem"), keys.public_key));
-    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("session.key"), RandomHex(32)));
-    // Last: its presence says that the identity is whole.
-    RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("ca.pem"), authority.certificate));
-  }
-  ASSIGN_OR_RETURN(std::string key, config::ReadFile(layout.IdentityFile("token-private.pem")));
-  std::vector<std::string> audiences;
-  for (const StackProgram& program : StackPrograms()) audiences.push_back(program.name);
-  ASSIGN_OR_RETURN(std::string person,
-                   rpc::MintToken(key, "local", audiences, PersonScopes(), kPersonTokenLifetime));
-  RETURN_IF_ERROR(WriteSecretFile(layout.IdentityFile("token"), person));
-  ASSIGN_OR_RETURN(std::string spans, rpc::MintToken(key, "spans", {"tracestore"}, {"traces.write"},
-                                                     kSpanTokenLifetime));
-  return WriteSecretFile(layout.IdentityFile("span-token"), spans);
-}
-
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
-                                     const StackPorts& ports, const std::string& otlp_endpoint) {
+                                     const StackAddresses& addresses,
+                                     const std::string& otlp_endpoint) {
   std::string sources = sources_file;
   if (sources.empty()) {
     sources = layout.Etc("sources.yaml");
-    if (!Exists(sources)) RETURN_IF_ERROR(WriteSecretFile(sources, "sources: []\n"));
+    if (access(sources.c_str(), R_OK) != 0) {
+      RETURN_IF_ERROR(WriteSecretFile(sources, "sources: []\n"));
+    }
   }
   for (const StackProgram& program : StackPrograms()) {
-    RETURN_IF_ERROR(
-        WriteYaml(layout.ConfigFile(program.name), ProgramConfig(layout, program, sources, ports)));
+    RETURN_IF_ERROR(WriteYaml(layout.ConfigFile(program.name),
+                              ProgramConfig(layout, program, sources, addresses)));
   }
-  YAML::Node client = ClientYaml(layout, ports);
-  ASSIGN_OR_RETURN(std::vector<std::string> telemetry, TelemetryEnvironment(layout, otlp_endpoint));
+  YAML::Node client = ClientYaml(layout, addresses);
+  ASSIGN_OR_RETURN(std::vector<std::string> telemetry,
+                   TelemetryEnvironment(layout, kPersonCertificate, otlp_endpoint));
+  // A person's certificate says nothing of what its holder may do.
+  if (otlp_endpoint.empty()) {
+    ASSIGN_OR_RETURN(const std::string headers, SpanHeaders(layout));
+    telemetry.push_back(absl::StrCat(kSpanHeaders, "=", headers));
+  }
   for (const std::string& entry : telemetry) {
     const size_t equals = entry.find('=');
     client["telemetry"][entry.substr(0, equals)] = entry.substr(equals + 1);
@@ -166,17 +127,38 @@ absl::Status WriteStackConfiguration(const StackLayout& layout, const std::strin
   return WriteYaml(layout.ClientConfigFile(), client);
 }
 
+absl::Status RefreshClientConfiguration(const StackLayout& layout) {
+  ASSIGN_OR_RETURN(YAML::Node client, ReadYaml(layout.ClientConfigFile()));
+  if (!client.IsMap() || !client["telemetry"].IsMap() || !client["telemetry"][kSpanHeaders]) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::string headers, SpanHeaders(layout));
+  client["telemetry"][kSpanHeaders] = headers;
+  return WriteYaml(layout.ClientConfigFile(), client);
+}
+
 absl::StatusOr<std::vector<std::string>> TelemetryEnvironment(const StackLayout& layout,
+                                                              const std::string& program,
                                                               const std::string& otlp_endpoint) {
   if (!otlp_endpoint.empty()) {
     return std::vector<std::string>{"OTEL_EXPORTER_OTLP_ENDPOINT=" + otlp_endpoint};
   }
-  ASSIGN_OR_RETURN(std::string text, config::ReadFile(layout.ConfigFile("tracestore")));
-  ASSIGN_OR_RETURN(std::string token, config::ReadFile(layout.IdentityFile("span-token")));
-  const std::string address = YAML::Load(text)["listen_address"].as<std::string>();
-  return std::vector<std::string>{"OTEL_EXPORTER_OTLP_ENDPOINT=https://" + address,
-                                  "OTEL_EXPORTER_OTLP_CERTIFICATE=" + layout.IdentityFile("ca.pem"),
-                                  "OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer " + token};
+  ASSIGN_OR_RETURN(const std::string address, ListenAddress(layout, "tracestore"));
+  const bool is_socket = address.rfind("unix:", 0) == 0;
+  return std::vector<std::string>{
+      absl::StrCat("OTEL_EXPORTER_OTLP_ENDPOINT=", is_socket ? "" : "https://", address),
+      "OTEL_EXPORTER_OTLP_CERTIFICATE=" + layout.IdentityFile("ca.pem"),
+      "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE=" + layout.CertificateFile(program),
+      "OTEL_EXPORTER_OTLP_CLIENT_KEY=" + layout.KeyFile(program)};
+}
+
+absl::StatusOr<std::string> ListenAddress(const StackLayout& layout, const std::string& program) {
+  ASSIGN_OR_RETURN(const YAML::Node config, ReadYaml(layout.ConfigFile(program)));
+  if (config.IsMap() && config["listen_address"].IsDefined()) {
+    return config["listen_address"].Scalar();
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat(layout.ConfigFile(program), ": `listen_address` is missing"));
 }
 
 }  // namespace dealtrace::cli

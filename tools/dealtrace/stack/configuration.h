@@ -1,4 +1,4 @@
-// Writes what the programs of a local stack are told, and their identities.
+// Writes what the programs of a local stack are told.
 #pragma once
 
 #include <map>
@@ -11,27 +11,28 @@
 
 namespace dealtrace::cli {
 
-struct StackPorts {
-  std::map<std::string, int> grpc;  // by program
-  int http = 0;                     // the gateway's
+struct StackAddresses {
+  std::map<std::string, std::string> grpc;  // by program: `unix:/…` or `127.0.0.1:7101`
+  int http_port = 0;                        // the gateway's, for browsers
+  std::string gateway_socket;               // the gateway's, for `dealtrace open`
 };
-
-// Replaces `path` with a file that only its owner may read.
-absl::Status WriteSecretFile(const std::string& path, const std::string& content);
-
-// A certificate authority, a certificate for each program and for each of `callers` (programs that
-// only call, as a CronJob's) and a key for tokens, made once; and fresh tokens for the person
-// (`token`) and for sending spans (`span-token`).
-absl::Status MakeIdentity(const StackLayout& layout, const std::vector<std::string>& callers = {});
 
 // One file for each program, and client.yaml for the command line. Spans go as TelemetryEnvironment
 // says.
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
-                                     const StackPorts& ports, const std::string& otlp_endpoint);
+                                     const StackAddresses& addresses,
+                                     const std::string& otlp_endpoint);
 
-// The OTEL_* variables that send spans to the stack's trace store, or to `otlp_endpoint` when
-// given.
+// client.yaml again with the tokens of now.
+absl::Status RefreshClientConfiguration(const StackLayout& layout);
+
+// The OTEL_* variables that send the spans of `program` to the stack's trace store, or to
+// `otlp_endpoint` when given.
 absl::StatusOr<std::vector<std::string>> TelemetryEnvironment(const StackLayout& layout,
+                                                              const std::string& program,
                                                               const std::string& otlp_endpoint);
+
+// Where a program of a configured stack listens.
+absl::StatusOr<std::string> ListenAddress(const StackLayout& layout, const std::string& program);
 
 }  // namespace dealtrace::cli

@@ -28,8 +28,18 @@ inline const std::vector<StackProgram>& StackPrograms() {
   return programs;
 }
 
+// The certificate with which the programs of the person who started the stack pass the handshake;
+// who the person is, the token says.
+inline constexpr char kPersonCertificate[] = "local";
+
 struct StackLayout {
   std::string folder;  // absolute
+
+  // Those that only the user as whom the stack runs may enter.
+  std::vector<std::string> PrivateFolders() const {
+    return {folder + "/etc", folder + "/identity", folder + "/logs",
+            RunFolder(),     TraceFolder(),        PostgresFolder()};
+  }
 
   std::string Etc(const std::string& name) const { return absl::StrCat(folder, "/etc/", name); }
   std::string ConfigFile(const std::string& program) const { return Etc(program + ".yaml"); }
@@ -37,14 +47,17 @@ struct StackLayout {
   std::string IdentityFile(const std::string& name) const {
     return absl::StrCat(folder, "/identity/", name);
   }
+  std::string CertificateFile(const std::string& name) const { return IdentityFile(name + ".pem"); }
+  std::string KeyFile(const std::string& name) const { return IdentityFile(name + ".key"); }
+  std::string RunFolder() const { return folder + "/run"; }
   std::string LogFile(const std::string& program) const {
     return absl::StrCat(folder, "/logs/", program, ".log");
   }
   std::string PidFile(const std::string& program) const {
-    return absl::StrCat(folder, "/run/", program, ".pid");
+    return absl::StrCat(RunFolder(), "/", program, ".pid");
   }
   std::string PortsFile(const std::string& program) const {
-    return absl::StrCat(folder, "/run/", program, ".ports.json");
+    return absl::StrCat(RunFolder(), "/", program, ".ports.json");
   }
   std::string PickedPortsFile() const { return Etc("ports.json"); }
   std::string PostgresFolder() const { return folder + "/postgres"; }

@@ -1,5 +1,6 @@
 #include "tools/dealtrace/stack/local_stack.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +16,10 @@
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/stack/configuration.h"
-#include "tools/dealtrace/stack/process.h"
+#include "tools/dealtrace/stack/identity.h"
+#include "tools/dealtrace/stack/private_file.h"
+#include "tools/dealtrace/stack/socket_folder.h"
+#include "tools/dealtrace/stack/stack_user.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -25,26 +29,18 @@ constexpr absl::Duration kStartLimit = absl::Seconds(60);
 // Longer than a server's own drain limit.
 constexpr absl::Duration kStopLimit = absl::Seconds(25);
 
-absl::Status MakeFolder(const std::string& path, mode_t mode) {
-  if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
+// Where anybody may put files, another's link could lie in wait for ours.
+absl::Status CheckStackFolder(const std::string& path, uid_t stack_user) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+      (status.st_mode & S_IWOTH) == 0 &&
+      (status.st_uid == geteuid() || status.st_uid == 0 || status.st_uid == stack_user)) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
-
-// As root the cluster runs as another user, who has to be able to reach its folder.
-absl::Status CheckReachable(const std::string& folder) {
-  if (geteuid() != 0) return absl::OkStatus();
-  for (std::string path = folder; path.size() > 1; path = path.substr(0, path.rfind('/'))) {
-    struct stat status = {};
-    if (stat(path.c_str(), &status) != 0 || (status.st_mode & S_IXOTH) != 0) continue;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "PostgreSQL does not run as root, and other users cannot enter ", path,
-        "; choose another --folder (for example /var/lib/dealtrace), or run this as an "
-        "ordinary user"));
-  }
-  return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path,
+                   " must be a folder of your own that others may not write in; choose "
+                   "another --folder"));
 }
 
 nlohmann::json ReadJson(const std::string& path) {
@@ -78,11 +74,32 @@ std::string LocalStack::ProgramFile(const std::string& name) const {
   return absl::StrCat(options_.programs_folder, "/dealtrace-", name);
 }
 
+absl::StatusOr<FolderLock> LocalStack::Enter() {
+  // Others may pass, as the stack may run as another user than the folder's owner.
+  if (mkdir(layout_.folder.c_str(), 0711) != 0 && errno != EEXIST) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot make the folder ", layout_.folder, ": ", std::strerror(errno)));
+  }
+  ASSIGN_OR_RETURN(user_, postgres::FindServerUser());
+  RETURN_IF_ERROR(CheckStackFolder(layout_.folder, user_.user));
+  ASSIGN_OR_RETURN(FolderLock lock, FolderLock::Take(layout_.folder, [this] {
+                     progress_("waiting for another `dealtrace up` or `down`");
+                   }));
+  RETURN_IF_ERROR(MakeFolders());
+  if (user_.switch_user) {
+    for (const StackProgram& program : StackPrograms()) {
+      program_files_[program.name] = open(ProgramFile(program.name).c_str(), O_PATH | O_CLOEXEC);
+    }
+    RETURN_IF_ERROR(BecomeUser(user_));
+  }
+  RETURN_IF_ERROR(CheckReachable(layout_.folder, user_));
+  return lock;
+}
+
 absl::Status LocalStack::MakeFolders() const {
-  // The cluster may run as another user (initdb refuses root), who has to reach its own folder.
-  RETURN_IF_ERROR(MakeFolder(layout_.folder, 0711));
-  for (const char* name : {"etc", "identity", "logs", "run", "traces"}) {
-    RETURN_IF_ERROR(MakeFolder(absl::StrCat(layout_.folder, "/", name), 0700));
+  for (const std::string& folder : layout_.PrivateFolders()) {
+    RETURN_IF_ERROR(user_.switch_user ? MakePrivateFolderOf(folder, user_.user, user_.group)
+                                      : MakePrivateFolder(folder));
   }
   return absl::OkStatus();
 }
@@ -116,21 +133,40 @@ absl::Status LocalStack::WriteConfiguration() {
   const int port_count = static_cast<int>(StackPrograms().size()) + 1;
   ASSIGN_OR_RETURN(std::vector<int> ports, PickPorts(wanted, port_count));
   RETURN_IF_ERROR(WriteSecretFile(layout_.PickedPortsFile(), nlohmann::json(ports).dump()));
-  StackPorts picked;
-  for (size_t i = 0; i < StackPrograms().size(); ++i)
-    picked.grpc[StackPrograms()[i].name] = ports[i];
-  picked.http = ports.back();
-  return WriteStackConfiguration(layout_, options_.sources_file, picked, options_.otlp_endpoint);
+  ASSIGN_OR_RETURN(const std::string sockets, MakeSocketFolder(layout_));
+  StackAddresses addresses;
+  for (size_t i = 0; i < StackPrograms().size(); ++i) {
+    const std::string& name = StackPrograms()[i].name;
+    addresses.grpc[name] = options_.tcp ? absl::StrCat("127.0.0.1:", ports[i])
+                                        : absl::StrCat("unix:", sockets, "/", name, ".sock");
+  }
+  addresses.http_port = ports.back();
+  addresses.gateway_socket = sockets + "/http.sock";
+  return WriteStackConfiguration(layout_, options_.sources_file, addresses, options_.otlp_endpoint);
+}
+
+ProgramStart LocalStack::StartOf(const std::string& name) const {
+  ProgramStart start;
+  start.program = ProgramFile(name);
+  const auto file = program_files_.find(name);
+  if (file != program_files_.end() && access(start.program.c_str(), X_OK) != 0) {
+    start.program_file = file->second;
+  }
+  start.log_file = layout_.LogFile(name);
+  return start;
 }
 
 absl::Status LocalStack::Migrate() {
+  ASSIGN_OR_RETURN(const FolderLock lock, Enter());
+  return MigrateAll();
+}
+
+absl::Status LocalStack::MigrateAll() {
   for (const StackProgram& program : StackPrograms()) {
     if (!program.has_database) continue;
-    ProgramStart start;
-    start.program = ProgramFile(program.name);
+    ProgramStart start = StartOf(program.name);
     start.arguments = {"migrate", "--config", layout_.ConfigFile(program.name)};
     start.environment = {"OTEL_SDK_DISABLED=true"};
-    start.log_file = layout_.LogFile(program.name);
     ASSIGN_OR_RETURN(int exit_code, RunProgram(start));
     if (exit_code != 0) {
       return absl::FailedPreconditionError(
@@ -145,16 +181,16 @@ absl::Status LocalStack::StartAndWait(const StackProgram& program) {
   if (StatusOf(program.name).running) return absl::OkStatus();
   progress_(absl::StrCat("starting ", program.name));
   std::remove(layout_.PortsFile(program.name).c_str());
-  ProgramStart start;
-  start.program = ProgramFile(program.name);
+  ProgramStart start = StartOf(program.name);
   start.arguments = {"--config", layout_.ConfigFile(program.name)};
-  start.log_file = layout_.LogFile(program.name);
   // The store's own spans would describe the storing of spans, without end.
   if (program.name == "tracestore") {
     start.environment = {"OTEL_SDK_DISABLED=true"};
   } else {
-    ASSIGN_OR_RETURN(start.environment, TelemetryEnvironment(layout_, options_.otlp_endpoint));
+    ASSIGN_OR_RETURN(start.environment,
+                     TelemetryEnvironment(layout_, program.name, options_.otlp_endpoint));
   }
+  start.environment.push_back("DEALTRACE_LOG_FILE=" + start.log_file);
   ASSIGN_OR_RETURN(int pid, StartProgram(start));
   RETURN_IF_ERROR(WriteSecretFile(layout_.PidFile(program.name), absl::StrCat(pid)));
   const absl::Time until = absl::Now() + kStartLimit;
@@ -169,36 +205,50 @@ absl::Status LocalStack::StartAndWait(const StackProgram& program) {
 }
 
 absl::Status LocalStack::Up() {
-  RETURN_IF_ERROR(MakeFolders());
-  RETURN_IF_ERROR(CheckReachable(layout_.folder));
+  ASSIGN_OR_RETURN(const FolderLock lock, Enter());
+  if (!options_.sources_file.empty()) {
+    RETURN_IF_ERROR(CheckSourcesReadable(options_.sources_file, user_));
+  }
   progress_("starting PostgreSQL");
   RETURN_IF_ERROR(StartCluster());
   bool any_running = false;
   for (const ProgramStatus& status : Status()) any_running |= status.running;
-  // A running program keeps the configuration that it was started with; its neighbours must too.
-  if (any_running) RETURN_IF_ERROR(CheckSameSources());
-  if (!any_running) {
-    RETURN_IF_ERROR(MakeIdentity(layout_));
+  if (any_running) {
+    // A running program keeps the configuration that it was started with; its neighbours must too.
+    RETURN_IF_ERROR(CheckSameOptions());
+    if (HasRenewableIdentity(layout_)) {
+      RETURN_IF_ERROR(MakeIdentity(layout_, {}, absl::Now()));
+      RETURN_IF_ERROR(RefreshClientConfiguration(layout_));
+    }
+  } else {
+    RETURN_IF_ERROR(MakeIdentity(layout_, {}, absl::Now()));
     RETURN_IF_ERROR(WriteConfiguration());
     progress_("applying migrations");
-    RETURN_IF_ERROR(Migrate());
+    RETURN_IF_ERROR(MigrateAll());
   }
   for (const StackProgram& program : StackPrograms()) RETURN_IF_ERROR(StartAndWait(program));
   return absl::OkStatus();
 }
 
-absl::Status LocalStack::CheckSameSources() const {
+absl::Status LocalStack::CheckSameOptions() const {
+  const std::string remedy = "; stop it first with `dealtrace down`, or choose another --folder";
+  ASSIGN_OR_RETURN(const std::string address, ListenAddress(layout_, "ingestion"));
+  if (options_.tcp && address.rfind("unix:", 0) == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--tcp: the stack in ", layout_.folder, " runs on Unix sockets", remedy));
+  }
   if (options_.sources_file.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(config::ServiceConfig running,
                    config::LoadServiceConfig(layout_.ConfigFile("ingestion")));
   const std::string sources = running.Setting("sources_file", "");
   if (sources == options_.sources_file) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("--sources: the stack in ", layout_.folder, " runs with ", sources,
-                   "; stop it first with `dealtrace down`, or choose another --folder"));
+      absl::StrCat("--sources: the stack in ", layout_.folder, " runs with ", sources, remedy));
 }
 
 absl::Status LocalStack::Down() {
+  if (access(layout_.folder.c_str(), F_OK) != 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const FolderLock lock, Enter());
   absl::Status first_error;
   for (auto program = StackPrograms().rbegin(); program != StackPrograms().rend(); ++program) {
     const ProgramStatus status = StatusOf(program->name);
@@ -207,6 +257,7 @@ absl::Status LocalStack::Down() {
     first_error.Update(StopProgram(status.pid, ProgramFile(program->name),
                                    layout_.ConfigFile(program->name), kStopLimit));
   }
+  RemoveSocketFolder(layout_);
   if (ReadPid(layout_.PostgresFolder() + "/data/postmaster.pid") == 0) return first_error;
   progress_("stopping PostgreSQL");
   postgres::ClusterOptions cluster_options;
@@ -227,8 +278,13 @@ ProgramStatus LocalStack::StatusOf(const std::string& name) const {
     status.pid = 0;
     return status;
   }
-  const nlohmann::json ports = ReadJson(layout_.PortsFile(name));
-  if (ports.is_object()) status.port = ports.value(name == "gateway" ? "http" : "grpc", 0);
+  if (name == "gateway") {
+    const nlohmann::json ports = ReadJson(layout_.PortsFile(name));
+    const int port = ports.is_object() ? ports.value("http", 0) : 0;
+    if (port != 0) status.address = absl::StrCat("http://127.0.0.1:", port);
+  } else {
+    status.address = ListenAddress(layout_, name).value_or("");
+  }
   return status;
 }
 
@@ -236,11 +292,6 @@ std::vector<ProgramStatus> LocalStack::Status() const {
   std::vector<ProgramStatus> all;
   for (const StackProgram& program : StackPrograms()) all.push_back(StatusOf(program.name));
   return all;
-}
-
-std::string LocalStack::GatewayAddress() const {
-  const ProgramStatus gateway = StatusOf("gateway");
-  return gateway.port == 0 ? "" : absl::StrCat("http://127.0.0.1:", gateway.port);
 }
 
 }  // namespace dealtrace::cli

@@ -1,14 +1,20 @@
 // The whole system on one machine: a private PostgreSQL cluster, the trace store and the six
-// services on loopback, with mutual TLS and tokens of its own.
+// services on Unix sockets, with mutual TLS and tokens of its own. Only the gateway's pages are on
+// TCP. For root it runs as the user that PostgreSQL runs as, and so does this process once it has
+// begun to start or to stop the stack.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/postgres/server_user.h"
+#include "tools/dealtrace/stack/folder_lock.h"
 #include "tools/dealtrace/stack/layout.h"
+#include "tools/dealtrace/stack/process.h"
 
 namespace dealtrace::cli {
 
@@ -20,13 +26,15 @@ struct StackOptions {
   std::string sources_file;
   // Where spans go instead of the stack's own trace store: an OTLP/gRPC endpoint. Empty: the store.
   std::string otlp_endpoint;
+  // The services listen on TCP ports of loopback instead of Unix sockets.
+  bool tcp = false;
 };
 
 struct ProgramStatus {
   std::string name;
   bool running = false;
   int pid = 0;
-  int port = 0;  // of its main server; 0 when it does not run
+  std::string address;  // `unix:/…`, `127.0.0.1:7101`, the gateway's `http://127.0.0.1:8080`
   std::string log_file;
 };
 
@@ -35,29 +43,37 @@ class LocalStack {
   // Tells each step to `progress`, a short line each.
   LocalStack(StackOptions options, std::function<void(const std::string&)> progress);
 
-  // Starts what does not run yet: a second call changes nothing. UNAVAILABLE names the program that
-  // did not come up and its log file.
+  // Starts what does not run yet: a second call renews certificates that near their end and changes
+  // nothing else. UNAVAILABLE names the program that did not come up and its log file.
   absl::Status Up();
   // Applies every service's migrations; the cluster must run.
   absl::Status Migrate();
   // Stops the programs in reverse order, then the cluster.
   absl::Status Down();
   std::vector<ProgramStatus> Status() const;
-  // `http://127.0.0.1:8080`; empty when the gateway does not run.
-  std::string GatewayAddress() const;
 
  private:
+  // Makes the folder and becomes the user as whom the stack runs. Nobody else starts or stops it
+  // while the lock lives.
+  absl::StatusOr<FolderLock> Enter();
   absl::Status MakeFolders() const;
   absl::Status StartCluster();
-  // FAILED_PRECONDITION when the running stack reads other sources than the ones asked for now.
-  absl::Status CheckSameSources() const;
+  // FAILED_PRECONDITION when the running stack reads other sources or listens elsewhere than asked
+  // for now.
+  absl::Status CheckSameOptions() const;
   absl::Status WriteConfiguration();
+  absl::Status MigrateAll();
   absl::Status StartAndWait(const StackProgram& program);
   std::string ProgramFile(const std::string& name) const;
+  // What starts a program, but for its arguments.
+  ProgramStart StartOf(const std::string& name) const;
   ProgramStatus StatusOf(const std::string& name) const;
 
   StackOptions options_;
   StackLayout layout_;
+  postgres::ServerUser user_;
+  // Opened before this process became another user; -1 where the path will do.
+  std::map<std::string, int> program_files_;
   std::function<void(const std::string&)> progress_;
 };
 

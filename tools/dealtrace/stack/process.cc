@@ -76,13 +76,15 @@ absl::StatusOr<int> StartProgram(const ProgramStart& start) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, start.log_file.c_str(),
-                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
+                                   O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  const std::string path =
+      start.program_file < 0 ? start.program : absl::StrCat("/proc/self/fd/", start.program_file);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, start.program.c_str(), &actions, &attributes,
+  const int error = posix_spawn(&pid, path.c_str(), &actions, &attributes,
                                 Pointers(arguments).data(), Pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
@@ -122,7 +124,10 @@ bool IsRunning(int pid, const std::string& program, const std::string& config_pa
 absl::Status StopProgram(int pid, const std::string& program, const std::string& config_path,
                          absl::Duration grace) {
   if (!IsRunning(pid, program, config_path)) return absl::OkStatus();
-  kill(pid, SIGTERM);
+  if (kill(pid, SIGTERM) != 0) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot stop ", program, " (", pid, "): ", std::strerror(errno)));
+  }
   const absl::Time until = absl::Now() + grace;
   while (absl::Now() < until) {
     if (!IsRunning(pid, program, config_path)) return absl::OkStatus();

@@ -12,6 +12,9 @@ namespace dealtrace::cli {
 
 struct ProgramStart {
   std::string program;  // path
+  // The program's file, opened by whoever may reach it, where this process may not; -1: by the
+  // path.
+  int program_file = -1;
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  // `NAME=value`, added to this process's own
   std::string log_file;                  // standard output and error are appended here
