@@ -85,15 +85,15 @@ nlohmann::json Stack::JsonTryingAgain(std::vector<std::string> arguments) const 
 
 std::string Stack::FetchFromGateway(const std::string& path,
                                     const std::string& trace_parent) const {
-  int port = 0;
+  std::string gateway;
   for (const nlohmann::json& program : Json({"status"})) {
-    if (program.value("program", "") == "gateway") port = program.value("port", 0);
+    if (program.value("program", "") == "gateway") gateway = program.value("address", "");
   }
   std::ifstream token_file(folder_ + "/identity/token");
   std::string token;
   token_file >> token;
   http::Request request;
-  request.target = "http://127.0.0.1:" + std::to_string(port) + path;
+  request.target = gateway + path;
   request.headers.Set("Authorization", "Bearer " + token);
   if (!trace_parent.empty()) request.headers.Set("traceparent", trace_parent);
   absl::StatusOr<http::Response> response =

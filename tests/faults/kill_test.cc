@@ -4,6 +4,8 @@
 // Each seed is one course of events: in each of the five services and under one of them in
 // PostgreSQL, a failpoint inside an open transaction, drawn from the seed. Four courses are sixteen
 // kills of services and four of PostgreSQL; DEALTRACE_FAULT_SEEDS=20 runs twenty courses.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -93,6 +95,8 @@ class KillTest : public ::testing::TestWithParam<int> {
   static void SetUpTestSuite() {
     std::string folder = "/tmp/dealtrace-faults-XXXXXX";
     ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    // The services run as another user when the test runs as root.
+    chmod(folder.c_str(), 0711);
     folder_ = folder;
     const e2e::CommandResult made =
         e2e::RunCommand({"dealtrace-sandbox", "company", "--seed", "5", "--opportunities", "2000",

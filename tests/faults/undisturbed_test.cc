@@ -1,4 +1,6 @@
 // Two stacks that sync the same company store the same, whatever the order in which things arrived.
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -16,6 +18,8 @@ class UndisturbedTest : public ::testing::Test {
   static void SetUpTestSuite() {
     std::string folder = "/tmp/dealtrace-faults-XXXXXX";
     ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    // The services run as another user when the test runs as root.
+    chmod(folder.c_str(), 0711);
     const e2e::CommandResult made =
         e2e::RunCommand({"dealtrace-sandbox", "company", "--seed", "5", "--opportunities", "2000",
                          "--calls", "1500", "--output", folder + "/company"});

@@ -5,6 +5,8 @@
 //
 // DEALTRACE_REPLICAS_OPPORTUNITIES and _CALLS size the company: the default is for every day; 6000
 // and 5000 make more than 50,000 records.
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -42,6 +44,8 @@ class ReplicasTest : public ::testing::Test {
   static void SetUpTestSuite() {
     folder_ = "/tmp/dealtrace-replicas-XXXXXX";
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
+    // The services run as another user when the test runs as root.
+    chmod(folder_.c_str(), 0711);
     const e2e::CommandResult made = e2e::RunCommand(
         {"dealtrace-sandbox", "company", "--seed", "5", "--opportunities",
          FromEnvironment("DEALTRACE_REPLICAS_OPPORTUNITIES", "400"), "--calls",

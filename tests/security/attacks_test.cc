@@ -16,6 +16,7 @@
 #include "libs/config/service_config.h"
 #include "libs/http/client.h"
 #include "libs/rpc/local_identity.h"
+#include "re2/re2.h"
 #include "tests/e2e/stack.h"
 #include "tests/security/bystander.h"
 #include "tests/security/watched_process.h"
@@ -50,7 +51,8 @@ class AttacksTest : public ::testing::TestWithParam<Attack> {
   void SetUp() override {
     for (const nlohmann::json& program : stack_->Json({"status"})) {
       if (program.value("program", "") != "gateway") continue;
-      target_.port = program.value("port", 0);
+      ASSERT_TRUE(RE2::FullMatch(program.value("address", ""), "http://127\\.0\\.0\\.1:(\\d+)",
+                                 &target_.port));
       gateway_ = std::make_unique<WatchedProcess>(program.value("pid", 0));
     }
     std::ifstream(stack_->folder() + "/identity/token") >> target_.token;

@@ -4,6 +4,8 @@
 //
 // What a migration may do so that this is enough is in docs/decisions ("Schemas expand, then
 // contract") and is enforced by tests/house/check_migrations.
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -53,6 +55,8 @@ class OldServicesTest : public ::testing::Test {
   void SetUp() override {
     folder_ = "/tmp/dealtrace-upgrade-XXXXXX";
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
+    // The services run as another user when the test runs as root.
+    chmod(folder_.c_str(), 0711);
     const CommandResult made =
         RunCommand({"dealtrace-sandbox", "company", "--seed", "11", "--opportunities", "60",
                     "--calls", "120", "--output", folder_ + "/company"});
