@@ -57,6 +57,47 @@ TEST_F(WatermarkTest, StaysBehindWhatIsStillDirty) {
   }));
 }
 
+TEST_F(WatermarkTest, ARebuildReflectsNothingBeforeItHasSweptWhatIsGone) {
+  ingestion_.Write("note", {{"a/1", "1"}, {"a/ghost", "1"}});
+  const auto is_at_head = [&] {
+    return home_.QueryInt("SELECT COALESCE(max(position), 0) FROM feed_cursor") ==
+           ingestion_.Head();
+  };
+  auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually(is_at_head));
+  EXPECT_OK(consumer->RequestRebuild());
+  consumer.reset();
+  ingestion_.database().Query("DELETE FROM feed_change WHERE key = 'a/ghost'");
+  ingestion_.Write("note", {{"a/2", "1"}});
+  home_.Query("DELETE FROM feed_dirty");
+  std::atomic<bool> can_delete{false};
+  std::atomic<int> refused{0};
+  ConsumerOptions options = ConsumerOf("ingestion", ingestion_.reader());
+  options.lease_duration = absl::Seconds(1);
+  options.apply = [&, apply = options.apply](postgres::Transaction& transaction,
+                                             absl::Span<const dealtrace::feed::v1::Change> changes,
+                                             DirtyMarker& marker) -> absl::Status {
+    for (const auto& change : changes) {
+      if (!change.deleted() || can_delete) continue;
+      ++refused;
+      return absl::UnavailableError("a dependency is away");
+    }
+    return apply(transaction, changes, marker);
+  };
+  Consumer rebuilding(home_.OpenAnother(), std::move(options), metrics_);
+  rebuilding.Start();
+  EXPECT_TRUE(Eventually([&] { return refused > 0; }));
+  EXPECT_TRUE(is_at_head());
+  home_.Query("DELETE FROM feed_dirty");
+  EXPECT_EQ(ReflectsOf(home_), (Positions{{"ingestion", 0}}));
+  can_delete = true;
+  Deriver deriver(home_.OpenAnother(), testing::SummaryDeriver(), metrics_);
+  deriver.Start();
+  EXPECT_TRUE(Eventually([&] {
+    return ReflectsOf(home_) == Positions{{"ingestion", ingestion_.Head()}};
+  }));
+}
+
 TEST_F(WatermarkTest, ReachesAPositionThatHasNoConsequences) {
   const auto consumer = StartConsumer();
   ingestion_.Write("memo", {{"m/1", "1"}});
