@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   dealtrace::cli::AddSyncCommands(app, session);
   dealtrace::cli::AddReportCommands(app, session);
   dealtrace::cli::AddDeadLetterCommands(app, session);
+  dealtrace::cli::AddFeedCommands(app, session);
   dealtrace::cli::AddErasureCommands(app, session);
   dealtrace::cli::AddSourcesCommand(app, session);
   dealtrace::cli::AddTraceCommands(app, session);

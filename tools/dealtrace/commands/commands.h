@@ -14,6 +14,8 @@ void AddSyncCommands(CLI::App& app, Session& session);
 void AddReportCommands(CLI::App& app, Session& session);
 // deadletters list|show|retry.
 void AddDeadLetterCommands(CLI::App& app, Session& session);
+// feed consumers list|remove.
+void AddFeedCommands(CLI::App& app, Session& session);
 // erasure request|show|list.
 void AddErasureCommands(CLI::App& app, Session& session);
 // sources write.
