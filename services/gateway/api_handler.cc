@@ -6,6 +6,8 @@
 #include "libs/http/uri.h"
 #include "libs/rpc/errors.h"
 #include "services/gateway/document_policy.h"
+#include "services/gateway/domain/errors.h"
+#include "services/gateway/domain/json_shape.h"
 #include "services/gateway/domain/request_decoder.h"
 #include "services/gateway/domain/response_encoder.h"
 
@@ -109,12 +111,22 @@ void CallStreaming(HttpCall& call, const Route& route, const Message& request, r
 
 }  // namespace
 
-void ApiHandler::Handle(std::shared_ptr<HttpCall> call, RouteMatch match) {
+void ApiHandler::Handle(std::shared_ptr<HttpCall> call, RouteMatch match, Caller caller) {
   const google::protobuf::MethodDescriptor& method = *match.route->method;
+  const std::string name = caller.name;
   runner_.Run(
-      std::move(call), method,
-      [match = std::move(match)](HttpCall& call, rpc::Client& client,
-                                 const rpc::CallOptions& options) {
+      std::move(call), method, std::move(caller),
+      [this, name, match = std::move(match)](HttpCall& call, rpc::Client& client,
+                                             const rpc::CallOptions& options) {
+        const std::string& body = call.request().body;
+        const JsonShape shape = MeasureJson(body);
+        http::SharedBudget::Part decoded(decoded_, name);
+        // What is beyond the limits is refused by the decoder, with the reason.
+        if (CheckShape(shape).ok() && !decoded.GrowTo(DecodedBytesMax(body, shape))) {
+          return call.SendError(
+              Busy("the gateway has too many large requests at a time; try again later",
+                   absl::Seconds(1)));
+        }
         const auto request = Decode(call, match);
         if (!request.ok()) return call.SendError(request.status());
         const auto handle = match.route->method->server_streaming() ? CallStreaming : CallUnary;

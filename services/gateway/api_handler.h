@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "libs/http/shared_budget.h"
 #include "services/gateway/call_runner.h"
 #include "services/gateway/domain/route_table.h"
 
@@ -14,10 +15,15 @@ class ApiHandler {
   explicit ApiHandler(CallRunner& runner) : runner_(runner) {}
 
   // Answers a request that matched a route: later, from another thread.
-  void Handle(std::shared_ptr<HttpCall> call, RouteMatch match);
+  void Handle(std::shared_ptr<HttpCall> call, RouteMatch match, Caller caller);
 
  private:
+  // What decoded requests may take, all together and those of one caller: enough for the largest.
+  static constexpr int64_t kDecodedBytesMax = 96 << 20;
+  static constexpr int64_t kDecodedBytesOfOneMax = 48 << 20;
+
   CallRunner& runner_;
+  http::SharedBudget decoded_{kDecodedBytesMax, kDecodedBytesOfOneMax};
 };
 
 }  // namespace dealtrace::gateway

@@ -12,12 +12,12 @@ std::string FullMethodName(const google::protobuf::MethodDescriptor& method) {
 }
 
 void CallRunner::Run(std::shared_ptr<HttpCall> call,
-                     const google::protobuf::MethodDescriptor& method, Work work, Refuse refuse) {
+                     const google::protobuf::MethodDescriptor& method, Caller caller, Work work,
+                     Refuse refuse) {
   const absl::Time now = absl::Now();
   const MethodLimits limits = LimitsOf(method);
   const http::Headers& headers = call->request().headers;
-  auto token = identity_.TokenOf(call->request(), now);
-  if (!token.ok()) return refuse(*call, token.status());
+  call->SetIdentified();
   const auto timeout = RequestTimeout(headers.Get("Grpc-Timeout"), headers.Get("X-Request-Timeout"),
                                       limits.deadline_max);
   if (!timeout.ok()) return refuse(*call, timeout.status());
@@ -28,11 +28,12 @@ void CallRunner::Run(std::shared_ptr<HttpCall> call,
   call->exchange().OnDisconnect([hung_up] { *hung_up = true; });
   rpc::CallOptions options;
   options.deadline = now + *timeout;
-  options.bearer_token = *std::move(token);
+  options.bearer_token = std::move(caller.token);
   options.cancelled = [hung_up] { return hung_up->load(); };
 
   ScheduledCall scheduled;
   scheduled.method = FullMethodName(method);
+  scheduled.caller = std::move(caller.name);
   scheduled.concurrency_max = limits.concurrency_max;
   scheduled.deadline = options.deadline;
   scheduled.run = [call, client = *client, options, hung_up, refuse, work = std::move(work)] {

@@ -1,5 +1,5 @@
-// The one way from an HTTP request to an upstream call: identity, deadline, a place to run,
-// cancellation when the caller hangs up.
+// The one way from an HTTP request to an upstream call: deadline, a place to run, cancellation when
+// the caller hangs up.
 #pragma once
 
 #include <functional>
@@ -23,17 +23,16 @@ class CallRunner {
   // Tells the caller why the work was not begun.
   using Refuse = std::function<void(HttpCall& call, const absl::Status& status)>;
 
-  // All must outlive the runner.
-  CallRunner(const Upstreams& upstreams, const Identity& identity, CallScheduler& scheduler)
-      : upstreams_(upstreams), identity_(identity), scheduler_(scheduler) {}
+  // Both must outlive the runner.
+  CallRunner(const Upstreams& upstreams, CallScheduler& scheduler)
+      : upstreams_(upstreams), scheduler_(scheduler) {}
 
   // Returns at once; later calls either `work` or `refuse`.
   void Run(std::shared_ptr<HttpCall> call, const google::protobuf::MethodDescriptor& method,
-           Work work, Refuse refuse);
+           Caller caller, Work work, Refuse refuse);
 
  private:
   const Upstreams& upstreams_;
-  const Identity& identity_;
   CallScheduler& scheduler_;
 };
 

@@ -1,9 +1,16 @@
 #include "services/gateway/call_scheduler.h"
 
+#include <algorithm>
+
 #include "services/gateway/domain/errors.h"
 
 namespace dealtrace::gateway {
 namespace {
+
+// What one caller may have of the places to run and to wait. A service runs fewer calls at a time
+// than its methods' limits add up to, so the first is the smaller share.
+int RunningShareOf(int count) { return std::max(1, count / 8); }
+int WaitingShareOf(int count) { return std::max(1, count / 4); }
 
 absl::Status Stopping() {
   return Failure(absl::StatusCode::kUnavailable, "the gateway is stopping; try again",
@@ -15,29 +22,56 @@ absl::Status Stopping() {
 CallScheduler::CallScheduler(int threads_max, int waiting_max)
     : threads_max_(static_cast<size_t>(std::max(1, threads_max))),
       waiting_max_(static_cast<size_t>(std::max(0, waiting_max))),
+      running_of_one_max_(RunningShareOf(threads_max)),
+      held_by_one_max_(RunningShareOf(threads_max) + WaitingShareOf(waiting_max)),
       deadline_watch_([this] { WatchDeadlines(); }) {}
 
 CallScheduler::~CallScheduler() { Stop(); }
 
-void CallScheduler::Submit(ScheduledCall call) {
+absl::Status CallScheduler::CheckRoom(const ScheduledCall& call) {
+  if (stopped_) return Stopping();
+  if (by_deadline_.size() >= waiting_max_ + idle_ + (threads_max_ - workers_.size())) {
+    return Busy("the gateway has too many calls waiting; try again later", absl::Seconds(1));
+  }
+  const auto holder = holders_.find(call.caller);
+  if (!call.caller.empty() && holder != holders_.end() &&
+      holder->second.running + holder->second.waiting >= held_by_one_max_) {
+    return Busy(absl::StrCat("you have ", held_by_one_max_,
+                             " calls under way, which is one caller's share; let some end first"),
+                absl::Seconds(1));
+  }
+  return absl::OkStatus();
+}
+
+void CallScheduler::Enqueue(ScheduledCall call) {
+  std::unique_ptr<MethodQueue>& queue = queues_[call.method];
+  if (queue == nullptr) {
+    queue = std::make_unique<MethodQueue>();
+    turns_.push_back(queue.get());
+  }
   const int share_max = std::max(1, static_cast<int>(threads_max_ * 3 / 4));
+  queue->concurrency_max = std::clamp(call.concurrency_max, 1, share_max);
+  auto caller = std::find_if(queue->callers.begin(), queue->callers.end(),
+                             [&](const auto& known) { return known.first == call.caller; });
+  if (caller == queue->callers.end()) {
+    queue->callers.emplace_back(call.caller, CallerQueue());
+    caller = std::prev(queue->callers.end());
+  }
+  ++holders_[call.caller].waiting;
+  Waiting& waiting = caller->second.waiting;
+  const absl::Time deadline = call.deadline;
+  waiting.push_back(std::move(call));
+  by_deadline_.emplace(deadline, Place{queue.get(), &caller->second, std::prev(waiting.end())});
+}
+
+void CallScheduler::Submit(ScheduledCall call) {
   absl::Status refusal;
   {
     sync::MutexLock lock(mutex_);
-    if (stopped_) {
-      refusal = Stopping();
-    } else if (by_deadline_.size() >= waiting_max_ + idle_ + (threads_max_ - workers_.size())) {
-      refusal = Busy("the gateway has too many calls waiting; try again later", absl::Seconds(1));
-    } else {
-      std::unique_ptr<MethodQueue>& queue = queues_[call.method];
-      if (queue == nullptr) {
-        queue = std::make_unique<MethodQueue>();
-        turns_.push_back(queue.get());
-      }
-      queue->concurrency_max = std::clamp(call.concurrency_max, 1, share_max);
+    refusal = CheckRoom(call);
+    if (refusal.ok()) {
       const absl::Time deadline = call.deadline;
-      queue->waiting.push_back(std::move(call));
-      by_deadline_.emplace(deadline, Place{queue.get(), std::prev(queue->waiting.end())});
+      Enqueue(std::move(call));
       if (idle_ == 0 && workers_.size() < threads_max_) {
         workers_.emplace_back([this] { Work(); });
       }
@@ -58,25 +92,51 @@ void CallScheduler::Forget(Waiting::iterator call) {
   }
 }
 
-std::list<ScheduledCall> CallScheduler::TakeNext(MethodQueue** queue) {
+bool CallScheduler::MayRun(const MethodQueue& queue, const std::string& name,
+                           const CallerQueue& caller) {
+  if (caller.waiting.empty()) return false;
+  return name.empty() || (caller.running < RunningShareOf(queue.concurrency_max) &&
+                          holders_[name].running < running_of_one_max_);
+}
+
+std::list<ScheduledCall> CallScheduler::TakeNext(Place* place) {
   std::list<ScheduledCall> taken;
-  for (size_t i = 0; i < turns_.size(); ++i) {
-    MethodQueue* candidate = turns_[next_turn_++ % turns_.size()];
-    if (candidate->waiting.empty() || candidate->running >= candidate->concurrency_max) continue;
-    Forget(candidate->waiting.begin());
-    taken.splice(taken.end(), candidate->waiting, candidate->waiting.begin());
-    ++candidate->running;
-    *queue = candidate;
-    break;
+  for (size_t i = 0; i < turns_.size() && taken.empty(); ++i) {
+    MethodQueue& queue = *turns_[next_turn_++ % turns_.size()];
+    if (queue.running >= queue.concurrency_max) continue;
+    const auto next = std::find_if(queue.callers.begin(), queue.callers.end(),
+                                   [&](const auto& caller) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+                                     return MayRun(queue, caller.first, caller.second);
+                                   });
+    if (next == queue.callers.end()) continue;
+    CallerQueue& caller = next->second;
+    Forget(caller.waiting.begin());
+    taken.splice(taken.end(), caller.waiting, caller.waiting.begin());
+    ++queue.running;
+    ++caller.running;
+    Holder& holder = holders_[next->first];
+    --holder.waiting;
+    ++holder.running;
+    *place = {&queue, &caller, {}};
+    // Its next turn comes after the other callers'.
+    queue.callers.splice(queue.callers.end(), queue.callers, next);
   }
   return taken;
+}
+
+void CallScheduler::Clean(MethodQueue& queue, const std::string& name) {
+  const auto caller = std::find_if(queue.callers.begin(), queue.callers.end(),
+                                   [&](const auto& known) { return known.first == name; });
+  if (caller->second.running == 0 && caller->second.waiting.empty()) queue.callers.erase(caller);
+  const auto holder = holders_.find(name);
+  if (holder->second.running == 0 && holder->second.waiting == 0) holders_.erase(holder);
 }
 
 void CallScheduler::Work() {
   mutex_.Lock();
   while (true) {
-    MethodQueue* queue = nullptr;
-    std::list<ScheduledCall> taken = TakeNext(&queue);
+    Place place{};
+    std::list<ScheduledCall> taken = TakeNext(&place);
     if (taken.empty()) {
       if (stopped_) break;
       ++idle_;
@@ -85,11 +145,15 @@ void CallScheduler::Work() {
       continue;
     }
     mutex_.Unlock();
+    const std::string name = taken.front().caller;
     taken.front().run();
     // What the call holds is let go of before its place is free.
     taken.clear();
     mutex_.Lock();
-    --queue->running;
+    --place.queue->running;
+    --place.caller->running;
+    --holders_[name].running;
+    Clean(*place.queue, name);
   }
   mutex_.Unlock();
 }
@@ -100,7 +164,9 @@ std::list<ScheduledCall> CallScheduler::TakeExpired() {
   while (!by_deadline_.empty() && (stopped_ || by_deadline_.begin()->first <= now)) {
     const Place place = by_deadline_.begin()->second;
     by_deadline_.erase(by_deadline_.begin());
-    expired.splice(expired.end(), place.queue->waiting, place.call);
+    expired.splice(expired.end(), place.caller->waiting, place.call);
+    --holders_[expired.back().caller].waiting;
+    Clean(*place.queue, expired.back().caller);
   }
   return expired;
 }

@@ -103,6 +103,92 @@ TEST(CallSchedulerTest, StopRefusesWhatWaitsAndLetsFinishWhatRuns) {
   EXPECT_EQ(later.Wait().code(), absl::StatusCode::kUnavailable);
 }
 
+// Calls of one caller that do not end by themselves.
+class LongCalls {
+ public:
+  void LetGo() { let_go_.set_value(); }
+
+  ScheduledCall Call(const std::string& caller, const std::string& method, int concurrency_max) {
+    return {method,
+            concurrency_max,
+            absl::Now() + absl::Seconds(60),
+            [this] {
+              ++running;
+              end_.wait();
+            },
+            [this](const absl::Status& status) {
+              if (absl::IsResourceExhausted(status)) ++refused;
+            },
+            caller};
+  }
+  std::atomic<int> running{0};
+  std::atomic<int> refused{0};
+
+ private:
+  std::promise<void> let_go_;
+  const std::shared_future<void> end_ = let_go_.get_future().share();
+};
+
+TEST(CallSchedulerTest, OneCallersLongCallsTakeAnEighthOfAMethodAndOfAllThreads) {
+  CallScheduler scheduler(16, 100);
+  Told other, of_other_method;
+  LongCalls greedy;
+  for (int i = 0; i < 10; ++i) scheduler.Submit(greedy.Call("user:a", "A", 8));
+  for (int i = 0; i < 10; ++i) scheduler.Submit(greedy.Call("user:a", "B", 8));
+  ScheduledCall call = other.Call("A");
+  call.caller = "user:b";
+  call.concurrency_max = 8;
+  scheduler.Submit(std::move(call));
+  EXPECT_TRUE(other.Wait().ok());
+  call = of_other_method.Call("B");
+  call.caller = "user:b";
+  call.concurrency_max = 8;
+  scheduler.Submit(std::move(call));
+  EXPECT_TRUE(of_other_method.Wait().ok());
+  EXPECT_LE(greedy.running, 2);
+  greedy.LetGo();
+  scheduler.Stop();
+}
+
+TEST(CallSchedulerTest, OneCallerTakesAQuarterOfTheQueueAndIsToldToWait) {
+  CallScheduler scheduler(4, 40);
+  Told other;
+  LongCalls greedy;
+  for (int i = 0; i < 60; ++i) scheduler.Submit(greedy.Call("user:a", "A", 2));
+  EXPECT_EQ(greedy.refused, 60 - 1 - 10);
+  ScheduledCall call = other.Call("A");
+  call.caller = "user:b";
+  call.concurrency_max = 2;
+  scheduler.Submit(std::move(call));
+  EXPECT_TRUE(other.Wait().ok());
+  greedy.LetGo();
+  scheduler.Stop();
+}
+
+TEST(CallSchedulerTest, CallersOfOneMethodTakeTurns) {
+  CallScheduler scheduler(1, 100);
+  Blocked first;
+  scheduler.Submit(first.Call("A"));
+  first.started.get_future().wait();
+  std::string order;
+  std::promise<void> all;
+  for (const char* caller : {"a", "a", "a", "b", "c"}) {
+    ScheduledCall call{"A",
+                       1,
+                       absl::Now() + absl::Seconds(60),
+                       [&, caller] {
+                         order += caller;
+                         if (order.size() == 5) all.set_value();
+                       },
+                       [](const absl::Status& status) { ADD_FAILURE() << status; },
+                       caller};
+    scheduler.Submit(std::move(call));
+  }
+  first.let_go.set_value();
+  all.get_future().wait();
+  EXPECT_EQ(order, "abcaa");
+}
+
 TEST(CallSchedulerTest, RunsThousandsOfCallsOfManyMethods) {
   CallScheduler scheduler(4, 5000);
   std::atomic<int> done{0};

@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "libs/rpc/status_macros.h"
@@ -10,10 +11,17 @@
 namespace dealtrace::gateway {
 namespace {
 
-constexpr absl::string_view kKeys[] = {
-    "http_address",         "http_certificate_file", "http_private_key_file", "local_address",
-    "secure_cookies",       "session_key_file",      "call_threads_max",      "waiting_calls_max",
-    "http_connections_max", "http_body_bytes_max"};
+constexpr absl::string_view kKeys[] = {"http_address",
+                                       "http_certificate_file",
+                                       "http_private_key_file",
+                                       "secure_cookies",
+                                       "session_key_file",
+                                       "call_threads_max",
+                                       "waiting_calls_max",
+                                       "http_connections_max",
+                                       "http_body_bytes_max",
+                                       "local_address",
+                                       "http_connections_per_client_max"};
 
 absl::Status Bad(absl::string_view key, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("configuration: `settings.", key, "` ", what));
@@ -39,6 +47,19 @@ absl::Status ReadAddress(const config::ServiceConfig& config, http::ServerOption
   absl::ConsumePrefix(&address, "[");
   absl::ConsumeSuffix(&address, "]");
   http.address = std::string(address);
+  return absl::OkStatus();
+}
+
+absl::Status ReadLocalAddress(const config::ServiceConfig& config, http::ServerOptions& http) {
+  const std::string text = config.Setting("local_address", "");
+  absl::string_view path = text;
+  if (text.empty()) return absl::OkStatus();
+  if (!absl::ConsumePrefix(&path, "unix:") || !absl::StartsWith(path, "/")) {
+    return Bad(
+        "local_address",
+        "must be `unix:` and the absolute path of a socket in a folder of its owner's alone");
+  }
+  http.unix_path = std::string(path);
   return absl::OkStatus();
 }
 
@@ -76,10 +97,15 @@ absl::StatusOr<GatewayConfig> ReadGatewayConfig(const config::ServiceConfig& con
   GatewayOptions& options = gateway.options;
   RETURN_IF_ERROR(CheckKeys(config));
   RETURN_IF_ERROR(ReadAddress(config, options.http));
+  RETURN_IF_ERROR(ReadLocalAddress(config, options.http));
   RETURN_IF_ERROR(ReadNumber(config, "call_threads_max", 1, 10'000, options.call_threads_max));
   RETURN_IF_ERROR(ReadNumber(config, "waiting_calls_max", 0, 1'000'000, options.waiting_calls_max));
   RETURN_IF_ERROR(
       ReadNumber(config, "http_connections_max", 1, 1'000'000, options.http.connection_count_max));
+  // One address of a quarter, as one caller of all else.
+  options.http.connections_per_client_max = std::max(1, options.http.connection_count_max / 4);
+  RETURN_IF_ERROR(ReadNumber(config, "http_connections_per_client_max", 1, 1'000'000,
+                             options.http.connections_per_client_max));
   RETURN_IF_ERROR(ReadNumber<uint64_t>(config, "http_body_bytes_max", 1024, uint64_t{64} << 20,
                                        options.http.body_bytes_max));
   RETURN_IF_ERROR(ReadSessionKey(config, gateway.session_key));

@@ -20,7 +20,9 @@ struct GatewayConfig {
 //   http_certificate_file, http_private_key_file   PEM; both or none
 //   secure_cookies         `true` behind a proxy that speaks TLS; with a certificate always
 //   session_key_file       64 hexadecimal digits
-//   call_threads_max, waiting_calls_max, http_connections_max, http_body_bytes_max
+//   local_address          `unix:/path`: also served there, without TLS, for the socket's owner
+//   call_threads_max, waiting_calls_max, http_connections_max, http_connections_per_client_max,
+//   http_body_bytes_max
 // INVALID_ARGUMENT names the key and the fix, also for a key that is none of these.
 absl::StatusOr<GatewayConfig> ReadGatewayConfig(const config::ServiceConfig& config);
 

@@ -31,13 +31,21 @@ TEST(GatewayConfigTest, ReadsAddresses) {
   EXPECT_EQ(Read({{"http_address", "[::1]:8080"}})->options.http.address, "::1");
 }
 
+TEST(GatewayConfigTest, ReadsTheLocalSocketAndGivesOneAddressAQuarterOfTheConnections) {
+  const auto config = Read({{"local_address", "unix:/run/x.sock"}, {"http_connections_max", "80"}});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->options.http.unix_path, "/run/x.sock");
+  EXPECT_EQ(config->options.http.connections_per_client_max, 20);
+}
+
 TEST(GatewayConfigTest, NamesTheSettingThatIsWrong) {
   const std::pair<std::string, std::string> wrong[] = {
       {"http_address", "8080"},          {"http_address", "127.0.0.1:99999"},
       {"call_threads_max", "0"},         {"waiting_calls_max", "many"},
       {"http_connections_max", "-1"},    {"http_body_bytes_max", "12"},
       {"http_certificate_file", "x"},    {"secure_cookies", "yes"},
-      {"http_adress", "127.0.0.1:8080"},
+      {"http_adress", "127.0.0.1:8080"}, {"local_address", "/run/x.sock"},
+      {"local_address", "unix:x.sock"},  {"http_connections_per_client_max", "0"},
   };
   for (const auto& [key, value] : wrong) {
     const absl::Status status = Read({{key, value}}).status();

@@ -11,6 +11,10 @@ namespace {
 
 // How long a readiness probe waits for the upstreams.
 constexpr absl::Duration kReadinessTimeout = absl::Seconds(1);
+// The sign-in form: a token and a path.
+constexpr uint64_t kFormBytesMax = 32 * 1024;
+// A body where none belongs is read so far, to say so.
+constexpr uint64_t kNeedlessBodyBytesMax = 1024;
 
 http::Response Plain(int status, std::string text) {
   return http::MakeResponse(status, "text/plain; charset=utf-8", std::move(text));
@@ -38,9 +42,9 @@ Gateway::Gateway(GatewayOptions options, RouteTable routes, std::string openapi,
       upstreams_(std::move(upstreams)),
       metrics_(std::move(metrics)),
       scheduler_(options_.call_threads_max, options_.waiting_calls_max),
-      runner_(*upstreams_, *identity_, scheduler_),
+      runner_(*upstreams_, scheduler_),
       api_(runner_),
-      pages_(runner_, std::move(openapi)),
+      pages_(runner_, *identity_, std::move(openapi)),
       sign_in_(*identity_) {}
 
 Gateway::~Gateway() { Stop(); }
@@ -51,8 +55,7 @@ absl::Status Gateway::Start() {
     if (record.aborted) metrics->Increment("dealtrace_http_server_requests_aborted_total");
   };
   auto server = http::Server::Start(
-      options_.http,
-      [this](std::shared_ptr<http::Exchange> exchange) { Handle(std::move(exchange)); });
+      options_.http, http::Admit([this](const http::Request& head) { return Admit(head); }));
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   return absl::OkStatus();
@@ -64,18 +67,31 @@ void Gateway::Stop() {
   scheduler_.Stop();
 }
 
-void Gateway::Handle(std::shared_ptr<http::Exchange> exchange) {
-  const absl::string_view path = http::SplitTarget(exchange->request().target).first;
-  if (path == "/healthz" || path == "/readyz") return HandleProbe(std::move(exchange), path);
+std::shared_ptr<HttpCall> Gateway::NewCall(std::shared_ptr<http::Exchange> exchange,
+                                           std::string route) {
+  return std::make_shared<HttpCall>(std::move(exchange), std::move(route), metrics_, sampler_);
+}
+
+http::Admission Gateway::Admit(const http::Request& head) {
+  const absl::string_view path = http::SplitTarget(head.target).first;
+  if (path == "/healthz" || path == "/readyz") {
+    return {.handler = [this, path = std::string(path)](std::shared_ptr<http::Exchange> exchange) {
+      HandleProbe(std::move(exchange), path);
+    }};
+  }
   if (std::string route = SignInHandler::RouteOf(path); !route.empty()) {
-    HttpCall call(std::move(exchange), std::move(route), metrics_);
-    return sign_in_.Handle(call);
+    http::Admission admission{.handler = [this, route](std::shared_ptr<http::Exchange> exchange) {
+      sign_in_.Handle(*NewCall(std::move(exchange), route));
+    }};
+    if (SignInHandler::TakesBody(head)) admission.body_bytes_max = kFormBytesMax;
+    return admission;
   }
   if (std::string route = PageHandler::RouteOf(path); !route.empty()) {
-    return pages_.Handle(
-        std::make_shared<HttpCall>(std::move(exchange), std::move(route), metrics_));
+    return {.handler = [this, route](std::shared_ptr<http::Exchange> exchange) {
+      pages_.Handle(NewCall(std::move(exchange), route));
+    }};
   }
-  HandleApi(std::move(exchange), path);
+  return AdmitApi(head, path);
 }
 
 // Probes come every few seconds for ever: they make no spans and no log lines.
@@ -96,24 +112,46 @@ void Gateway::HandleProbe(std::shared_ptr<http::Exchange> exchange, absl::string
   scheduler_.Submit(std::move(probe));
 }
 
-void Gateway::HandleApi(std::shared_ptr<http::Exchange> exchange, absl::string_view path) {
-  const std::string& method = exchange->request().method;
-  auto match = routes_.Match(method == "HEAD" ? "GET" : method, path);
-  const bool found = match.ok() && match->route != nullptr;
-  auto call = std::make_shared<HttpCall>(std::move(exchange), found ? match->route->path_text : "",
-                                         metrics_);
-  if (found) return api_.Handle(std::move(call), *std::move(match));
-  if (!match.ok()) return call->SendError(InvalidField("", match.status().message()));
-  if (match->allowed_methods.empty()) {
-    return call->SendError(Failure(absl::StatusCode::kNotFound,
-                                   "there is nothing at this path; /docs lists what there is",
-                                   "PATH_NOT_FOUND"));
+http::Admission Gateway::Refuse(std::string route, absl::Status status, int http_status) {
+  return {.handler = [this, route = std::move(route), status = std::move(status),
+                      http_status](std::shared_ptr<http::Exchange> exchange) {
+    NewCall(std::move(exchange), route)->SendError(status, http_status);
+  }};
+}
+
+http::Admission Gateway::AdmitApi(const http::Request& head, absl::string_view path) {
+  auto match = routes_.Match(head.method == "HEAD" ? "GET" : head.method, path);
+  if (!match.ok()) return Refuse("", InvalidField("", match.status().message()), 400);
+  if (match->route == nullptr && match->allowed_methods.empty()) {
+    return Refuse(
+        "",
+        Failure(absl::StatusCode::kNotFound,
+                "there is nothing at this path; /docs lists what there is", "PATH_NOT_FOUND"),
+        404);
   }
-  call->SendError(Failure(absl::StatusCode::kUnimplemented,
+  if (match->route == nullptr) {
+    return Refuse("",
+                  Failure(absl::StatusCode::kUnimplemented,
                           absl::StrCat("this path is called with ",
                                        absl::StrJoin(match->allowed_methods, " or ")),
                           "METHOD_NOT_ALLOWED"),
                   405);
+  }
+  const Route& route = *match->route;
+  auto caller = identity_->CallerOf(head, UpstreamOf(*route.method->service()), absl::Now());
+  if (!caller.ok()) {
+    const int http_status = HttpStatusOf(static_cast<int>(caller.status().code()));
+    return Refuse(route.path_text, caller.status(), http_status);
+  }
+  const bool takes_body = route.body_is_request || route.body_field != nullptr;
+  http::Admission admission;
+  admission.body_bytes_max = takes_body ? options_.http.body_bytes_max : kNeedlessBodyBytesMax;
+  admission.caller = caller->name;
+  admission.handler = [this, match = *std::move(match),
+                       caller = *std::move(caller)](std::shared_ptr<http::Exchange> exchange) {
+    api_.Handle(NewCall(std::move(exchange), match.route->path_text), match, caller);
+  };
+  return admission;
 }
 
 }  // namespace dealtrace::gateway

@@ -23,9 +23,10 @@ namespace dealtrace::gateway {
 
 struct GatewayOptions {
   http::ServerOptions http;
-  // Upstream calls that run at a time, and those that wait beyond them.
+  // Upstream calls that run at a time, and those that wait beyond them. One caller has at most an
+  // eighth of the first and a quarter of the others.
   int call_threads_max = 96;
-  int waiting_calls_max = 2048;
+  int waiting_calls_max = 4096;
   // How long a stop may take.
   absl::Duration drain_limit = absl::Seconds(20);
   std::string version;
@@ -52,15 +53,19 @@ class Gateway {
           std::unique_ptr<Identity> identity, std::unique_ptr<Upstreams> upstreams,
           std::shared_ptr<telemetry::Metrics> metrics);
 
-  void Handle(std::shared_ptr<http::Exchange> exchange);
+  // Decides on a request by its head: who answers it, or that it is refused, whatever its body.
+  http::Admission Admit(const http::Request& head);
+  http::Admission AdmitApi(const http::Request& head, absl::string_view path);
+  http::Admission Refuse(std::string route, absl::Status status, int http_status);
   void HandleProbe(std::shared_ptr<http::Exchange> exchange, absl::string_view path);
-  void HandleApi(std::shared_ptr<http::Exchange> exchange, absl::string_view path);
+  std::shared_ptr<HttpCall> NewCall(std::shared_ptr<http::Exchange> exchange, std::string route);
 
   GatewayOptions options_;
   const RouteTable routes_;
   const std::unique_ptr<Identity> identity_;
   const std::unique_ptr<Upstreams> upstreams_;
   const std::shared_ptr<telemetry::Metrics> metrics_;
+  const std::shared_ptr<telemetry::LogSampler> sampler_ = std::make_shared<telemetry::LogSampler>();
   CallScheduler scheduler_;
   CallRunner runner_;
   ApiHandler api_;

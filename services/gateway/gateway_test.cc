@@ -6,13 +6,16 @@
 #include <sstream>
 #include <thread>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/http/client.h"
+#include "libs/http/testing/raw_connection.h"
 #include "libs/rpc/testing/test_identity.h"
+#include "libs/telemetry/log.h"
 #include "libs/telemetry/testing/span_catcher.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/testdata/library_server.h"
@@ -284,6 +287,139 @@ TEST_F(GatewayTest, CountsRequestsByRoute) {
   EXPECT_THAT(metrics_->Expose(),
               HasSubstr("dealtrace_http_server_request_duration_seconds_count{method=\"GET\","
                         "route=\"/v1/{name=shelves/*/books/*}\",status=\"200\"} 1"));
+}
+
+TEST_F(GatewayTest, ATokenOutsideItsGrammarIsRefusedAndTheGatewayServesOn) {
+  http::Request request = Get("/v1/shelves/1/books/2");
+  for (const std::string token : {"\xa0", "a\tb", "a b", "\xc3\xa9", "a,b", "=a", "\x01"}) {
+    request.headers.Set("Authorization", "Bearer " + token);
+    EXPECT_EQ(Send(request).status, token == "\x01" ? 400 : 401) << absl::CHexEscape(token);
+    request.headers.Set("Authorization", absl::StrCat("Bearer ", token_, token));
+    EXPECT_EQ(Send(request).status, token == "\x01" ? 400 : 401) << absl::CHexEscape(token);
+  }
+  EXPECT_EQ(library_.call_count, 0);
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books/2")).status, 200);
+}
+
+TEST_F(GatewayTest, ATraceStateOutsideItsGrammarIsLeftOut) {
+  for (const std::string state : {"a=\xa0", "a=\t1", "A=1", "a", "a=1,,b", ""}) {
+    http::Request request = Get("/v1/shelves/1/books/2");
+    request.headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    request.headers.Add("tracestate", state);
+    const http::Response response = Send(request);
+    EXPECT_EQ(response.status, 200) << absl::CHexEscape(state);
+    EXPECT_EQ(response.headers.Get("X-Trace-Id"), "0af7651916cd43dd8448eb211c80319c");
+  }
+}
+
+TEST_F(GatewayTest, IsRefusedByItsHeadBeforeAnythingOfTheBodyIsRead) {
+  const std::string length = "\r\nHost: x\r\nContent-Length: 4000000\r\n";
+  const std::string good = absl::StrCat("Authorization: Bearer ", token_, "\r\n");
+  const std::pair<std::string, absl::string_view> cases[] = {
+      {absl::StrCat("POST /v1/shelves/1:merge HTTP/1.1", length, "Authorization: Bearer a.b.c\r\n"),
+       "HTTP/1.1 401 "},
+      {absl::StrCat("POST /v1/shelves/1:merge HTTP/1.1", length), "HTTP/1.1 401 "},
+      {absl::StrCat("POST /v1/shelves/1:merge HTTP/1.1", length,
+                    "Cookie: dealtrace_session=abc\r\nSec-Fetch-Site: same-origin\r\n"),
+       "HTTP/1.1 401 "},
+      {absl::StrCat("POST /v1/nothing HTTP/1.1", length, good), "HTTP/1.1 404 "},
+      {absl::StrCat("POST /v1/shelves/1/books/2 HTTP/1.1", length, good), "HTTP/1.1 405 "},
+      {absl::StrCat("POST /docs HTTP/1.1", length, good), "HTTP/1.1 405 "},
+      {absl::StrCat("GET /v1/shelves/1/books/2 HTTP/1.1", length, good), "HTTP/1.1 413 "},
+      {absl::StrCat("POST /login HTTP/1.1", length, "Sec-Fetch-Site: same-origin\r\n"),
+       "HTTP/1.1 413 "},
+      {absl::StrCat("POST /login HTTP/1.1", length), "HTTP/1.1 403 "},
+      {absl::StrCat("POST /login/codes HTTP/1.1", length, "Authorization: Bearer a.b.c\r\n"),
+       "HTTP/1.1 401 "},
+  };
+  for (const auto& [head, status] : cases) {
+    http::testing::RawConnection connection(gateway_->port());
+    connection.Send(absl::StrCat(head, "\r\n"));
+    EXPECT_THAT(connection.ReadAnswer(), ::testing::StartsWith(std::string(status))) << head;
+  }
+}
+
+// The most memory that the process has had since the last call of ResetPeak.
+int64_t PeakBytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    int64_t kilobytes = 0;
+    if (std::sscanf(line.c_str(), "VmHWM: %ld kB", &kilobytes) == 1) return kilobytes * 1024;
+  }
+  return 0;
+}
+void ResetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+TEST_F(GatewayTest, BodiesThatWouldGrowDoNotTakeTheMemory) {
+  std::string braces, zeros, empties;
+  while (braces.size() < 4'000'000) braces += "{\"a\":";
+  while (zeros.size() < 4'000'000) zeros += "0,";
+  while (empties.size() < 4'000'000) empties += "{},";
+  const std::string bodies[] = {std::string(4'000'000, '['), braces,
+                                absl::StrCat("{\"authors\":[", empties, "{}]}"),
+                                absl::StrCat("{\"notes\":{\"a\":[", zeros, "0]}}")};
+  for (const std::string& body : bodies) {
+    for (const int count : {12, 100}) {
+      const http::Request request = Post("/v1/shelves/1/books?book_id=7", body);
+      ResetPeak();
+      const int64_t before = PeakBytes();
+      std::vector<std::thread> callers;
+      std::atomic<int> refused{0};
+      for (int i = 0; i < count; ++i) {
+        callers.emplace_back([&] {
+          const int status = Send(request).status;
+          refused += status == 400 || status == 429 || status == 503 ? 1 : 0;
+        });
+      }
+      for (std::thread& caller : callers) caller.join();
+      EXPECT_EQ(refused, count) << body.substr(0, 40);
+      EXPECT_LT(PeakBytes() - before, 200'000'000) << count << " of " << body.substr(0, 40);
+    }
+  }
+}
+
+TEST_F(GatewayTest, OneCallersLongCallsLeaveRoomForOthers) {
+  const std::string other = keys_.Token({"conformance"}, {"library.read"}, absl::Hours(1), "other");
+  std::vector<std::unique_ptr<http::testing::RawConnection>> slow;
+  for (int i = 0; i < 150; ++i) {
+    slow.push_back(std::make_unique<http::testing::RawConnection>(gateway_->port()));
+    slow.back()->Send(
+        absl::StrCat("GET /v1/shelves/1/books/slow HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ",
+                     token_, "\r\n\r\n"));
+  }
+  while (library_.slow_count < 8) std::this_thread::yield();
+  http::Request request = Get("/v1/shelves/1/books/2");
+  request.headers.Set("Authorization", absl::StrCat("Bearer ", other));
+  request.headers.Add("X-Request-Timeout", "3");
+  EXPECT_EQ(Send(request).status, 200);
+}
+
+TEST_F(GatewayTest, SpansHoldNoPathThatMayHoldAnId) {
+  telemetry::testing::SpanCatcher catcher;
+  Send(Get("/v1/shelves/1/books/person@example.com"));
+  Send(Get("/v1/nothing/person@example.com"));
+  library_.Stop();
+  for (const auto& span : catcher.Take()) {
+    for (const auto& [key, value] : span.attributes) {
+      EXPECT_THAT(value, Not(HasSubstr("person@"))) << span.name << " " << key;
+    }
+  }
+}
+
+TEST_F(GatewayTest, RefusalsDoNotFillTheLog) {
+  std::atomic<int64_t> bytes{0};
+  telemetry::SetLogSink([&](absl::string_view line) { bytes += line.size(); });
+  http::Request request = Get("/v1/shelves/1/books/2");
+  request.headers = {};
+  for (int i = 0; i < 2000; ++i) {
+    request.target = absl::StrCat("http://127.0.0.1:", gateway_->port(),
+                                  i % 2 == 0 ? "/v1/shelves/1/books/" : "/none/", i);
+    Send(request);
+  }
+  gateway_->Stop();
+  telemetry::SetLogSink(nullptr);
+  EXPECT_GT(bytes, 0);
+  EXPECT_LT(bytes, 100'000);
 }
 
 TEST_F(GatewayTest, StopRefusesNewConnections) {

@@ -6,6 +6,7 @@
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/semantic_conventions.h"
 #include "services/gateway/domain/errors.h"
+#include "services/gateway/domain/trace_headers.h"
 
 namespace dealtrace::gateway {
 namespace {
@@ -22,19 +23,13 @@ std::string KnownMethod(const std::string& method) {
   return "_OTHER";
 }
 
-telemetry::Span StartSpan(const http::Request& request, absl::string_view path,
-                          const std::string& route) {
+// The span has the route and never the path, which may hold a personal id.
+telemetry::Span StartSpan(const http::Request& request, const std::string& route) {
   const std::string method = KnownMethod(request.method);
-  telemetry::TraceContext parent;
-  if (telemetry::IsValidTraceParent(request.headers.Get("traceparent"))) {
-    parent.trace_parent = std::string(request.headers.Get("traceparent"));
-    parent.trace_state = std::string(request.headers.Get("tracestate"));
-  }
   telemetry::SpanOptions options;
   options.kind = SpanKind::kServer;
-  options.parent = std::move(parent);
+  options.parent = TraceContextOf(request.headers);
   options.attributes = {{std::string(attribute::kHttpRequestMethod), method},
-                        {std::string(attribute::kUrlPath), std::string(path)},
                         {std::string(attribute::kUrlScheme), std::string("http")}};
   if (!route.empty()) options.attributes.emplace_back(std::string(attribute::kHttpRoute), route);
   return telemetry::Span::Start(route.empty() ? method : absl::StrCat(method, " ", route),
@@ -61,14 +56,16 @@ http::Response ErrorResponse(EncodedError error) {
 }  // namespace
 
 HttpCall::HttpCall(std::shared_ptr<http::Exchange> exchange, std::string route,
-                   std::shared_ptr<telemetry::Metrics> metrics)
+                   std::shared_ptr<telemetry::Metrics> metrics,
+                   std::shared_ptr<telemetry::LogSampler> sampler)
     : exchange_(std::move(exchange)),
       route_(std::move(route)),
       metrics_(std::move(metrics)),
+      sampler_(std::move(sampler)),
       start_time_(absl::Now()),
       path_(http::SplitTarget(exchange_->request().target).first),
       query_(http::SplitTarget(exchange_->request().target).second),
-      span_(StartSpan(exchange_->request(), path_, route_)) {}
+      span_(StartSpan(exchange_->request(), route_)) {}
 
 HttpCall::~HttpCall() {
   if (status_ == 0) {
@@ -129,13 +126,19 @@ void HttpCall::Record(int http_status, const absl::Status& failure) {
   }
   {
     const telemetry::Scope scope(span_);
-    telemetry::Log(http_status >= 500 ? telemetry::Severity::kWarning : telemetry::Severity::kInfo,
-                   "HTTP request",
-                   {{"method", method},
-                    {"route", route_},
-                    {"status", int64_t{http_status}},
-                    {"code", absl::StatusCodeToString(failure.code())},
-                    {"duration_ms", absl::ToDoubleMilliseconds(duration)}});
+    const auto severity =
+        http_status >= 500 ? telemetry::Severity::kWarning : telemetry::Severity::kInfo;
+    const telemetry::LogFields fields = {{"method", method},
+                                         {"route", route_},
+                                         {"status", int64_t{http_status}},
+                                         {"code", absl::StatusCodeToString(failure.code())},
+                                         {"duration_ms", absl::ToDoubleMilliseconds(duration)}};
+    if (is_identified_ && http_status < 400) {
+      telemetry::Log(severity, "HTTP request", fields);
+    } else {
+      sampler_->Log(severity, "HTTP request", absl::StrCat(method, " ", route_, " ", http_status),
+                    fields);
+    }
   }
   span_.End();
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/http/exchange.h"
+#include "libs/telemetry/log_sampler.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/telemetry/span.h"
 #include "services/gateway/domain/response_encoder.h"
@@ -21,8 +22,11 @@ class HttpCall {
   // Starts the SERVER span `{method} {route}` as a child of the request's traceparent, if it has a
   // valid one. `route` is the template that matched, for example `/v1/{name=reports/*}`; empty when
   // nothing did.
+  // Log lines of callers who are not known, and of refusals, go through `sampler`: they are made at
+  // will.
   HttpCall(std::shared_ptr<http::Exchange> exchange, std::string route,
-           std::shared_ptr<telemetry::Metrics> metrics);
+           std::shared_ptr<telemetry::Metrics> metrics,
+           std::shared_ptr<telemetry::LogSampler> sampler);
   ~HttpCall();
 
   const http::Request& request() const { return exchange_->request(); }
@@ -31,6 +35,9 @@ class HttpCall {
   // The path without the query, and the query, as sent.
   absl::string_view path() const { return path_; }
   absl::string_view query() const { return query_; }
+
+  // The caller is known: each answer that is no refusal has its log line.
+  void SetIdentified() { is_identified_ = true; }
 
   // Adds the headers that every answer has (trace id, no sniffing, no caching, no framing) unless
   // they are set, and sends.
@@ -51,10 +58,12 @@ class HttpCall {
   const std::shared_ptr<http::Exchange> exchange_;
   const std::string route_;
   const std::shared_ptr<telemetry::Metrics> metrics_;
+  const std::shared_ptr<telemetry::LogSampler> sampler_;
   const absl::Time start_time_;
   absl::string_view path_;
   absl::string_view query_;
   telemetry::Span span_;
+  bool is_identified_ = false;
   int status_ = 0;
 };
 

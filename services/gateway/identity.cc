@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "libs/rpc/metadata.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/domain/errors.h"
 
@@ -17,12 +18,28 @@ constexpr absl::string_view kCookieName = "dealtrace_session";
 constexpr absl::string_view kSessionPurpose = "session";
 constexpr int kCodeBytes = 18;
 constexpr size_t kPendingCodesMax = 1000;
+constexpr ptrdiff_t kPendingCodesOfOneMax = 100;
+constexpr absl::string_view kOwnAudience = "gateway";
 constexpr absl::Duration kCodeLifetime = absl::Seconds(60);
 constexpr absl::Duration kSessionLifetimeMax = absl::Hours(12);
 constexpr size_t kTokenBytesMax = 8 * 1024;
 
 absl::Status NoIdentity(absl::string_view message, absl::string_view reason) {
   return Failure(absl::StatusCode::kUnauthenticated, message, reason);
+}
+
+// Neither too long nor anything that a header could not carry.
+absl::Status CheckForm(absl::string_view token) {
+  if (token.size() > kTokenBytesMax) {
+    return NoIdentity("the bearer token is too long", "TOKEN_INVALID");
+  }
+  if (!rpc::IsBearerToken(token)) {
+    return NoIdentity(
+        "the bearer token has characters that no token has; it may hold letters, digits and "
+        "-._~+/=",
+        "TOKEN_INVALID");
+  }
+  return absl::OkStatus();
 }
 
 absl::string_view CookieOf(const http::Request& request) {
@@ -55,7 +72,7 @@ bool ChangesNothing(const http::Request& request) {
 
 Identity::Identity(TextSealer sealer, std::string token_public_key, bool secure_cookies)
     : sealer_(std::move(sealer)),
-      verifier_(std::make_unique<rpc::TokenVerifier>(std::move(token_public_key), "gateway")),
+      token_public_key_(std::move(token_public_key)),
       secure_cookies_(secure_cookies) {}
 
 bool Identity::IsSameOrigin(const http::Request& request) {
@@ -74,10 +91,10 @@ absl::StatusOr<std::string> Identity::TokenOf(const http::Request& request, absl
       return NoIdentity("the Authorization header must be `Bearer` and a token", "TOKEN_MISSING");
     }
     authorization.remove_prefix(7);
-    if (authorization.size() > kTokenBytesMax) {
-      return NoIdentity("the bearer token is too long", "TOKEN_INVALID");
-    }
-    return std::string(absl::StripAsciiWhitespace(authorization));
+    while (absl::ConsumePrefix(&authorization, " ")) continue;
+    while (absl::ConsumeSuffix(&authorization, " ")) continue;
+    if (absl::Status form = CheckForm(authorization); !form.ok()) return form;
+    return std::string(authorization);
   }
   const absl::string_view cookie = CookieOf(request);
   if (cookie.empty()) {
@@ -92,31 +109,55 @@ absl::StatusOr<std::string> Identity::TokenOf(const http::Request& request, absl
         "CROSS_SITE_REQUEST");
   }
   auto token = sealer_.Open(kSessionPurpose, cookie, now);
-  if (!token.ok()) return NoIdentity("the session is over; sign in at /login", "SESSION_OVER");
+  if (!token.ok() || !CheckForm(*token).ok()) {
+    return NoIdentity("the session is over; sign in at /login", "SESSION_OVER");
+  }
   return token;
 }
 
-absl::StatusOr<absl::Time> Identity::CheckToken(const std::string& token, absl::Time now) const {
-  if (token.size() > kTokenBytesMax) return NoIdentity("the token is too long", "TOKEN_INVALID");
-  const auto principal = verifier_->Verify(token, now);
+rpc::TokenVerifier& Identity::VerifierOf(const std::string& audience) const {
+  sync::MutexLock lock(mutex_);
+  std::unique_ptr<rpc::TokenVerifier>& verifier = verifiers_[audience];
+  if (verifier == nullptr) {
+    verifier = std::make_unique<rpc::TokenVerifier>(token_public_key_, audience);
+  }
+  return *verifier;
+}
+
+absl::StatusOr<Caller> Identity::CallerOf(const http::Request& request, const std::string& audience,
+                                          absl::Time now) const {
+  auto token = TokenOf(request, now);
+  if (!token.ok()) return token.status();
+  const auto principal = VerifierOf(audience).Verify(*token, now);
   if (!principal.ok()) return principal.status();
-  return std::min(ExpiryOf(token), now + kSessionLifetimeMax);
+  return Caller{*std::move(token), (*principal)->name};
+}
+
+absl::StatusOr<Identity::CheckedToken> Identity::CheckToken(const std::string& token,
+                                                            absl::Time now) const {
+  if (absl::Status form = CheckForm(token); !form.ok()) return form;
+  const auto principal = VerifierOf(std::string(kOwnAudience)).Verify(token, now);
+  if (!principal.ok()) return principal.status();
+  return CheckedToken{(*principal)->name, std::min(ExpiryOf(token), now + kSessionLifetimeMax)};
 }
 
 absl::StatusOr<LoginCode> Identity::MakeLoginCode(const std::string& token, absl::Time now) {
-  const auto token_expiry = CheckToken(token, now);
-  if (!token_expiry.ok()) return token_expiry.status();
+  const auto checked = CheckToken(token, now);
+  if (!checked.ok()) return checked.status();
   std::string bytes(kCodeBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), kCodeBytes) != 1) {
     return absl::InternalError("no random bytes");
   }
-  LoginCode code{absl::WebSafeBase64Escape(bytes), std::min(*token_expiry, now + kCodeLifetime)};
+  LoginCode code{absl::WebSafeBase64Escape(bytes), std::min(checked->expiry, now + kCodeLifetime)};
   sync::MutexLock lock(mutex_);
   std::erase_if(codes_, [&](const auto& pending) { return pending.second.expiry <= now; });
-  if (codes_.size() >= kPendingCodesMax) {
+  const auto own = std::count_if(codes_.begin(), codes_.end(), [&](const auto& pending) {
+    return pending.second.caller == checked->name;
+  });
+  if (codes_.size() >= kPendingCodesMax || own >= kPendingCodesOfOneMax) {
     return Busy("too many sign-in links wait to be used; try again later", kCodeLifetime);
   }
-  codes_.emplace(code.code, PendingCode{token, code.expiry});
+  codes_.emplace(code.code, PendingCode{token, checked->name, code.expiry});
   return code;
 }
 
@@ -139,12 +180,13 @@ absl::StatusOr<std::string> Identity::CookieForCode(const std::string& code, abs
 
 absl::StatusOr<std::string> Identity::CookieForToken(const std::string& token,
                                                      absl::Time now) const {
-  const auto expiry = CheckToken(token, now);
-  if (!expiry.ok()) return expiry.status();
-  auto sealed = sealer_.Seal(kSessionPurpose, token, *expiry);
+  const auto checked = CheckToken(token, now);
+  if (!checked.ok()) return checked.status();
+  auto sealed = sealer_.Seal(kSessionPurpose, token, checked->expiry);
   if (!sealed.ok()) return sealed.status();
   return absl::StrCat(kCookieName, "=", *sealed, "; Path=/; HttpOnly; SameSite=Strict; Max-Age=",
-                      absl::ToInt64Seconds(*expiry - now), secure_cookies_ ? "; Secure" : "");
+                      absl::ToInt64Seconds(checked->expiry - now),
+                      secure_cookies_ ? "; Secure" : "");
 }
 
 std::string Identity::EndingCookie() const {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "dealtrace/report/v1/report_service.pb.h"
 #include "dealtrace/tracestore/v1/trace_store_service.pb.h"
 #include "google/api/httpbody.pb.h"
@@ -86,65 +87,61 @@ void PageHandler::Handle(std::shared_ptr<HttpCall> call) {
   is_report ? ShowReport(std::move(call), id) : ShowTrace(std::move(call), id);
 }
 
+void PageHandler::Run(std::shared_ptr<HttpCall> call, const MethodDescriptor& method,
+                      CallRunner::Work work) {
+  auto caller = identity_.CallerOf(call->request(), UpstreamOf(*method.service()), absl::Now());
+  if (!caller.ok()) return SendErrorPage(*call, caller.status());
+  runner_.Run(std::move(call), method, *std::move(caller), std::move(work), SendErrorPage);
+}
+
 void PageHandler::ShowReport(std::shared_ptr<HttpCall> call, const std::string& id) {
   auto request = std::make_shared<report::v1::GetReportContentRequest>();
   request->set_name(absl::StrCat("reports/", id));
   request->set_format(report::v1::GetReportContentRequest::FORMAT_HTML);
   const MethodDescriptor& method = MethodOf(*request->GetDescriptor(), "GetReportContent");
-  runner_.Run(std::move(call), method,
-              CallAndShow<google::api::HttpBody>(
-                  method, request,
-                  [](HttpCall& call, const google::api::HttpBody& body) {
-                    http::Response response =
-                        http::MakeResponse(200, body.content_type(), body.data());
-                    response.headers.Add("Content-Security-Policy", kDocumentPolicy);
-                    call.Send(std::move(response));
-                  }),
-              SendErrorPage);
+  Run(std::move(call), method,
+      CallAndShow<google::api::HttpBody>(
+          method, request, [](HttpCall& call, const google::api::HttpBody& body) {
+            http::Response response = http::MakeResponse(200, body.content_type(), body.data());
+            response.headers.Add("Content-Security-Policy", kDocumentPolicy);
+            call.Send(std::move(response));
+          }));
 }
 
 void PageHandler::ShowReports(std::shared_ptr<HttpCall> call) {
   auto request = std::make_shared<report::v1::ListReportsRequest>();
   request->set_page_token(PageToken(*call));
   const MethodDescriptor& method = MethodOf(*request->GetDescriptor(), "ListReports");
-  runner_.Run(std::move(call), method,
-              CallAndShow<report::v1::ListReportsResponse>(
-                  method, request,
-                  [](HttpCall& call, const report::v1::ListReportsResponse& reports) {
-                    call.Send(PageResponse(200, [&](absl::string_view nonce) {
-                      return RenderReportList(reports, nonce);
-                    }));
-                  }),
-              SendErrorPage);
+  Run(std::move(call), method,
+      CallAndShow<report::v1::ListReportsResponse>(
+          method, request, [](HttpCall& call, const report::v1::ListReportsResponse& reports) {
+            call.Send(PageResponse(
+                200, [&](absl::string_view nonce) { return RenderReportList(reports, nonce); }));
+          }));
 }
 
 void PageHandler::ShowTrace(std::shared_ptr<HttpCall> call, const std::string& id) {
   auto request = std::make_shared<tracestore::v1::GetTraceRequest>();
   request->set_name(absl::StrCat("traces/", id));
   const MethodDescriptor& method = MethodOf(*request->GetDescriptor(), "GetTrace");
-  runner_.Run(std::move(call), method,
-              CallAndShow<tracestore::v1::Trace>(
-                  method, request,
-                  [](HttpCall& call, const tracestore::v1::Trace& trace) {
-                    call.Send(PageResponse(
-                        200, [&](absl::string_view nonce) { return RenderTrace(trace, nonce); }));
-                  }),
-              SendErrorPage);
+  Run(std::move(call), method,
+      CallAndShow<tracestore::v1::Trace>(
+          method, request, [](HttpCall& call, const tracestore::v1::Trace& trace) {
+            call.Send(PageResponse(
+                200, [&](absl::string_view nonce) { return RenderTrace(trace, nonce); }));
+          }));
 }
 
 void PageHandler::ShowTraces(std::shared_ptr<HttpCall> call) {
   auto request = std::make_shared<tracestore::v1::ListTracesRequest>();
   request->set_page_token(PageToken(*call));
   const MethodDescriptor& method = MethodOf(*request->GetDescriptor(), "ListTraces");
-  runner_.Run(std::move(call), method,
-              CallAndShow<tracestore::v1::ListTracesResponse>(
-                  method, request,
-                  [](HttpCall& call, const tracestore::v1::ListTracesResponse& traces) {
-                    call.Send(PageResponse(200, [&](absl::string_view nonce) {
-                      return RenderTraceList(traces, nonce);
-                    }));
-                  }),
-              SendErrorPage);
+  Run(std::move(call), method,
+      CallAndShow<tracestore::v1::ListTracesResponse>(
+          method, request, [](HttpCall& call, const tracestore::v1::ListTracesResponse& traces) {
+            call.Send(PageResponse(
+                200, [&](absl::string_view nonce) { return RenderTraceList(traces, nonce); }));
+          }));
 }
 
 }  // namespace dealtrace::gateway

@@ -11,9 +11,10 @@ namespace dealtrace::gateway {
 // Thread safe. Answers may come later, from another thread.
 class PageHandler {
  public:
-  // The runner must outlive the handler. `openapi` is the document that the API page shows.
-  PageHandler(CallRunner& runner, std::string openapi)
-      : runner_(runner), openapi_(std::move(openapi)) {}
+  // The runner and the identity must outlive the handler. `openapi` is the document that the API
+  // page shows.
+  PageHandler(CallRunner& runner, const Identity& identity, std::string openapi)
+      : runner_(runner), identity_(identity), openapi_(std::move(openapi)) {}
 
   // The page's path template (for spans and metrics) when `path` is a page; empty otherwise.
   static std::string RouteOf(absl::string_view path);
@@ -27,7 +28,12 @@ class PageHandler {
   void ShowTrace(std::shared_ptr<HttpCall> call, const std::string& id);
   void ShowTraces(std::shared_ptr<HttpCall> call);
 
+  // Runs a call as the page's reader, or shows why not.
+  void Run(std::shared_ptr<HttpCall> call, const google::protobuf::MethodDescriptor& method,
+           CallRunner::Work work);
+
   CallRunner& runner_;
+  const Identity& identity_;
   const std::string openapi_;
 };
 

@@ -39,6 +39,11 @@ std::string SignInHandler::RouteOf(absl::string_view path) {
   return "";
 }
 
+bool SignInHandler::TakesBody(const http::Request& head) {
+  return http::SplitTarget(head.target).first == "/login" && head.method == "POST" &&
+         Identity::IsSameOrigin(head);
+}
+
 void SignInHandler::Handle(HttpCall& call) {
   const std::string& method = call.request().method;
   if (call.path() == "/login/codes" && method == "POST") return MakeCode(call);

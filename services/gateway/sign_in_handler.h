@@ -21,6 +21,8 @@ class SignInHandler {
 
   // As PageHandler::RouteOf.
   static std::string RouteOf(absl::string_view path);
+  // True when a request with this head is answered by what its body says.
+  static bool TakesBody(const http::Request& head);
   void Handle(HttpCall& call);
 
  private:

@@ -8,6 +8,7 @@
 #include "nlohmann/json.hpp"
 #include "services/gateway/domain/errors.h"
 #include "services/gateway/domain/json_check.h"
+#include "services/gateway/domain/json_shape.h"
 #include "services/gateway/domain/text_field.h"
 
 namespace dealtrace::gateway {
@@ -53,6 +54,8 @@ absl::Status DecodeJsonBody(const Route& route, const HttpInput& input, Message&
   if (!MayBeJson(input.content_type)) {
     return InvalidField("", "the body must be JSON: send `Content-Type: application/json`");
   }
+  // Both parsers take memory for each value, and more of it than the value has bytes.
+  if (absl::Status shape = CheckShape(MeasureJson(input.body)); !shape.ok()) return shape;
   nlohmann::json value = nlohmann::json::parse(input.body.begin(), input.body.end(), nullptr,
                                                /*allow_exceptions=*/false);
   if (value.is_discarded()) return InvalidField("", "the body is not well-formed JSON");

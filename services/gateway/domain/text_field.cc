@@ -7,6 +7,7 @@
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/gateway/domain/errors.h"
+#include "services/gateway/domain/json_check.h"
 #include "services/gateway/domain/route_table.h"
 
 namespace dealtrace::gateway {
@@ -152,6 +153,9 @@ bool IsTextMessage(const Descriptor& message) {
 absl::Status SetFieldFromText(absl::string_view path, absl::string_view text, Message& message) {
   Message* scope = &message;
   const std::vector<absl::string_view> names = absl::StrSplit(path, '.');
+  if (names.size() > static_cast<size_t>(kBodyDepthMax)) {
+    return InvalidField(names.front(), absl::StrCat("is nested deeper than ", kBodyDepthMax));
+  }
   for (size_t i = 0; i < names.size(); ++i) {
     const FieldDescriptor* field = FindFieldByAnyName(*scope->GetDescriptor(), names[i]);
     if (field == nullptr) {
