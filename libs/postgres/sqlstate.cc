@@ -10,6 +10,9 @@ namespace {
 
 constexpr char kErrorInfoPayload[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
+// A value that is part of a key is longer than an index takes.
+constexpr absl::string_view kTooLongForIndex = "54000";
+
 absl::string_view FirstLine(absl::string_view message) {
   return message.substr(0, message.find('\n'));
 }
@@ -23,7 +26,9 @@ absl::StatusCode CodeOfSqlState(absl::string_view sqlstate) {
   if (sqlstate == "57014" || sqlstate == "55P03") return absl::StatusCode::kDeadlineExceeded;
   // The session was ended for being idle in a transaction: the work may be done again.
   if (sqlstate == "25P03") return absl::StatusCode::kUnavailable;
-  if (absl::StartsWith(sqlstate, "22")) return absl::StatusCode::kInvalidArgument;
+  if (absl::StartsWith(sqlstate, "22") || sqlstate == kTooLongForIndex) {
+    return absl::StatusCode::kInvalidArgument;
+  }
   // Connection, operator intervention, system error, read-only standby.
   if (absl::StartsWith(sqlstate, "08") || absl::StartsWith(sqlstate, "57") ||
       absl::StartsWith(sqlstate, "58") || sqlstate == "25006") {
@@ -39,6 +44,8 @@ bool IsRetryableSqlState(absl::string_view sqlstate) {
 
 absl::Status SqlError(absl::string_view sqlstate, absl::string_view query,
                       absl::string_view message) {
+  // The server's words name the index, which tells a caller nothing.
+  if (sqlstate == kTooLongForIndex) message = "a value is too long to be part of a key";
   absl::Status status(
       CodeOfSqlState(sqlstate),
       absl::StrCat("statement ", query, " failed (SQLSTATE ", sqlstate, "): ", FirstLine(message)));

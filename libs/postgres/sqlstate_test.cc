@@ -31,6 +31,15 @@ TEST(SqlStateTest, AnErrorNamesTheStatementAndDropsDetail) {
   EXPECT_EQ(SqlStateOf(status), "23505");
 }
 
+TEST(SqlStateTest, AKeyThatIsTooLongIsTheCallersFaultAndNamesNoIndex) {
+  const absl::Status status = SqlError(
+      "54000", "claim_request",
+      "index row size 8224 exceeds btree version 4 maximum 2704 for index \"request_ledger_pkey\"");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("too long"));
+  EXPECT_THAT(std::string(status.message()), ::testing::Not(::testing::HasSubstr("pkey")));
+}
+
 TEST(SqlStateTest, OnlyConflictsAndStalePlansAreRunAgain) {
   EXPECT_TRUE(IsRetryableSqlState("40001"));
   EXPECT_TRUE(IsRetryableSqlState("40P01"));
