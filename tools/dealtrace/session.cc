@@ -138,6 +138,16 @@ absl::StatusOr<rpc::ClientCredentials> Session::Credentials() const {
   return credentials;
 }
 
+absl::StatusOr<std::string> Session::BearerToken() const {
+  if (token_.empty()) {
+    return absl::FailedPreconditionError(
+        "a browser is signed in by a token, and there is none: set DEALTRACE_TOKEN, or "
+        "`token_file` "
+        "in client.yaml");
+  }
+  return token_;
+}
+
 absl::StatusOr<std::shared_ptr<rpc::Client>> Session::Client(const std::string& service) {
   auto known = clients_.find(service);
   if (known != clients_.end()) return known->second;

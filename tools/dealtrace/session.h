@@ -44,6 +44,9 @@ class Session {
   // Valid inside RunOnline.
   const ClientConfig& client_config() const { return config_; }
   absl::StatusOr<rpc::ClientCredentials> Credentials() const;
+  // The token itself, to sign a browser in. FAILED_PRECONDITION when there is none, as where the
+  // client has a certificate only.
+  absl::StatusOr<std::string> BearerToken() const;
   // NOT_FOUND when the configuration names no such service.
   absl::StatusOr<std::shared_ptr<rpc::Client>> Client(const std::string& service);
 
