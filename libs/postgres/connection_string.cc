@@ -60,8 +60,9 @@ absl::StatusOr<std::string> WithKeywords(
 absl::StatusOr<std::string> SessionConnectionString(const std::string& connection_string,
                                                     absl::string_view schema,
                                                     absl::Duration idle_in_transaction_timeout) {
+  // To compile a statement takes longer than any of ours runs.
   std::string options =
-      absl::StrCat("-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning",
+      absl::StrCat("-c jit=off -c timezone=UTC -c datestyle=ISO -c client_min_messages=warning",
                    " -c idle_in_transaction_session_timeout=",
                    absl::ToInt64Milliseconds(idle_in_transaction_timeout));
   if (!schema.empty()) {

@@ -194,8 +194,8 @@ TEST_F(RightsTest, RowsFollowTheFeedAndAnOlderStateNeverWins) {
   deal.set_owner("users/colleague");
   world_.Apply({world_.Upsert("opportunity", "d", deal)});
   world_.Apply({older});
-  EXPECT_EQ(world_.database().QueryText("SELECT owners::text || team FROM rights_row"),
-            "{users/colleague}teams/north");
+  EXPECT_EQ(world_.database().QueryText("SELECT owner || owners::text || team FROM rights_row"),
+            "users/colleague{}teams/north");
   world_.Apply({world_.Delete("opportunity", "d")});
   EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM rights_row"), 0);
 }
@@ -209,10 +209,10 @@ TEST_F(RightsTest, TheServiceGetsTheKindsThatItAskedFor) {
 
 TEST_F(RightsTest, TheRowsOfAManagerOfThousandsAreFoundThroughIndexes) {
   world_.database().Query(
-      "INSERT INTO rights_row SELECT 'user', 'u' || n, 0, '{}', '', "
+      "INSERT INTO rights_row SELECT 'user', 'u' || n, 0, '', '{}', '', "
       "CASE WHEN n = 1 THEN '' ELSE 'users/u' || n / 4 + 1 END FROM generate_series(1, 2000) n");
   world_.database().Query(
-      "INSERT INTO rights_row SELECT 'opportunity', 'd' || n, 0, ARRAY['users/u' || n % 100000], "
+      "INSERT INTO rights_row SELECT 'opportunity', 'd' || n, 0, 'users/u' || n % 100000, '{}', "
       "'', '' FROM generate_series(1, 50000) n");
   postgres::DatabaseOptions owner;
   owner.connection_string = world_.database().migration_connection_string();
@@ -225,11 +225,12 @@ TEST_F(RightsTest, TheRowsOfAManagerOfThousandsAreFoundThroughIndexes) {
   const Viewer viewer = Load("users/u1");
   EXPECT_EQ(viewer.owners.size(), 2000u);
   const postgres::Result plan = world_.database().Query(absl::StrCat(
-      "EXPLAIN SELECT id FROM rights_row WHERE kind = 'opportunity' AND (owners && ARRAY['users/",
-      "u1', 'users/u2'] OR (team = ANY (ARRAY['teams/1']) AND team <> ''))"));
+      "EXPLAIN SELECT id FROM rights_row WHERE kind = 'opportunity' AND ((owner = ANY "
+      "(ARRAY['users/",
+      "u1', 'users/u2']) AND owner <> '') OR (team = ANY (ARRAY['teams/1']) AND team <> ''))"));
   std::string text;
   for (int row = 0; row < plan.size(); ++row) absl::StrAppend(&text, plan[row].Text(0), "\n");
-  EXPECT_THAT(text, ::testing::HasSubstr("rights_row_owners"));
+  EXPECT_THAT(text, ::testing::HasSubstr("rights_row_owner"));
   EXPECT_THAT(text, ::testing::HasSubstr("rights_row_team"));
 }
 

@@ -59,7 +59,12 @@ std::string Written(absl::string_view user_id, absl::string_view text) {
 }
 
 Row RowOfUser(absl::string_view id, const crm::v1::User& user) {
-  Row row{.kind = "user", .id = std::string(id), .owners = {}, .team = user.team(), .manager = {}};
+  Row row{.kind = "user",
+          .id = std::string(id),
+          .owner = {},
+          .owners = {},
+          .team = user.team(),
+          .manager = {}};
   AddEmail(user.email(), row.owners);
   row.owners.push_back(Written(id, id.substr(id.find('~') + 1)));
   if (!user.display_name().empty()) row.owners.push_back(Written(id, user.display_name()));
@@ -111,11 +116,13 @@ CREATE TABLE rights_row (
   kind text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   position bigint NOT NULL,
+  owner text COLLATE "C" NOT NULL,
   owners text[] COLLATE "C" NOT NULL,
   team text COLLATE "C" NOT NULL,
   manager text COLLATE "C" NOT NULL,
   PRIMARY KEY (kind, id)
 );
+CREATE INDEX rights_row_owner ON rights_row (owner) WHERE owner <> '';
 CREATE INDEX rights_row_owners ON rights_row USING gin (owners);
 CREATE INDEX rights_row_team ON rights_row (team) WHERE team <> '';
 CREATE INDEX rights_row_manager ON rights_row (manager) WHERE manager <> '';
@@ -124,13 +131,17 @@ UPDATE feed_cursor SET rebuild_requested = true WHERE feed = 'ingestion';
 )sql";
 
 std::optional<Row> RowOf(absl::string_view kind, absl::string_view id, const Message& message) {
-  Row row{
-      .kind = std::string(kind), .id = std::string(id), .owners = {}, .team = {}, .manager = {}};
+  Row row{.kind = std::string(kind),
+          .id = std::string(id),
+          .owner = {},
+          .owners = {},
+          .team = {},
+          .manager = {}};
   if (kind == "call") {
     row.owners = AgentsOf(static_cast<const crm::v1::Call&>(message));
   } else if (kind == "opportunity") {
     const auto& deal = static_cast<const crm::v1::Opportunity&>(message);
-    if (!deal.owner().empty()) row.owners.push_back(deal.owner());
+    row.owner = deal.owner();
     row.team = deal.team();
   } else if (kind == "team") {
     const auto& team = static_cast<const crm::v1::Team&>(message);
@@ -147,11 +158,12 @@ std::optional<Row> RowOf(absl::string_view kind, absl::string_view id, const Mes
 absl::Status WriteRows(postgres::Transaction& transaction, const std::vector<Row>& rows,
                        const std::vector<int64_t>& positions) {
   if (rows.empty()) return absl::OkStatus();
-  std::vector<std::string> kinds, ids, teams, managers, owners;
+  std::vector<std::string> kinds, ids, deal_owners, teams, managers, owners;
   std::vector<int64_t> owner_rows;
   for (const Row& row : rows) {
     kinds.push_back(row.kind);
     ids.push_back(row.id);
+    deal_owners.push_back(row.owner);
     teams.push_back(row.team);
     managers.push_back(row.manager);
     for (const std::string& owner : row.owners) {
@@ -161,7 +173,8 @@ absl::Status WriteRows(postgres::Transaction& transaction, const std::vector<Row
   }
   return transaction
       .Execute(queries::kUpsertRows, std::move(kinds), std::move(ids), positions, std::move(teams),
-               std::move(managers), std::move(owner_rows), std::move(owners))
+               std::move(managers), std::move(owner_rows), std::move(owners),
+               std::move(deal_owners))
       .status();
 }
 

@@ -21,9 +21,11 @@ extern const char* const kRightsMigration;
 struct Row {
   std::string kind;  // as the feed names it
   std::string id;
-  // Of an opportunity its owner; of a call the users who held it: their names, and hashes of their
-  // e-mail addresses, because a telephone system seldom knows the CRM's ids. Of a user that hash,
-  // and what others may write where the user is meant: the id and the name in the source.
+  // Of an opportunity.
+  std::string owner;
+  // Of a call the users who held it: their names, and hashes of their e-mail addresses, because a
+  // telephone system seldom knows the CRM's ids. Of a user that hash, and what others may write
+  // where the user is meant: the id and the name in the source.
   std::vector<std::string> owners;
   // The team of an opportunity or a user, the parent team of a team; a resource name or empty.
   std::string team;

@@ -1,5 +1,6 @@
 #include "services/ingestion/crm_service.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -71,11 +72,10 @@ void HandleList(rpc::Server& server, const Reads& reads, RecordKind kind, const 
 
 absl::StatusOr<v1::ListFieldChangesResponse> ListFieldChanges(
     const RecordReads& reads, const rpc::Call& call, const v1::ListFieldChangesRequest& request) {
-  const size_t slash = request.record().find('/');
-  const bool named =
-      slash != std::string::npos && KindOfCollection(request.record().substr(0, slash)).ok();
+  const size_t slash = std::min(request.record().find('/'), request.record().size());
+  const absl::StatusOr<RecordKind> kind = KindOfCollection(request.record().substr(0, slash));
   RETURN_IF_ERROR(rpc::RequestValidator()
-                      .Require(named, "record",
+                      .Require(kind.ok() && slash < request.record().size(), "record",
                                "must be a record's name, for example opportunities/crm-export~42")
                       .Finish());
   ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request, kPageSizeDefault, kPageSizeMax));
@@ -90,6 +90,15 @@ absl::StatusOr<v1::ListFieldChangesResponse> ListFieldChanges(
   RETURN_IF_ERROR(reads.Read(
       call, "list field changes", [&](postgres::Transaction& transaction) -> absl::Status {
         response.clear_field_changes();
+        next.reset();
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        if (!viewer.sees_all) {
+          // The history is the record's.
+          ASSIGN_OR_RETURN(const auto record, RecordStore::Get(transaction, viewer, *kind,
+                                                               request.record().substr(slash + 1)));
+          if (!record) return absl::OkStatus();
+        }
         ASSIGN_OR_RETURN(next, ListFieldChanges(transaction, query,
                                                 [&] { return response.add_field_changes(); }));
         return absl::OkStatus();

@@ -164,6 +164,7 @@ absl::Status PersonEraser::Rewrite(RecordKind kind, const std::string& id, const
                                 postgres::Bytes{std::move(row.content)}, row.content_hash,
                                 row.name_key)
                       .status());
+  if (row.rights) RETURN_IF_ERROR(rights::WriteRows(*transaction_, {*row.rights}, {0}));
   ++row_count_;
   Publish(kind, id, false, std::move(row.content_hash));
   return absl::OkStatus();

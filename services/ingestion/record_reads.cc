@@ -39,10 +39,11 @@ absl::Status RecordReads::Get(const rpc::Call& call, RecordKind kind, const std:
                               google::protobuf::Message* noun) const {
   ASSIGN_OR_RETURN(std::string id, RequireId(kind, name, "name"));
   std::optional<std::string> content;
-  RETURN_IF_ERROR(Read(call, "get record", [&](postgres::Transaction& transaction) {
-    auto found = RecordStore::Get(transaction, kind, id);
-    if (found.ok()) content = *std::move(found);
-    return found.status();
+  RETURN_IF_ERROR(Read(call, "get record", [&](postgres::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                     rights::LoadViewer(transaction, call.principal()));
+    ASSIGN_OR_RETURN(content, RecordStore::Get(transaction, viewer, kind, id));
+    return absl::OkStatus();
   }));
   if (!content) {
     std::string type = absl::StrCat("dealtrace/", noun->GetDescriptor()->name());
@@ -58,11 +59,14 @@ absl::Status RecordReads::List(const rpc::Call& call, RecordKind kind,
                                std::string* next_page_token) const {
   ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request, kPageSizeDefault, kPageSizeMax));
   std::vector<StoredRecord> records;
-  RETURN_IF_ERROR(Read(call, "list records", [&](postgres::Transaction& transaction) {
-    auto listed = RecordStore::List(transaction, kind, filter, page.last_key, page.size + 1);
-    if (listed.ok()) records = *std::move(listed);
-    return listed.status();
-  }));
+  RETURN_IF_ERROR(
+      Read(call, "list records", [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        ASSIGN_OR_RETURN(records, RecordStore::List(transaction, viewer, kind, filter,
+                                                    page.last_key, page.size + 1));
+        return absl::OkStatus();
+      }));
   const bool more = records.size() > static_cast<size_t>(page.size);
   if (more) records.resize(static_cast<size_t>(page.size));
   for (const StoredRecord& record : records) {

@@ -30,12 +30,13 @@ class RecordReads {
   absl::Status Read(const rpc::Call& call, const char* name,
                     const std::function<absl::Status(postgres::Transaction&)>& read) const;
 
-  // Fills `noun` with the record of that name. INVALID_ARGUMENT, NOT_FOUND.
+  // Fills `noun` with the record of that name. INVALID_ARGUMENT, NOT_FOUND, also when the caller
+  // may not see it.
   absl::Status Get(const rpc::Call& call, RecordKind kind, const std::string& name,
                    google::protobuf::Message* noun) const;
 
-  // Adds a page of records, through `add`, and the token of the next page. `request` has page_size
-  // and page_token. INVALID_ARGUMENT.
+  // Adds a page of the records that the caller may see, through `add`, and the token of the next
+  // page. `request` has page_size and page_token. INVALID_ARGUMENT.
   absl::Status List(const rpc::Call& call, RecordKind kind,
                     const google::protobuf::Message& request, const RecordFilter& filter,
                     const std::function<google::protobuf::Message*()>& add,

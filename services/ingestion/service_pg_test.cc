@@ -77,7 +77,8 @@ class ServiceTest : public ::testing::Test {
     client.service = "ingestion";
     client.credentials = identity_.User(
         {"ingestion"},
-        {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.read", "erasure.write"});
+        {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.read", "erasure.write",
+         "records.all"});
     client_ = std::make_unique<rpc::Client>(client);
   }
 

@@ -50,7 +50,8 @@ crm::v1::Opportunity Deal(const SyncWorld& world, const std::string& id) {
   crm::v1::Opportunity deal;
   EXPECT_OK(world.database().database()->Transact(
       testing::TestTransaction(), [&](postgres::Transaction& transaction) {
-        auto content = RecordStore::Get(transaction, RecordKind::kOpportunity, id);
+        auto content = RecordStore::Get(transaction, {.sees_all = true, .owners = {}, .teams = {}},
+                                        RecordKind::kOpportunity, id);
         if (content.ok() && *content) deal.ParseFromString(**content);
         return content.status();
       }));

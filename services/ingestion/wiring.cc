@@ -11,12 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "libs/rpc/status_macros.h"
 #include "services/ingestion/call_service.h"
 #include "services/ingestion/crm_service.h"
 #include "services/ingestion/erasure_service.h"
 #include "services/ingestion/outbox_service.h"
 #include "services/ingestion/source_freshness.h"
 #include "services/ingestion/store/feed_loaders.h"
+#include "services/ingestion/store/rights_fill.h"
 #include "services/ingestion/sync_runner.h"
 #include "services/ingestion/sync_service.h"
 
@@ -53,6 +55,7 @@ absl::Status Wire(service::Application& application) {
       absl::StrSplit(config.Setting("data_roots", ""), ':', absl::SkipEmpty());
   const SourceFiles files(sources, roots);
 
+  RETURN_IF_ERROR(FillRights(*application.database()));
   application.ServeFeed(FeedLoaders());
   auto reads = std::make_shared<const RecordReads>(application.database());
   RegisterCrmService(reads, application.server());

@@ -73,8 +73,8 @@ std::string TestIdentity::PersonToken(const std::vector<std::string>& audiences,
                                       const std::vector<std::string>& scopes,
                                       const std::string& user,
                                       const std::vector<std::string>& teams) const {
-  return ValueOrDie(
-      MintToken(token_keys_.private_key, "tester", audiences, scopes, absl::Hours(1), user, teams));
+  return ValueOrDie(MintToken(token_keys_.private_key, user.empty() ? "tester" : user, audiences,
+                              scopes, absl::Hours(1), user, teams));
 }
 
 }  // namespace dealtrace::rpc::testing

@@ -35,7 +35,8 @@ class TestIdentity {
                     const std::vector<std::string>& scopes,
                     absl::Duration lifetime = absl::Hours(1),
                     const std::string& subject = "tester") const;
-  // The token of somebody who reads the rows of a user of the CRM and of teams.
+  // The token of somebody who reads the rows of a user of the CRM and of teams; the subject is
+  // named as the user.
   std::string PersonToken(const std::vector<std::string>& audiences,
                           const std::vector<std::string>& scopes, const std::string& user,
                           const std::vector<std::string>& teams = {}) const;

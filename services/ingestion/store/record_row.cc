@@ -68,6 +68,7 @@ RecordRow MakeRecordRow(RecordKind kind, std::string id, const Message& message)
   row.event_time = EventTime(kind, message);
   row.name_key = NameKeyOf(kind, absl::string_view(id).substr(id.find('~') + 1), message);
   FillRelations(kind, message, &row);
+  row.rights = rights::RowOf(NamesOf(kind).feed, id, message);
   row.id = std::move(id);
   return row;
 }

@@ -1,5 +1,7 @@
 #include "services/ingestion/store/record_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +22,37 @@ std::string KindText(RecordKind kind) { return std::string(NamesOf(kind).feed); 
 // Ids are "{source}~…" and sources hold no '~', so these two enclose those of one source.
 std::string BeforeIdsOf(const std::string& source) { return absl::StrCat(source, "~"); }
 std::string BehindIdsOf(const std::string& source) { return absl::StrCat(source, "\x7f"); }
+
+// The statement that lists what a viewer without the right to all rows sees of a kind. Null:
+// everybody sees all of it.
+const postgres::Query* VisibleQuery(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kUser:
+    case RecordKind::kTeam:
+    case RecordKind::kRegion:
+    case RecordKind::kProduct:
+    case RecordKind::kCampaign:
+    case RecordKind::kCurrencyRate:
+      return nullptr;
+    case RecordKind::kAccount:
+      return &queries::kListVisibleAccounts;
+    case RecordKind::kContact:
+    case RecordKind::kLead:
+    case RecordKind::kActivity:
+    case RecordKind::kSupportCase:
+      return &queries::kListVisibleOfAccounts;
+    case RecordKind::kOpportunity:
+      return &queries::kListVisibleDeals;
+    case RecordKind::kLineItem:
+    // Listed by ListFieldChanges, which asks for the record.
+    case RecordKind::kFieldChange:
+      return &queries::kListVisibleLineItems;
+    case RecordKind::kCall:
+    case RecordKind::kTranscript:
+      return &queries::kListVisibleCalls;
+  }
+  return &queries::kListVisibleDeals;
+}
 
 std::vector<StoredRecord> ReadRecords(const Result& result) {
   std::vector<StoredRecord> records;
@@ -59,6 +92,12 @@ absl::Status RecordStore::Insert(Transaction& transaction, const std::vector<Rec
       "kind",          "id",         "content", "content_hash", "update_micros", "event_time",
       "recorded_time", "parent",     "owner",   "outcome",      "name_key",      "observed",
       "first_run_id",  "last_run_id"};
+  std::vector<rights::Row> deciding;
+  for (const RecordInsert& insert : inserts) {
+    if (insert.row->rights) deciding.push_back(*insert.row->rights);
+  }
+  RETURN_IF_ERROR(
+      rights::WriteRows(transaction, deciding, std::vector<int64_t>(deciding.size(), 0)));
   return transaction.Copy("record", kColumns, [&](postgres::CopyWriter& writer) {
     for (const RecordInsert& insert : inserts) {
       const RecordRow& row = *insert.row;
@@ -90,6 +129,12 @@ absl::StatusOr<std::vector<std::string>> RecordStore::Delete(Transaction& transa
   ASSIGN_OR_RETURN(Result result,
                    transaction.Execute(queries::kDeleteRecords, KindText(kind), ids));
   for (int i = 0; i < result.size(); ++i) deleted.push_back(result[i].Text(0));
+  if (std::find(std::begin(rights::kKinds), std::end(rights::kKinds), NamesOf(kind).feed) !=
+      std::end(rights::kKinds)) {
+    RETURN_IF_ERROR(rights::DeleteRows(transaction,
+                                       std::vector<std::string>(deleted.size(), KindText(kind)),
+                                       deleted, std::vector<int64_t>(deleted.size(), 0)));
+  }
   return deleted;
 }
 
@@ -138,18 +183,36 @@ absl::StatusOr<bool> RecordStore::HasAny(Transaction& transaction,
 }
 
 absl::StatusOr<std::optional<std::string>> RecordStore::Get(Transaction& transaction,
+                                                            const rights::Viewer& viewer,
                                                             RecordKind kind,
                                                             const std::string& id) {
+  const postgres::Query* visible = viewer.sees_all ? nullptr : VisibleQuery(kind);
+  if (visible != nullptr) {
+    ASSIGN_OR_RETURN(Result result, transaction.Execute(*visible, KindText(kind), "", id, "", "", 0,
+                                                        postgres::Null(), postgres::Null(), 1,
+                                                        viewer.owners, viewer.teams));
+    if (result.empty()) return std::nullopt;
+    return result[0].Binary(1);
+  }
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kGetRecord, KindText(kind), id));
   if (result.empty()) return std::nullopt;
   return result[0].Binary(0);
 }
 
 absl::StatusOr<std::vector<StoredRecord>> RecordStore::List(Transaction& transaction,
+                                                            const rights::Viewer& viewer,
                                                             RecordKind kind,
                                                             const RecordFilter& filter,
                                                             const std::string& after, int count) {
   std::string kind_text = KindText(kind);
+  const postgres::Query* visible = viewer.sees_all ? nullptr : VisibleQuery(kind);
+  if (visible != nullptr) {
+    ASSIGN_OR_RETURN(Result result,
+                     transaction.Execute(*visible, kind_text, after, "", filter.parent,
+                                         filter.owner, filter.outcome, filter.from, filter.to,
+                                         count, viewer.owners, viewer.teams));
+    return ReadRecords(result);
+  }
   if (!filter.parent.empty()) {
     ASSIGN_OR_RETURN(Result result,
                      transaction.Execute(queries::kListRecordsOfParent, filter.parent, kind_text,

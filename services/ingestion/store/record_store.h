@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/rows.h"
+#include "libs/rights/viewer.h"
 #include "services/ingestion/domain/merge.h"
 #include "services/ingestion/domain/record_kind.h"
 
@@ -30,6 +32,8 @@ struct RecordRow {
   int outcome = 0;
   std::string name_key;
   bool observed = false;
+  // Who sees the record, when that is not told by `owner` and `parent`; kept beside it.
+  std::optional<rights::Row> rights;
 };
 
 // A row to add, with the run that brought its record first.
@@ -101,11 +105,14 @@ class RecordStore {
                                      const std::vector<RecordKind>& kinds,
                                      const std::string& source);
 
+  // Nothing when there is no such record, or none that the viewer may see.
   static absl::StatusOr<std::optional<std::string>> Get(postgres::Transaction& transaction,
+                                                        const rights::Viewer& viewer,
                                                         RecordKind kind, const std::string& id);
 
-  // Up to `count` records behind the id `after`, by id.
+  // Up to `count` records behind the id `after`, by id; only those that the viewer may see.
   static absl::StatusOr<std::vector<StoredRecord>> List(postgres::Transaction& transaction,
+                                                        const rights::Viewer& viewer,
                                                         RecordKind kind, const RecordFilter& filter,
                                                         const std::string& after, int count);
 };

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM rights_filled WHERE kind = $1)

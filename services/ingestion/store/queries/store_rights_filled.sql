@@ -1,0 +1,1 @@
+INSERT INTO rights_filled (kind) VALUES ($1) ON CONFLICT DO NOTHING
