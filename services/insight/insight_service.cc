@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "libs/rights/viewer.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/list_page.h"
 #include "libs/rpc/paging.h"
@@ -67,12 +68,12 @@ absl::StatusOr<v1::CallAnalysis> InsightService::GetCallAnalysis(
   v1::CallAnalysis analysis;
   RETURN_IF_ERROR(
       Read(call, "get call analysis", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(auto analyses, LoadAnalyses(transaction, {id}));
-        const auto found = analyses.find(id);
-        if (found == analyses.end()) {
-          return rpc::NotFound("dealtrace/CallAnalysis", request.name());
-        }
-        analysis = std::move(found->second);
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        ASSIGN_OR_RETURN(auto found, ListAnalyses(transaction, viewer,
+                                                  {.call_id = id, .opportunity_id = ""}, "", 1));
+        if (found.empty()) return rpc::NotFound("dealtrace/CallAnalysis", request.name());
+        analysis = std::move(found[0]);
         return absl::OkStatus();
       }));
   return analysis;
@@ -90,8 +91,11 @@ absl::StatusOr<v1::ListCallAnalysesResponse> InsightService::ListCallAnalyses(
   std::vector<v1::CallAnalysis> analyses;
   RETURN_IF_ERROR(
       Read(call, "list call analyses", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(analyses,
-                         ListAnalyses(transaction, opportunity, page.last_key, page.size + 1));
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        ASSIGN_OR_RETURN(analyses, ListAnalyses(transaction, viewer,
+                                                {.call_id = "", .opportunity_id = opportunity},
+                                                page.last_key, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListCallAnalysesResponse response;
@@ -106,10 +110,13 @@ absl::StatusOr<v1::DealStory> InsightService::GetDealStory(const rpc::Call& call
   v1::DealStory story;
   RETURN_IF_ERROR(
       Read(call, "get deal story", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(auto stories, LoadStories(transaction, {id}));
-        const auto found = stories.find(id);
-        if (found == stories.end()) return rpc::NotFound("dealtrace/DealStory", request.name());
-        story = std::move(found->second);
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        StoryFilter filter;
+        filter.opportunity_id = id;
+        ASSIGN_OR_RETURN(auto found, ListStories(transaction, viewer, filter, "", 1));
+        if (found.empty()) return rpc::NotFound("dealtrace/DealStory", request.name());
+        story = std::move(found[0]);
         return absl::OkStatus();
       }));
   return story;
@@ -118,13 +125,16 @@ absl::StatusOr<v1::DealStory> InsightService::GetDealStory(const rpc::Call& call
 absl::StatusOr<v1::ListDealStoriesResponse> InsightService::ListDealStories(
     const rpc::Call& call, const v1::ListDealStoriesRequest& request) {
   RETURN_IF_ERROR(CheckReason(request.main_reason()));
-  const StoryFilter filter{request.outcome(), request.main_reason(), request.crm_reason_kind()};
+  const StoryFilter filter{"", request.outcome(), request.main_reason(), request.crm_reason_kind()};
   ASSIGN_OR_RETURN(const rpc::Page page,
                    rpc::ReadPage(request, kStoriesPageDefault, kStoriesPageMax));
   std::vector<v1::DealStory> stories;
   RETURN_IF_ERROR(
       Read(call, "list deal stories", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(stories, ListStories(transaction, filter, page.last_key, page.size + 1));
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        ASSIGN_OR_RETURN(stories,
+                         ListStories(transaction, viewer, filter, page.last_key, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListDealStoriesResponse response;

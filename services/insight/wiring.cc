@@ -6,6 +6,7 @@
 
 #include "dealtrace/insight/v1/analysis.pb.h"
 #include "libs/erasure/erasure_consumer.h"
+#include "libs/rights/rows.h"
 #include "libs/rpc/status_macros.h"
 #include "services/insight/derivers.h"
 #include "services/insight/domain/call_analysis.h"
@@ -63,7 +64,7 @@ absl::Status Wire(service::Application& application) {
 
   application.ServeFeed(
       {{"call_analysis", LoadAnalysisContents}, {"deal_story", LoadStoryContents}});
-  erasure::Consume(application, Copying("ingestion", CopiedKinds()));
+  erasure::Consume(application, rights::WithRights(Copying("ingestion", CopiedKinds())));
   application.Consume(Copying("matching", {"link"}));
   Derive(application, kCallAnalysisQueue, kCallsPerGroupMax,
          [derivers](feed::DeriveContext& context) { return derivers->AnalyzeCalls(context); });

@@ -7,6 +7,7 @@
 
 #include "libs/feed/dirty.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/viewer.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/list_page.h"
 #include "libs/rpc/paging.h"
@@ -65,10 +66,13 @@ absl::StatusOr<v1::Score> ScoringService::GetScore(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string id, rpc::RequireId("scores", request.name()));
   v1::Score score;
   RETURN_IF_ERROR(Read(call, "get score", [&](postgres::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(auto scores, LoadScores(transaction, {id}));
-    const auto found = scores.find(id);
-    if (found == scores.end()) return rpc::NotFound("dealtrace/Score", request.name());
-    score = std::move(found->second);
+    ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                     rights::LoadViewer(transaction, call.principal()));
+    ScoreFilter filter;
+    filter.opportunity_id = id;
+    ASSIGN_OR_RETURN(auto found, scoring::ListScores(transaction, viewer, filter, "", 1));
+    if (found.empty()) return rpc::NotFound("dealtrace/Score", request.name());
+    score = std::move(found[0]);
     return absl::OkStatus();
   }));
   return score;
@@ -86,8 +90,12 @@ absl::StatusOr<v1::ListScoresResponse> ScoringService::ListScores(
   std::vector<v1::Score> scores;
   RETURN_IF_ERROR(
       Read(call, "list scores", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(scores,
-                         scoring::ListScores(transaction, page.last_key, minimum, page.size + 1));
+        ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                         rights::LoadViewer(transaction, call.principal()));
+        ScoreFilter filter;
+        filter.min_probability = minimum;
+        ASSIGN_OR_RETURN(
+            scores, scoring::ListScores(transaction, viewer, filter, page.last_key, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListScoresResponse response;

@@ -4,6 +4,7 @@
 
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/ingestion/v1/sync_run.pb.h"
+#include "libs/rights/testing/method_table.h"
 #include "libs/testing/rpc_pair.h"
 #include "libs/testing/status_matchers.h"
 #include "services/scoring/scoring_service.h"
@@ -108,6 +109,37 @@ TEST_F(ScoringServiceTest, ATrainingIsAskedForOncePerRequestId) {
   world_.Derive("model");
   ASSERT_OK(Ask<v1::TrainModelResponse>("TrainModel", request).status());
   EXPECT_THAT(world_.Dirty("model"), IsEmpty()) << "a repeat gets the first answer";
+}
+
+TEST_F(ScoringServiceTest, EveryMethodShowsEveryRoleWhatItMaySee) {
+  crm::v1::Opportunity deal;
+  deal.set_outcome(crm::v1::OUTCOME_OPEN);
+  deal.set_owner("users/rep");
+  deal.set_team("teams/north");
+  world_.Apply({world_.Upsert("opportunity", "o2", deal)});
+  const std::vector<std::string> scopes = {"scoring.read", "scoring.write"};
+  const std::string service = kMethods;
+  int calls = 0;
+  for (const std::string& hole : rights::testing::FindRightsHoles(
+           {"dealtrace.scoring.v1.ScoringService"},
+           {{service + "GetScore", "name: 'scores/o2'", "scores/o2"},
+            {service + "ListScores", "", "scores/o2"},
+            {service + "GetModel", "", ""},
+            {service + "ListModels", "", ""},
+            {service + "TrainModel", "", ""}},
+           {{"the rep", pair_.ClientOfPerson(scopes, "users/rep", {}), false, true},
+            {"the team", pair_.ClientOfPerson(scopes, "", {"teams/north"}), false, true},
+            {"another team's rep", pair_.ClientOfPerson(scopes, "users/x", {"teams/x"}), false,
+             false},
+            {"a person without user and team", pair_.ClientOfPerson(scopes, "", {}), false, false},
+            {"a person who may read all",
+             pair_.ClientOfPerson({"scoring.read", "scoring.write", "records.all"}, "", {}), true,
+             true},
+            {"a service", pair_.client(), true, true}},
+           calls)) {
+    ADD_FAILURE() << hole;
+  }
+  EXPECT_EQ(calls, 30);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libs/erasure/erasure_consumer.h"
+#include "libs/rights/rows.h"
 #include "libs/rpc/status_macros.h"
 #include "services/scoring/derivers.h"
 #include "services/scoring/limits.h"
@@ -46,7 +47,7 @@ feed::ConsumerOptions Copying(const std::string& feed) {
 
 absl::Status Wire(service::Application& application) {
   application.ServeFeed({{"score", LoadScoreContents}, {"model", LoadModelContents}});
-  erasure::Consume(application, Copying("ingestion"));
+  erasure::Consume(application, rights::WithRights(Copying("ingestion")));
   application.Consume(Copying("matching"));
   application.Consume(Copying("insight"));
   feed::DeriverOptions model;

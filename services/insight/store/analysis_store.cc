@@ -86,12 +86,14 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::CallAnalysis>> LoadAnalyses(
 }
 
 absl::StatusOr<std::vector<v1::CallAnalysis>> ListAnalyses(Transaction& transaction,
-                                                           const std::string& opportunity_id,
+                                                           const rights::Viewer& viewer,
+                                                           const AnalysisFilter& filter,
                                                            const std::string& after_call_id,
                                                            int count_max) {
   ASSIGN_OR_RETURN(
       const postgres::Result rows,
-      transaction.Execute(queries::kListCallAnalyses, after_call_id, opportunity_id, count_max));
+      transaction.Execute(queries::kListCallAnalyses, after_call_id, filter.opportunity_id,
+                          count_max, filter.call_id, viewer.sees_all, viewer.owners, viewer.teams));
   std::vector<v1::CallAnalysis> analyses;
   for (int row = 0; row < rows.size(); ++row) {
     ASSIGN_OR_RETURN(v1::CallAnalysis analysis, ReadAnalysis(rows[row]));

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "dealtrace/insight/v1/analysis.pb.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/viewer.h"
 #include "services/insight/domain/call.h"
 
 namespace dealtrace::insight {
@@ -34,9 +35,15 @@ absl::StatusOr<std::vector<std::string>> DeleteAnalyses(postgres::Transaction& t
 absl::StatusOr<absl::flat_hash_map<std::string, v1::CallAnalysis>> LoadAnalyses(
     postgres::Transaction& transaction, absl::Span<const std::string> call_ids);
 
-// By call id, after `after_call_id`; only those linked to `opportunity_id` unless it is empty.
+struct AnalysisFilter {
+  std::string call_id;         // empty: all
+  std::string opportunity_id;  // to which the calls are linked; empty: all
+};
+
+// By call id, after `after_call_id`; only those that the viewer may see.
 absl::StatusOr<std::vector<v1::CallAnalysis>> ListAnalyses(postgres::Transaction& transaction,
-                                                           const std::string& opportunity_id,
+                                                           const rights::Viewer& viewer,
+                                                           const AnalysisFilter& filter,
                                                            const std::string& after_call_id,
                                                            int count_max);
 

@@ -100,12 +100,14 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::DealStory>> LoadStories(
 }
 
 absl::StatusOr<std::vector<v1::DealStory>> ListStories(Transaction& transaction,
+                                                       const rights::Viewer& viewer,
                                                        const StoryFilter& filter,
                                                        const std::string& after_id, int count_max) {
   ASSIGN_OR_RETURN(const postgres::Result rows,
-                   transaction.Execute(queries::kListDealStories, after_id,
-                                       static_cast<int64_t>(filter.outcome), filter.main_reason,
-                                       static_cast<int64_t>(filter.crm_reason_kind), count_max));
+                   transaction.Execute(
+                       queries::kListDealStories, after_id, static_cast<int64_t>(filter.outcome),
+                       filter.main_reason, static_cast<int64_t>(filter.crm_reason_kind), count_max,
+                       filter.opportunity_id, viewer.sees_all, viewer.owners, viewer.teams));
   std::vector<v1::DealStory> stories;
   for (int row = 0; row < rows.size(); ++row) {
     ASSIGN_OR_RETURN(v1::DealStory story, ReadStory(rows[row]));

@@ -11,6 +11,7 @@
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/insight/v1/analysis.pb.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/viewer.h"
 
 namespace dealtrace::insight {
 
@@ -34,6 +35,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, Deal>> LoadDeals(postgres::Trans
                                                                  absl::Span<const std::string> ids);
 
 struct StoryFilter {
+  std::string opportunity_id;                               // empty: all
   crm::v1::Outcome outcome = crm::v1::OUTCOME_UNSPECIFIED;  // unspecified: all
   std::string main_reason;                                  // empty: all
   v1::DealStory::CrmReasonKind crm_reason_kind =
@@ -53,8 +55,9 @@ absl::StatusOr<std::vector<std::string>> DeleteStories(postgres::Transaction& tr
 absl::StatusOr<absl::flat_hash_map<std::string, v1::DealStory>> LoadStories(
     postgres::Transaction& transaction, absl::Span<const std::string> ids);
 
-// By opportunity id, after `after_id`.
+// By opportunity id, after `after_id`; only those that the viewer may see.
 absl::StatusOr<std::vector<v1::DealStory>> ListStories(postgres::Transaction& transaction,
+                                                       const rights::Viewer& viewer,
                                                        const StoryFilter& filter,
                                                        const std::string& after_id, int count_max);
 

@@ -1,7 +1,9 @@
 #include "services/insight/testing/insight_world.h"
 
 #include <memory>
+#include <utility>
 
+#include "libs/rights/rows.h"
 #include "services/insight/derivers.h"
 #include "services/insight/migrations/migrations.h"
 #include "services/insight/store/copy_store.h"
@@ -20,10 +22,16 @@ feed::testing::Queues InsightQueues() {
            [derivers](feed::DeriveContext& context) { return derivers->TellStories(context); }}};
 }
 
+feed::ApplyFunction ApplyWithRights() {
+  feed::ConsumerOptions consumer;
+  consumer.kinds = CopiedKinds();
+  consumer.apply = ApplyChanges;
+  return rights::WithRights(std::move(consumer)).apply;
+}
+
 }  // namespace
 
-InsightWorld::InsightWorld()
-    : ConsumerWorld("insight", kMigrations, ApplyChanges, InsightQueues()) {}
+InsightWorld::InsightWorld() : ConsumerWorld("insight", kMigrations, ApplyWithRights(), InsightQueues()) {}
 
 std::string InsightWorld::AllResults() const {
   return database().QueryText(

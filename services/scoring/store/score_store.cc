@@ -49,10 +49,13 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Score>> LoadScores(
 }
 
 absl::StatusOr<std::vector<v1::Score>> ListScores(Transaction& transaction,
-                                                  const std::string& after_id,
-                                                  double min_probability, int count_max) {
-  ASSIGN_OR_RETURN(const postgres::Result rows,
-                   transaction.Execute(queries::kListScores, after_id, min_probability, count_max));
+                                                  const rights::Viewer& viewer,
+                                                  const ScoreFilter& filter,
+                                                  const std::string& after_id, int count_max) {
+  ASSIGN_OR_RETURN(
+      const postgres::Result rows,
+      transaction.Execute(queries::kListScores, after_id, filter.min_probability, count_max,
+                          filter.opportunity_id, viewer.sees_all, viewer.owners, viewer.teams));
   std::vector<v1::Score> scores;
   for (int row = 0; row < rows.size(); ++row) {
     ASSIGN_OR_RETURN(v1::Score score, ReadMessage<v1::Score>(rows[row], 1));

@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "dealtrace/scoring/v1/score.pb.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/viewer.h"
 
 namespace dealtrace::scoring {
 
@@ -22,10 +23,16 @@ absl::StatusOr<std::vector<std::string>> DeleteScores(postgres::Transaction& tra
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Score>> LoadScores(
     postgres::Transaction& transaction, absl::Span<const std::string> ids);
 
-// By opportunity id, after `after_id`.
+struct ScoreFilter {
+  std::string opportunity_id;  // empty: all
+  double min_probability = 0;
+};
+
+// By opportunity id, after `after_id`; only those that the viewer may see.
 absl::StatusOr<std::vector<v1::Score>> ListScores(postgres::Transaction& transaction,
-                                                  const std::string& after_id,
-                                                  double min_probability, int count_max);
+                                                  const rights::Viewer& viewer,
+                                                  const ScoreFilter& filter,
+                                                  const std::string& after_id, int count_max);
 
 std::string ContentHash(const v1::Score& score);
 

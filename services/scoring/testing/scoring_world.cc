@@ -1,6 +1,9 @@
 #include "services/scoring/testing/scoring_world.h"
 
+#include <utility>
+
 #include "gtest/gtest.h"
+#include "libs/rights/rows.h"
 #include "libs/testing/status_matchers.h"
 #include "services/scoring/derivers.h"
 #include "services/scoring/migrations/migrations.h"
@@ -8,9 +11,20 @@
 
 namespace dealtrace::scoring {
 
+namespace {
+
+feed::ApplyFunction ApplyWithRights() {
+  feed::ConsumerOptions consumer;
+  consumer.kinds = CopiedKinds("ingestion");
+  consumer.apply = ApplyChanges;
+  return rights::WithRights(std::move(consumer)).apply;
+}
+
+}  // namespace
+
 ScoringWorld::ScoringWorld()
     : ConsumerWorld(
-          "scoring", kMigrations, ApplyChanges,
+          "scoring", kMigrations, ApplyWithRights(),
           {{std::string(kModelQueue), DeriveModel}, {std::string(kScoreQueue), DeriveScores}}) {}
 
 bool ScoringWorld::IsReady(const std::string& queue) {
