@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/rights/viewer.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
@@ -80,10 +81,13 @@ absl::StatusOr<v1::Link> MatchingService::GetLink(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string id, RequireId("links", request.name(), "name"));
   v1::Link link;
   RETURN_IF_ERROR(Read(call, "get link", [&](postgres::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(auto links, LoadLinks(transaction, {id}));
-    const auto found = links.find(id);
-    if (found == links.end()) return rpc::NotFound("dealtrace/Link", request.name());
-    link = std::move(found->second);
+    ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                     rights::LoadViewer(transaction, call.principal()));
+    LinkFilter filter;
+    filter.call_id = id;
+    ASSIGN_OR_RETURN(auto found, matching::ListLinks(transaction, viewer, filter, "", 1));
+    if (found.empty()) return rpc::NotFound("dealtrace/Link", request.name());
+    link = std::move(found[0]);
     return absl::OkStatus();
   }));
   return link;
@@ -100,7 +104,10 @@ absl::StatusOr<v1::ListLinksResponse> MatchingService::ListLinks(
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kLinksPageDefault, kLinksPageMax));
   std::vector<v1::Link> links;
   RETURN_IF_ERROR(Read(call, "list links", [&](postgres::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(links, matching::ListLinks(transaction, filter, page.last_key, page.size + 1));
+    ASSIGN_OR_RETURN(const rights::Viewer viewer,
+                     rights::LoadViewer(transaction, call.principal()));
+    ASSIGN_OR_RETURN(
+        links, matching::ListLinks(transaction, viewer, filter, page.last_key, page.size + 1));
     return absl::OkStatus();
   }));
   v1::ListLinksResponse response;

@@ -7,6 +7,7 @@
 #include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "libs/rights/testing/method_table.h"
 #include "libs/rpc/errors.h"
 #include "libs/testing/rpc_pair.h"
 #include "libs/testing/status_matchers.h"
@@ -209,6 +210,81 @@ TEST_F(MatchingServiceTest, CountsByDecisionAndReason) {
   EXPECT_EQ(statistics->reason_counts(0).too_short_count(), 1);
   EXPECT_EQ(statistics->reason_counts(1).reason(), "NOTHING_TO_COMPARE");
   EXPECT_THAT(statistics->model_version(), ::testing::StartsWith("rules-2,linked="));
+}
+
+TEST_F(MatchingServiceTest, EveryMethodShowsEveryRoleWhatItMaySee) {
+  crm::v1::Opportunity deal;
+  deal.set_name("opportunities/o");
+  deal.set_account("accounts/a");
+  deal.set_owner("users/rep");
+  deal.set_outcome(crm::v1::OUTCOME_OPEN);
+  deal.mutable_open_time()->set_seconds(1'700'000'000);
+  world_.Apply({world_.Upsert("opportunity", "o", deal)});
+  world_.DeriveAll();
+  const std::string service = kMethods;
+  const std::vector<std::string> scopes = {"matching.read"};
+  int calls = 0;
+  for (const std::string& hole : rights::testing::FindRightsHoles(
+           {"dealtrace.matching.v1.MatchingService"},
+           {{service + "GetLink", "name: 'links/c1'", "links/c1"},
+            {service + "ListLinks", "", "links/c1"},
+            {service + "ExplainLink", "name: 'links/c1'", ""},
+            {service + "MatchCall", "", ""},
+            {service + "ListLinkVersions", "parent: 'links/c1'", ""},
+            {service + "GetMatchingStatistics", "name: 'matchingStatistics'", ""}},
+           {{"the rep", pair_.ClientOfPerson(scopes, "users/rep", {}), false, true},
+            {"another team's rep", pair_.ClientOfPerson(scopes, "users/x", {"teams/x"}), false,
+             false},
+            {"a person without user and team", pair_.ClientOfPerson(scopes, "", {}), false, false},
+            {"a person who may read all",
+             pair_.ClientOfPerson({"matching.read", "records.all"}, "", {}), true, true},
+            {"a service", pair_.client(), true, true}},
+           calls)) {
+    ADD_FAILURE() << hole;
+  }
+  EXPECT_EQ(calls, 30);
+}
+
+TEST_F(MatchingServiceTest, TheDealsOfOthersAreNoCandidatesForAPerson) {
+  crm::v1::Opportunity deal;
+  deal.set_account("accounts/a");
+  deal.set_outcome(crm::v1::OUTCOME_OPEN);
+  deal.mutable_open_time()->set_seconds(1'700'000'000);
+  deal.set_name("opportunities/o");
+  deal.set_owner("users/rep");
+  crm::v1::Opportunity other = deal;
+  other.set_name("opportunities/secret");
+  other.set_owner("users/x");
+  world_.Apply(
+      {world_.Upsert("opportunity", "o", deal), world_.Upsert("opportunity", "secret", other)});
+  // Decided as if by a model: both are candidates, the rep's has it.
+  v1::Link link;
+  link.set_name("links/c2");
+  link.set_call("calls/c2");
+  link.set_decision(v1::Link::DECISION_LINKED);
+  link.set_opportunity("opportunities/o");
+  link.set_explanation("better than opportunities/secret");
+  link.add_candidates()->set_opportunity("opportunities/o");
+  link.add_candidates()->set_opportunity("opportunities/secret");
+  ASSERT_OK(world_.database().database()->Transact(
+      testing::TestTransaction(), [&](postgres::Transaction& transaction) {
+        return transaction
+            .Execute(postgres::Query{"store_link",
+                                     "UPDATE link SET content = $1, opportunity_id = 'o', "
+                                     "decision = 1 WHERE call_id = 'c2'"},
+                     postgres::Bytes{link.SerializeAsString()})
+            .status();
+      }));
+  v1::GetLinkRequest request;
+  request.set_name("links/c2");
+  const auto seen = pair_.ClientOfPerson({"matching.read"}, "users/rep", {})
+                        ->Unary<v1::Link>(std::string(kMethods) + "GetLink", request,
+                                          rpc::CallOptions::Within(absl::Seconds(10)));
+  ASSERT_OK(seen.status());
+  ASSERT_EQ(seen->candidates_size(), 1);
+  EXPECT_EQ(seen->candidates(0).opportunity(), "opportunities/o");
+  EXPECT_EQ(seen->explanation(), "");
+  EXPECT_EQ(Ask<v1::Link>("GetLink", request)->candidates_size(), 2);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "dealtrace/matching/v1/link.pb.h"
 #include "libs/erasure/erasure_consumer.h"
+#include "libs/rights/rows.h"
 #include "libs/rpc/status_macros.h"
 #include "services/matching/account_cluster_deriver.h"
 #include "services/matching/account_cluster_service.h"
@@ -56,7 +57,7 @@ absl::Status Wire(service::Application& application) {
   feed::ConsumerOptions consumer;
   consumer.kinds = CopiedKinds();
   consumer.apply = ApplyChanges;
-  erasure::Consume(application, std::move(consumer), PurgePerson);
+  erasure::Consume(application, rights::WithRights(std::move(consumer)), PurgePerson);
 
   feed::DeriverOptions options;
   options.queue = std::string(kCallLinkQueue);

@@ -1,7 +1,9 @@
 #include "services/matching/store/link_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
@@ -14,6 +16,44 @@ namespace {
 
 using matching::v1::Link;
 using postgres::Transaction;
+
+template <class Part>
+void KeepVisibleParts(const absl::flat_hash_set<std::string>& visible,
+                      google::protobuf::RepeatedPtrField<Part>* parts) {
+  parts->erase(std::remove_if(parts->begin(), parts->end(),
+                              [&](const Part& part) {
+                                return !visible.contains(
+                                    rpc::ResourceIdOrEmpty("opportunities", part.opportunity()));
+                              }),
+               parts->end());
+}
+
+// Takes out the candidates and shares of which the viewer may not know, and the sentence that may
+// name them.
+absl::Status KeepVisible(Transaction& transaction, const rights::Viewer& viewer,
+                         std::vector<Link>& links) {
+  std::vector<std::string> deals;
+  for (const Link& link : links) {
+    for (const auto& candidate : link.candidates()) {
+      deals.push_back(rpc::ResourceIdOrEmpty("opportunities", candidate.opportunity()));
+    }
+    for (const auto& share : link.shares()) {
+      deals.push_back(rpc::ResourceIdOrEmpty("opportunities", share.opportunity()));
+    }
+  }
+  ASSIGN_OR_RETURN(
+      const postgres::Result rows,
+      transaction.Execute(queries::kFindVisibleDeals, deals, viewer.owners, viewer.teams));
+  absl::flat_hash_set<std::string> visible;
+  for (int row = 0; row < rows.size(); ++row) visible.insert(rows[row].Text(0));
+  for (Link& link : links) {
+    const int before = link.candidates_size() + link.shares_size();
+    KeepVisibleParts(visible, link.mutable_candidates());
+    KeepVisibleParts(visible, link.mutable_shares());
+    if (link.candidates_size() + link.shares_size() < before) link.clear_explanation();
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -83,17 +123,20 @@ absl::StatusOr<absl::flat_hash_map<std::string, Link>> LoadLinks(
   return links;
 }
 
-absl::StatusOr<std::vector<Link>> ListLinks(Transaction& transaction, const LinkFilter& filter,
+absl::StatusOr<std::vector<Link>> ListLinks(Transaction& transaction, const rights::Viewer& viewer,
+                                            const LinkFilter& filter,
                                             const std::string& after_call_id, int count_max) {
   ASSIGN_OR_RETURN(
       const postgres::Result rows,
       transaction.Execute(queries::kListLinks, after_call_id, static_cast<int64_t>(filter.decision),
-                          filter.reason, filter.opportunity_id, filter.account_id, count_max));
+                          filter.reason, filter.opportunity_id, filter.account_id, count_max,
+                          filter.call_id, viewer.sees_all, viewer.owners, viewer.teams));
   std::vector<Link> links;
   for (int row = 0; row < rows.size(); ++row) {
     ASSIGN_OR_RETURN(Link link, ReadLink(rows[row]));
     links.push_back(std::move(link));
   }
+  if (!viewer.sees_all) RETURN_IF_ERROR(KeepVisible(transaction, viewer, links));
   return links;
 }
 

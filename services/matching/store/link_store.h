@@ -11,6 +11,7 @@
 #include "dealtrace/matching/v1/link.pb.h"
 #include "dealtrace/matching/v1/matching_service.pb.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/viewer.h"
 
 namespace dealtrace::matching {
 
@@ -23,6 +24,7 @@ struct DecidedLink {
 };
 
 struct LinkFilter {
+  std::string call_id;  // empty: all
   matching::v1::Link::Decision decision = matching::v1::Link::DECISION_UNSPECIFIED;
   std::string reason;          // empty: all
   std::string opportunity_id;  // empty: all
@@ -47,8 +49,10 @@ absl::StatusOr<std::vector<std::string>> DeleteLinks(postgres::Transaction& tran
 absl::StatusOr<absl::flat_hash_map<std::string, matching::v1::Link>> LoadLinks(
     postgres::Transaction& transaction, absl::Span<const std::string> call_ids);
 
-// In the order of call ids, after `after_call_id`.
+// By call id, after `after_call_id`; only those that the viewer may see, without the deals of
+// others among their candidates.
 absl::StatusOr<std::vector<matching::v1::Link>> ListLinks(postgres::Transaction& transaction,
+                                                          const rights::Viewer& viewer,
                                                           const LinkFilter& filter,
                                                           const std::string& after_call_id,
                                                           int count_max);

@@ -76,7 +76,11 @@ absl::Status MatchingWorld::TryApply(const std::vector<feed::v1::Change>& change
   return database_.database()->Transact(
       testing::TestTransaction(), [&](postgres::Transaction& transaction) {
         feed::DirtyMarker dirty("", "");
-        absl::Status status = ApplyChanges(transaction, changes, dirty);
+        feed::ConsumerOptions consumer;
+        consumer.kinds = CopiedKinds();
+        consumer.apply = ApplyChanges;
+        absl::Status status =
+            rights::WithRights(std::move(consumer)).apply(transaction, changes, dirty);
         return status.ok() ? dirty.Flush(transaction) : status;
       });
 }
