@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/erasure/ledger_purge.h"
 #include "libs/erasure/queries.h"
 #include "libs/feed/watermark.h"
 #include "libs/rpc/resource_name.h"
@@ -105,6 +106,11 @@ absl::Status EraseOne(feed::DeriveContext& context, const std::string& id,
   ASSIGN_OR_RETURN(const bool arrived, HasArrived(transaction, stored->position));
   if (!arrived) return absl::UnavailableError("not everything before the erasure is here yet");
   ASSIGN_OR_RETURN(int64_t row_count, RemoveDeadLetters(transaction, stored->erasure));
+  ErasedPeople people;
+  people.hashes.insert(stored->erasure.identifier_hashes().begin(),
+                       stored->erasure.identifier_hashes().end());
+  ASSIGN_OR_RETURN(const int64_t answers, PurgeLedger(transaction, people));
+  row_count += answers;
   if (purge) {
     ASSIGN_OR_RETURN(const int64_t purged, purge(transaction, stored->erasure));
     row_count += purged;

@@ -2,8 +2,10 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/erasure/erasure_consumer.h"
+#include "libs/erasure/person_hash.h"
 #include "libs/erasure/queries.h"
 #include "libs/feed/testing/consumer_world.h"
 #include "libs/testing/query_check.h"
@@ -192,6 +194,36 @@ TEST_F(ErasureConsumerTest, ClosedLettersOfThePersonGoAndAnOpenOneHoldsTheReceip
   EXPECT_EQ(world_.database().QueryText("SELECT string_agg(key, ' ') FROM feed_dead_letter"),
             "crm~2");
   EXPECT_EQ(world_.database().QueryInt("SELECT row_count FROM erasure_copy"), 3);
+}
+
+TEST_F(ErasureConsumerTest, AnswersKeptForRepeatsLoseThePerson) {
+  const auto keep = [&](const std::string& request_id, const std::string& method,
+                        const std::string& text) {
+    crm::v1::Erasure answer;
+    answer.set_name("erasures/kept");
+    answer.set_state_message(text);
+    world_.database().Query(
+        absl::StrCat("INSERT INTO request_ledger (principal, method, request_id, request_hash, "
+                     "response) VALUES ('user:ann', '",
+                     method, "', '", request_id, "', 'h', decode('",
+                     absl::BytesToHexString(answer.SerializeAsString()), "', 'hex'))"));
+  };
+  const std::string known = "dealtrace.ingestion.v1.ErasureService/GetErasure";
+  keep("1", known, "It was Jo Lin who said so");
+  keep("2", known, "It was Al Moe who said so");
+  keep("3", "dealtrace.gone.v1.Service/Method", "Jo Lin");
+  for (int i = 0; i < 300; ++i) keep(absl::StrCat("many-", i), known, "Jo Lin");
+  crm::v1::Erasure erasure = ErasureOf("e");
+  for (const std::string& hash : HashesOfNameInText("Jo Lin")) erasure.add_identifier_hashes(hash);
+  world_.Apply({world_.Upsert("erasure", "e", erasure)});
+  world_.Derive(kEraseQueue);
+  const auto count = [&](const std::string& condition) {
+    return world_.database().QueryInt("SELECT count(*) FROM request_ledger WHERE " + condition);
+  };
+  EXPECT_EQ(count("encode(response, 'escape') LIKE '%Jo Lin%'"), 0);
+  EXPECT_EQ(count("encode(response, 'escape') LIKE '%erasures/kept%[ERASED]%'"), 301);
+  EXPECT_EQ(count("encode(response, 'escape') LIKE '%Al Moe%'"), 1);
+  EXPECT_EQ(count("request_id = '3' AND response = ''"), 1);
 }
 
 }  // namespace

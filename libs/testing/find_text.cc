@@ -11,10 +11,15 @@ SELECT coalesce(string_agg(place, E'\n' ORDER BY place), '') FROM (
   SELECT format('%s.%s.%s', c.table_schema, c.table_name, c.column_name) AS place,
     query_to_xml(
       format(
-        'SELECT count(*) AS n FROM %I.%I WHERE position(lower(%L) IN lower(%s)) > 0',
+        'SELECT count(*) AS n FROM %I.%I WHERE position(lower(%L) IN lower(%s)) > 0 OR %s',
         c.table_schema, c.table_name, '$text',
         CASE WHEN c.data_type = 'bytea' THEN format('encode(%I, ''escape'')', c.column_name)
-             ELSE format('%I::text', c.column_name) END),
+             ELSE format('%I::text', c.column_name) END,
+        -- What is not ASCII stands in bytes as it is.
+        CASE WHEN c.data_type = 'bytea'
+             THEN format('position(%L::bytea IN %I) > 0', convert_to('$text', 'UTF8'),
+                         c.column_name)
+             ELSE 'false' END),
       true, false, '') AS found
   FROM information_schema.columns c JOIN information_schema.tables t
     USING (table_schema, table_name)

@@ -1,6 +1,7 @@
 #include "services/ingestion/erasure_service.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -16,13 +17,16 @@
 #include "libs/telemetry/span.h"
 #include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/limits.h"
-#include "services/ingestion/person_eraser.h"
+#include "services/ingestion/person_finder.h"
 #include "services/ingestion/store/erasure_store.h"
+#include "services/ingestion/store/queries.h"
 
 namespace dealtrace::ingestion {
 namespace {
 
 using postgres::Transaction;
+
+constexpr int kPreviewSamples = 10;
 
 absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
   auto known_record = [](const std::string& name) {
@@ -50,35 +54,52 @@ absl::Status CheckErasure(const crm::v1::Erasure& erasure) {
       .Finish();
 }
 
-ErasedPeople PeopleOf(const crm::v1::Erasure& wish) {
-  ErasedPeople people;
-  for (const std::string& email : wish.emails()) people.hashes.insert(erasure::HashEmail(email));
-  for (const std::string& phone : wish.phones()) {
-    people.hashes.insert(erasure::HashPhone(phone));
-    for (std::string& hash : erasure::HashesOfPhoneInText(phone)) {
-      people.hashes.insert(std::move(hash));
-    }
+// What of `wish` several people share, as an error that names it.
+absl::Status RefuseShared(const std::vector<crm::v1::SharedIdentifier>& shared) {
+  if (shared.empty()) return absl::OkStatus();
+  std::vector<std::string> texts;
+  for (const crm::v1::SharedIdentifier& one : shared) {
+    texts.push_back(absl::StrCat(one.field(), " is shared by ", one.people_count(), " people"));
   }
-  for (const std::string& record : wish.records()) {
-    people.hashes.insert(erasure::HashRecord(record));
-  }
-  return people;
+  return rpc::MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat(absl::StrJoin(texts, "; "),
+                   ": all of them would be erased. Name the person by records, or set allow_shared "
+                   "when all shall go; validate_only lists them"),
+      "IDENTIFIER_SHARED", {{"field", shared[0].field()}});
 }
 
-// What is kept and published of an erasure: how the person is known again, and where the person
-// was.
-crm::v1::Erasure Describe(const PersonEraser& eraser, absl::Time now) {
-  crm::v1::Erasure erasure;
-  *erasure.mutable_create_time() = ToTimestamp(now);
-  for (const std::string& hash : eraser.people().hashes) erasure.add_identifier_hashes(hash);
-  std::sort(erasure.mutable_identifier_hashes()->begin(),
-            erasure.mutable_identifier_hashes()->end());
-  for (const feed::PublishedChange& change : eraser.changes()) {
-    crm::v1::TouchedRecord* record = erasure.add_touched_records();
-    record->set_kind(change.kind);
-    record->set_key(change.key);
+absl::StatusOr<crm::v1::ErasurePreview> Preview(Transaction& transaction,
+                                                const PersonFinder& finder) {
+  crm::v1::ErasurePreview preview;
+  for (const auto& [kind, ids] : finder.records()) {
+    if (ids.empty()) continue;
+    crm::v1::ErasurePreviewKind* deleted = preview.add_kinds();
+    deleted->set_kind(std::string(NamesOf(kind).feed));
+    deleted->set_record_count(static_cast<int64_t>(ids.size()));
+    deleted->set_deleted(true);
+    for (size_t i = 0; i < ids.size() && i < kPreviewSamples; ++i) {
+      deleted->add_sample_keys(ids[i]);
+    }
   }
-  return erasure;
+  for (const std::string& kind : MentioningFeedKinds()) {
+    std::set<std::string> ids;
+    for (const std::vector<int64_t>& keys : finder.mentions()) {
+      ASSIGN_OR_RETURN(const postgres::Result rows,
+                       transaction.Execute(queries::kFindMentions, kind, keys));
+      for (int i = 0; i < rows.size(); ++i) ids.insert(rows[i].Text(0));
+    }
+    if (ids.empty()) continue;
+    crm::v1::ErasurePreviewKind* mentioning = preview.add_kinds();
+    mentioning->set_kind(kind);
+    mentioning->set_record_count(static_cast<int64_t>(ids.size()));
+    for (const std::string& id : ids) {
+      if (mentioning->sample_keys_size() == kPreviewSamples) break;
+      mentioning->add_sample_keys(id);
+    }
+  }
+  preview.mutable_shared_identifiers()->Assign(finder.shared().begin(), finder.shared().end());
+  return preview;
 }
 
 bool HoldsPeople(absl::string_view service) {
@@ -104,30 +125,36 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Create(const rpc::Call& call,
                                                         const v1::CreateErasureRequest& request) {
   RETURN_IF_ERROR(CheckErasure(request.erasure()));
   postgres::TransactionOptions options;
-  options.name = "erase person";
+  options.name = "request erasure";
   options.deadline = call.deadline();
+  if (request.validate_only()) {
+    options.name = "preview erasure";
+    options.read_only = true;
+    crm::v1::Erasure previewed;
+    RETURN_IF_ERROR(database_->Transact(options, [&](Transaction& transaction) -> absl::Status {
+      PersonFinder finder(&transaction, request.erasure());
+      RETURN_IF_ERROR(finder.Find());
+      ASSIGN_OR_RETURN(*previewed.mutable_preview(), Preview(transaction, finder));
+      return absl::OkStatus();
+    }));
+    return previewed;
+  }
   const postgres::RequestKey key{call.principal().name, std::string(call.method()),
                                  request.request_id()};
   const std::string trace_parent = telemetry::CurrentContext().trace_parent;
   crm::v1::Erasure created;
   RETURN_IF_ERROR(postgres::WriteOnce(
       *database_, options, key, request, created, [&](Transaction& transaction) -> absl::Status {
-        const absl::Time now = absl::Now();
-        RETURN_IF_ERROR(ErasureStore::StopBatches(transaction));
-        PersonEraser eraser(&transaction, PeopleOf(request.erasure()), trace_parent);
-        RETURN_IF_ERROR(eraser.Erase());
-        const crm::v1::Erasure erasure = Describe(eraser, now);
-        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, erasure, now));
-        crm::v1::ErasureAcknowledgement own;
-        own.set_service("ingestion");
-        *own.mutable_erase_time() = ToTimestamp(now);
-        own.set_row_count(eraser.row_count());
-        RETURN_IF_ERROR(ErasureStore::Acknowledge(transaction, id, own));
+        if (!request.allow_shared()) {
+          PersonFinder finder(&transaction, request.erasure());
+          RETURN_IF_ERROR(finder.Find());
+          RETURN_IF_ERROR(RefuseShared(finder.shared()));
+        }
+        ASSIGN_OR_RETURN(std::string id, ErasureStore::Create(transaction, request.erasure(),
+                                                              PeopleOf(request.erasure()),
+                                                              trace_parent, absl::Now()));
         ASSIGN_OR_RETURN(created, Load(transaction, id));
-        // Last: who has read it has read all that it touched.
-        std::vector<feed::PublishedChange> changes = eraser.changes();
-        changes.push_back({"erasure", id, false, "created", trace_parent, ""});
-        return feed::Publish(transaction, changes).status();
+        return transaction.Execute(queries::kNotifyErasureRun).status();
       }));
   return created;
 }
@@ -195,7 +222,11 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Acknowledge(
   options.deadline = call.deadline();
   crm::v1::Erasure erasure;
   RETURN_IF_ERROR(database_->Transact(options, [&](Transaction& transaction) -> absl::Status {
-    RETURN_IF_ERROR(Load(transaction, id).status());
+    ASSIGN_OR_RETURN(const crm::v1::Erasure known, Load(transaction, id));
+    if (known.state() == crm::v1::Erasure::STATE_RUNNING ||
+        known.state() == crm::v1::Erasure::STATE_FAILED) {
+      return absl::FailedPreconditionError("the erasure has not been published yet");
+    }
     crm::v1::ErasureAcknowledgement acknowledgement;
     acknowledgement.set_service(service);
     acknowledgement.set_row_count(request.row_count());

@@ -17,7 +17,7 @@ class ErasureService {
 
   static void Register(std::shared_ptr<ErasureService> service, rpc::Server& server);
 
-  // Removes the person from this service in one transaction, which publishes the erasure.
+  // Stores the wish, which ErasureRunner carries out; or tells what it would do.
   absl::StatusOr<crm::v1::Erasure> Create(const rpc::Call& call,
                                           const v1::CreateErasureRequest& request);
   absl::StatusOr<crm::v1::Erasure> Get(const rpc::Call& call, const std::string& name);

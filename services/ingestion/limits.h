@@ -28,6 +28,12 @@ inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 1000;
 // Addresses, numbers and records of one erasure, each.
 inline constexpr int kErasureItemsMax = 100;
+// Records that one transaction of an erasure looks at; each may be a call with its transcript.
+inline constexpr int kErasureBatchRecords = 100;
+// How long it may take. Finding the person is one transaction too.
+inline constexpr absl::Duration kErasureBatchTime = absl::Minutes(2);
+// When an erasure that failed is tried again.
+inline constexpr absl::Duration kErasureRetryDelay = absl::Seconds(30);
 // The services that hold people: an erasure is complete when all have acknowledged it.
 inline constexpr std::array<absl::string_view, 5> kErasingServices = {
     "ingestion", "insight", "matching", "report", "scoring"};

@@ -1,13 +1,14 @@
 #include "services/ingestion/person_eraser.h"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "dealtrace/crm/v1/call.pb.h"
-#include "libs/erasure/person_hash.h"
+#include "absl/strings/str_cat.h"
 #include "libs/rpc/status_macros.h"
-#include "services/ingestion/domain/person_identity.h"
+#include "services/ingestion/person_finder.h"
 #include "services/ingestion/store/queries.h"
 #include "services/ingestion/store/record_store.h"
 
@@ -15,70 +16,61 @@ namespace dealtrace::ingestion {
 namespace {
 
 using google::protobuf::Message;
+using NamesByCall = absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>>;
 
-// Records of one look.
-constexpr int kScanRecords = 1000;
-
-}  // namespace
-
-absl::Status PersonEraser::Erase() {
-  RETURN_IF_ERROR(DeletePeople(RecordKind::kContact));
-  RETURN_IF_ERROR(DeletePeople(RecordKind::kLead));
-  RETURN_IF_ERROR(ReadNamesInCalls());
-  RETURN_IF_ERROR(AddOwnDetails());
-  RETURN_IF_ERROR(TakeOutOfRecords());
-  RETURN_IF_ERROR(TakeOutOfCalls());
-  // A rejected line was never read, so nobody can tell whose it is.
-  const std::vector<std::string> streams = {"contacts",   "leads", "calls",
-                                            "activities", "cases", "opportunities"};
-  ASSIGN_OR_RETURN(postgres::Result rejects,
-                   transaction_->Execute(queries::kDeleteSyncRejectsOfPeople, streams));
-  row_count_ += rejects.affected();
+// Calls `visit` with each of the records that are still there, locked: a sync that replaced one
+// has already respected the erasure.
+absl::Status VisitLocked(
+    postgres::Transaction& transaction, RecordKind kind, const std::vector<std::string>& ids,
+    const std::function<absl::Status(const std::string& id, Message* message)>& visit) {
+  if (ids.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const postgres::Result rows,
+      transaction.Execute(queries::kLockRecordContents, std::string(NamesOf(kind).feed), ids));
+  const std::unique_ptr<Message> message(PrototypeOf(kind).New());
+  for (int i = 0; i < rows.size(); ++i) {
+    if (!message->ParseFromString(rows[i].Binary(1))) {
+      return absl::DataLossError(absl::StrCat("a stored ", NamesOf(kind).feed, " cannot be read"));
+    }
+    RETURN_IF_ERROR(visit(rows[i].Text(0), message.get()));
+  }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> PersonEraser::Scan(RecordKind kind, const Visit& visit,
-                                                            bool rewrite) {
-  std::vector<std::string> ids;
-  std::unique_ptr<Message> message(PrototypeOf(kind).New());
-  std::string after;
-  while (true) {
-    ASSIGN_OR_RETURN(
-        postgres::Result page,
-        transaction_->Execute(queries::kScanRecords, NamesOf(kind).feed, after, kScanRecords));
-    for (int i = 0; i < page.size(); ++i) {
-      after = page[i].Text(0);
-      if (!message->ParseFromString(page[i].Binary(1))) {
-        return absl::DataLossError("a stored record is damaged");
-      }
-      if (!visit(after, message.get())) continue;
-      ids.push_back(after);
-      if (rewrite) RETURN_IF_ERROR(Rewrite(kind, after, *message));
-    }
-    if (page.size() < kScanRecords) return ids;
+}  // namespace
+
+absl::StatusOr<ErasedPeople> PersonEraser::Begin(const crm::v1::Erasure& wish) {
+  RETURN_IF_ERROR(transaction_->Execute(queries::kStopBatches).status());
+  PersonFinder finder(transaction_, wish);
+  RETURN_IF_ERROR(finder.Find());
+  people_ = finder.people();
+  for (const auto& [kind, ids] : finder.records()) RETURN_IF_ERROR(DeletePeople(kind, ids));
+  const std::vector<std::string> kinds = MentioningFeedKinds();
+  for (const std::vector<int64_t>& keys : finder.mentions()) {
+    RETURN_IF_ERROR(
+        transaction_->Execute(queries::kAddErasureCandidates, erasure_id_, kinds, keys).status());
   }
+  RETURN_IF_ERROR(
+      transaction_->Execute(queries::kAddUnkeyedErasureCandidates, erasure_id_, kinds).status());
+  // A rejected line was never read, so nobody can tell whose it is.
+  const std::vector<std::string> streams = {"contacts",   "leads", "calls",
+                                            "activities", "cases", "opportunities"};
+  ASSIGN_OR_RETURN(const postgres::Result rejects,
+                   transaction_->Execute(queries::kDeleteSyncRejectsOfPeople, streams));
+  row_count_ += rejects.affected();
+  return people_;
 }
 
-absl::Status PersonEraser::DeletePeople(RecordKind kind) {
-  auto visit = [&](const std::string& /*id*/, Message* message) {
-    if (!IsErased(people_, kind, *message)) return false;
-    const PersonDetails details = DetailsOf(kind, *message);
-    emails_.insert(erasure::NormaliseEmail(details.email));
-    for (absl::string_view phone : details.phones) phones_.insert(erasure::NormalisePhone(phone));
-    names_.insert(erasure::NormaliseName(details.display_name));
-    return true;
-  };
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, Scan(kind, visit, false));
-  ASSIGN_OR_RETURN(std::vector<std::string> deleted, RecordStore::Delete(*transaction_, kind, ids));
+absl::Status PersonEraser::DeletePeople(RecordKind kind, const std::vector<std::string>& ids) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> deleted,
+                   RecordStore::Delete(*transaction_, kind, ids));
   std::vector<std::string> names;
   for (const std::string& id : deleted) {
     names.push_back(MakeRecordName(kind, id));
-    // What mentions the record goes with it, under whichever identifier the person was named.
-    people_.hashes.insert(erasure::HashRecord(names.back()));
     Publish(kind, id, true, "");
   }
   row_count_ += static_cast<int64_t>(deleted.size());
-  ASSIGN_OR_RETURN(postgres::Result history,
+  ASSIGN_OR_RETURN(const postgres::Result history,
                    transaction_->Execute(queries::kDeleteFieldChangesOf, names));
   for (int i = 0; i < history.size(); ++i) {
     Publish(RecordKind::kFieldChange, history[i].Text(0), true, "");
@@ -87,82 +79,62 @@ absl::Status PersonEraser::DeletePeople(RecordKind kind) {
   return absl::OkStatus();
 }
 
-absl::Status PersonEraser::ReadNamesInCalls() {
-  auto visit = [&](const std::string& /*id*/, Message* message) {
-    for (const crm::v1::Participant& person :
-         static_cast<crm::v1::Call*>(message)->participants()) {
-      if (people_.HasEmail(person.email())) {
-        names_.insert(erasure::NormaliseName(person.display_name()));
-      }
-    }
-    return false;
-  };
-  return Scan(RecordKind::kCall, visit, false).status();
+absl::StatusOr<bool> PersonEraser::TakeOutOfNext(int count) {
+  ASSIGN_OR_RETURN(const postgres::Result taken,
+                   transaction_->Execute(queries::kTakeErasureCandidates, erasure_id_, count));
+  if (taken.empty()) return false;
+  std::map<RecordKind, std::vector<std::string>> ids;
+  for (int i = 0; i < taken.size(); ++i) {
+    ASSIGN_OR_RETURN(const RecordKind kind, KindOfFeed(taken[i].Text(0)));
+    ids[kind].push_back(taken[i].Text(1));
+  }
+  for (const auto& [kind, some] : ids) {
+    RETURN_IF_ERROR(kind == RecordKind::kTranscript ? TakeOutOfTranscripts(some, {})
+                                                    : TakeOutOfRecords(kind, some));
+  }
+  return true;
 }
 
-absl::Status PersonEraser::AddOwnDetails() {
-  // The number of a switchboard, a shared mailbox and a namesake's name are others' too.
-  for (RecordKind kind :
-       {RecordKind::kContact, RecordKind::kLead, RecordKind::kUser, RecordKind::kAccount}) {
-    auto visit = [&](const std::string& /*id*/, Message* message) {
-      const PersonDetails details = DetailsOf(kind, *message);
-      emails_.erase(erasure::NormaliseEmail(details.email));
-      for (absl::string_view phone : details.phones) phones_.erase(erasure::NormalisePhone(phone));
-      names_.erase(erasure::NormaliseName(details.display_name));
-      return false;
-    };
-    RETURN_IF_ERROR(Scan(kind, visit, false).status());
-  }
-  for (absl::flat_hash_set<std::string>* details : {&emails_, &phones_, &names_}) {
-    details->erase("");
-  }
-  for (const std::string& email : emails_) people_.hashes.insert(erasure::HashEmail(email));
-  for (const std::string& phone : phones_) {
-    for (std::string& hash : erasure::HashesOfPhoneInText(phone)) {
-      people_.hashes.insert(std::move(hash));
-    }
-  }
-  for (const std::string& name : names_) {
-    for (std::string& hash : erasure::HashesOfNameInText(name)) {
-      people_.hashes.insert(std::move(hash));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status PersonEraser::TakeOutOfRecords() {
-  for (RecordKind kind : kMentioningKinds) {
-    auto visit = [&](const std::string& /*id*/, Message* message) {
-      absl::flat_hash_set<std::string> unused;
-      return TakeOut(people_, kind, message, &unused);
-    };
-    RETURN_IF_ERROR(Scan(kind, visit, true).status());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status PersonEraser::TakeOutOfCalls() {
-  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> names_by_call;
-  auto visit_call = [&](const std::string& id, Message* message) {
-    absl::flat_hash_set<std::string> names;
-    const bool changed = TakeOut(people_, RecordKind::kCall, message, &names);
-    if (!names.empty()) names_by_call[id] = std::move(names);
-    return changed;
-  };
-  RETURN_IF_ERROR(Scan(RecordKind::kCall, visit_call, true).status());
+absl::Status PersonEraser::TakeOutOfRecords(RecordKind kind, const std::vector<std::string>& ids) {
+  NamesByCall names_by_call;
+  std::vector<std::string> calls;
+  RETURN_IF_ERROR(VisitLocked(*transaction_, kind, ids,
+                              [&](const std::string& id, Message* message) -> absl::Status {
+                                absl::flat_hash_set<std::string> names;
+                                if (!TakeOut(people_, kind, message, &names))
+                                  return absl::OkStatus();
+                                if (!names.empty()) {
+                                  calls.push_back(id);
+                                  names_by_call[id] = std::move(names);
+                                }
+                                return Rewrite(kind, id, *message);
+                              }));
   // A transcript has its call's id.
-  auto visit_transcript = [&](const std::string& id, Message* message) {
-    return TakeOutOfTranscript(people_, names_by_call[id], message);
-  };
-  return Scan(RecordKind::kTranscript, visit_transcript, true).status();
+  return TakeOutOfTranscripts(calls, names_by_call);
+}
+
+absl::Status PersonEraser::TakeOutOfTranscripts(const std::vector<std::string>& ids,
+                                                const NamesByCall& names) {
+  return VisitLocked(
+      *transaction_, RecordKind::kTranscript, ids,
+      [&](const std::string& id, Message* message) -> absl::Status {
+        const auto of_call = names.find(id);
+        if (!TakeOutOfTranscript(
+                people_,
+                of_call == names.end() ? absl::flat_hash_set<std::string>() : of_call->second,
+                message)) {
+          return absl::OkStatus();
+        }
+        return Rewrite(RecordKind::kTranscript, id, *message);
+      });
 }
 
 absl::Status PersonEraser::Rewrite(RecordKind kind, const std::string& id, const Message& message) {
   RecordRow row = MakeRecordRow(kind, id, message);
   RETURN_IF_ERROR(transaction_
-                      ->Execute(queries::kUpdateRecordContent, NamesOf(kind).feed, id,
+                      ->Execute(queries::kUpdateRecordContent, std::string(NamesOf(kind).feed), id,
                                 postgres::Bytes{std::move(row.content)}, row.content_hash,
-                                row.name_key)
+                                row.name_key, std::move(row.mention_keys))
                       .status());
   if (row.rights) RETURN_IF_ERROR(rights::WriteRows(*transaction_, {*row.rights}, {0}));
   ++row_count_;
@@ -173,6 +145,23 @@ absl::Status PersonEraser::Rewrite(RecordKind kind, const std::string& id, const
 void PersonEraser::Publish(RecordKind kind, const std::string& id, bool deleted, std::string hash) {
   changes_.push_back(
       {std::string(NamesOf(kind).feed), id, deleted, std::move(hash), trace_parent_, ""});
+}
+
+absl::Status PersonEraser::Finish() {
+  std::vector<std::string> kinds;
+  std::vector<std::string> keys;
+  for (const feed::PublishedChange& change : changes_) {
+    kinds.push_back(change.kind);
+    keys.push_back(change.key);
+  }
+  RETURN_IF_ERROR(
+      transaction_->Execute(queries::kAddErasureTouchedRecords, erasure_id_, kinds, keys).status());
+  for (size_t begin = 0; begin < changes_.size(); begin += feed::kPublishedAtOnceMax) {
+    RETURN_IF_ERROR(feed::Publish(*transaction_, absl::MakeConstSpan(changes_).subspan(
+                                                     begin, feed::kPublishedAtOnceMax))
+                        .status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dealtrace::ingestion

@@ -1,62 +1,57 @@
-// Removes a person from everything that ingestion stores.
+// Removes a person from everything that ingestion stores, in transactions of bounded size.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "dealtrace/crm/v1/erasure.pb.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/database.h"
 #include "services/ingestion/domain/redaction.h"
 
 namespace dealtrace::ingestion {
 
-// One use, in one transaction in which no batch of a sync can write.
+// One use, in one transaction: Begin once, TakeOutOfNext until it returns false.
 class PersonEraser {
  public:
-  PersonEraser(postgres::Transaction* transaction, ErasedPeople people, std::string trace_parent)
+  PersonEraser(postgres::Transaction* transaction, std::string erasure_id, ErasedPeople people,
+               std::string trace_parent)
       : transaction_(transaction),
+        erasure_id_(std::move(erasure_id)),
         people_(std::move(people)),
         trace_parent_(std::move(trace_parent)) {}
 
-  // Deletes the contacts and leads that are the person with their history, takes the person out of
-  // what mentions them, and deletes the kept lines of rejected people and calls. Errors are the
-  // database's.
-  absl::Status Erase();
+  // Deletes the contacts and leads that are the person, with their history, and the kept lines of
+  // rejected people and calls; stores which records may mention the person. Returns the hashes by
+  // which the person is known from now on. The transaction keeps batches of syncs waiting: what
+  // they bring afterwards is checked against these hashes.
+  absl::StatusOr<ErasedPeople> Begin(const crm::v1::Erasure& wish);
 
-  // What was given; the names of the records that were deleted; and of these records' addresses,
-  // numbers and full names those that nobody else has.
-  const ErasedPeople& people() const { return people_; }
+  // Takes the person out of the next `count` of these records. False: none is left.
+  absl::StatusOr<bool> TakeOutOfNext(int count);
+
+  // Publishes what was changed, and notes it for the receipt.
+  absl::Status Finish();
+
   int64_t row_count() const { return row_count_; }
-  // To be published in the same transaction.
-  const std::vector<feed::PublishedChange>& changes() const { return changes_; }
 
  private:
-  using Visit = std::function<bool(const std::string& id, google::protobuf::Message*)>;
-
-  // Calls `visit` with every stored message of a kind; when it returns true the record is in the
-  // result and, with `rewrite`, stored again.
-  absl::StatusOr<std::vector<std::string>> Scan(RecordKind kind, const Visit& visit, bool rewrite);
-  absl::Status DeletePeople(RecordKind kind);
-  // How the calls of a person known by an address name the person.
-  absl::Status ReadNamesInCalls();
-  // Adds to `people_` what of the person's details is nobody else's.
-  absl::Status AddOwnDetails();
-  absl::Status TakeOutOfRecords();
-  absl::Status TakeOutOfCalls();
+  absl::Status DeletePeople(RecordKind kind, const std::vector<std::string>& ids);
+  absl::Status TakeOutOfRecords(RecordKind kind, const std::vector<std::string>& ids);
+  // `names`: of the people who were taken out of the call.
+  absl::Status TakeOutOfTranscripts(
+      const std::vector<std::string>& ids,
+      const absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>>& names);
   absl::Status Rewrite(RecordKind kind, const std::string& id,
                        const google::protobuf::Message& message);
   void Publish(RecordKind kind, const std::string& id, bool deleted, std::string hash);
 
   postgres::Transaction* const transaction_;
+  const std::string erasure_id_;
   ErasedPeople people_;
-  // As they are compared.
-  absl::flat_hash_set<std::string> emails_;
-  absl::flat_hash_set<std::string> phones_;
-  absl::flat_hash_set<std::string> names_;
   const std::string trace_parent_;
   int64_t row_count_ = 0;
   std::vector<feed::PublishedChange> changes_;

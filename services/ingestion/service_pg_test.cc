@@ -16,6 +16,7 @@
 #include "services/ingestion/call_service.h"
 #include "services/ingestion/crm_service.h"
 #include "services/ingestion/domain/record_time.h"
+#include "services/ingestion/erasure_runner.h"
 #include "services/ingestion/erasure_service.h"
 #include "services/ingestion/outbox_service.h"
 #include "services/ingestion/sync_service.h"
@@ -27,6 +28,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kSync[] = "dealtrace.ingestion.v1.SyncService/";
 constexpr char kCrm[] = "dealtrace.ingestion.v1.CrmService/";
@@ -80,6 +82,30 @@ class ServiceTest : public ::testing::Test {
         {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.read", "erasure.write",
          "records.all"});
     client_ = std::make_unique<rpc::Client>(client);
+  }
+
+  // Asks for an erasure and carries it out in batches of one record.
+  absl::StatusOr<crm::v1::Erasure> Erase(const v1::CreateErasureRequest& request) {
+    auto created = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+    if (!created.ok()) return created;
+    EXPECT_EQ(created->state(), crm::v1::Erasure::STATE_RUNNING);
+    EXPECT_EQ(created->acknowledgements_size(), 0);
+    const auto ran = NewErasureRunner()->RunOne();
+    EXPECT_TRUE(ran.ok() && *ran) << ran.status();
+    return GetErasure(created->name());
+  }
+
+  std::unique_ptr<ErasureRunner> NewErasureRunner() {
+    ErasureRunnerOptions options;
+    options.owner = "test";
+    options.batch_records = 1;
+    return std::make_unique<ErasureRunner>(world_.database().database(), options);
+  }
+
+  absl::StatusOr<crm::v1::Erasure> GetErasure(const std::string& name) {
+    v1::GetErasureRequest request;
+    request.set_name(name);
+    return Call<crm::v1::Erasure>(std::string(kErasures) + "GetErasure", request);
   }
 
   absl::StatusOr<crm::v1::Erasure> AcknowledgeAs(const std::string& service,
@@ -272,7 +298,7 @@ TEST_F(ServiceTest, AnErasedPersonIsGoneAndDoesNotComeBack) {
   request.mutable_erasure()->add_emails("JO@acme.example");
   request.mutable_erasure()->add_phones("+14155550100");
   request.set_request_id("wish-1");
-  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  auto erasure = Erase(request);
   ASSERT_OK(erasure.status());
   ASSERT_EQ(erasure->acknowledgements_size(), 1);
   EXPECT_EQ(erasure->acknowledgements(0).service(), "ingestion");
@@ -314,7 +340,7 @@ TEST_F(ServiceTest, APersonErasedByRecordIsInNoTextOfTheDatabase) {
   v1::CreateErasureRequest request;
   request.mutable_erasure()->add_records("contacts/crm~k-1");
   request.set_request_id("wish-2");
-  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  auto erasure = Erase(request);
   ASSERT_OK(erasure.status());
   auto find = [&](const std::string& text) {
     return world_.database().QueryText(testing::FindTextQuery("^ingestion$", text));
@@ -343,7 +369,7 @@ TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
   SyncNow();
   v1::CreateErasureRequest request;
   request.mutable_erasure()->add_emails("jo@acme.example");
-  auto erasure = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  auto erasure = Erase(request);
   ASSERT_OK(erasure.status());
   EXPECT_THAT(erasure->pending_services(), ElementsAre("insight", "matching", "report", "scoring"));
   v1::AcknowledgeErasureRequest acknowledge;
@@ -362,7 +388,7 @@ TEST_F(ServiceTest, AnErasureIsCompleteWhenEveryServiceHasAcknowledged) {
   EXPECT_TRUE(erasure->has_complete_time());
 
   request.mutable_erasure()->set_emails(0, "al@acme.example");
-  ASSERT_OK(Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request).status());
+  ASSERT_OK(Erase(request).status());
   v1::ListErasuresRequest list;
   list.set_page_size(1);
   auto page = Call<v1::ListErasuresResponse>(std::string(kErasures) + "ListErasures", list);
@@ -385,6 +411,11 @@ TEST_F(ServiceTest, AServiceAcknowledgesForItselfOnly) {
   ASSERT_OK(erasure.status());
   v1::AcknowledgeErasureRequest acknowledge;
   acknowledge.set_name(erasure->name());
+  EXPECT_EQ(AcknowledgeAs("matching", acknowledge).status().code(),
+            absl::StatusCode::kFailedPrecondition)
+      << "it cannot have heard of it";
+  const auto ran = NewErasureRunner()->RunOne();
+  ASSERT_TRUE(ran.ok() && *ran) << ran.status();
   acknowledge.set_service("report");
   EXPECT_EQ(AcknowledgeAs("matching", acknowledge).status().code(),
             absl::StatusCode::kInvalidArgument);
@@ -400,6 +431,162 @@ TEST_F(ServiceTest, AServiceAcknowledgesForItselfOnly) {
   EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM erasure_acknowledgement WHERE "
                                        "service <> 'ingestion'"),
             0);
+}
+
+TEST_F(ServiceTest, AStrangerWhoseNumberEndsAlikeStays) {
+  world_.Write("contacts.csv",
+               "id,name,email,phone\nk-1,Jo Lin,jo@acme.example,+14155550100\n"
+               "k-2,Al Moe,al@acme.example,+33 1 55 55 01 00\n"
+               "k-3,Cy Roe,cy@acme.example,155550100\n");
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_phones("+1 415 555 0100");
+  ASSERT_OK(Erase(request).status());
+  EXPECT_EQ(world_.database().QueryText(
+                "SELECT string_agg(id, ' ' ORDER BY id) FROM record WHERE kind = 'contact'"),
+            "crm~k-2 crm~k-3");
+}
+
+TEST_F(ServiceTest, ANumberOfSeveralPeopleNeedsAYesAndADryRunErasesNobody) {
+  world_.Write("contacts.csv",
+               "id,name,email,phone\nk-1,Jo Lin,jo@acme.example,+14155550100\n"
+               "k-2,Al Moe,al@acme.example,+14155550100\n");
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_phones("+14155550100");
+  request.set_request_id("shared");
+  const std::string method = std::string(kErasures) + "CreateErasure";
+  const absl::Status refused = Call<crm::v1::Erasure>(method, request).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("erasure.phones[0] is shared by 2 people"));
+
+  const std::string fingerprint = world_.Fingerprint();
+  request.set_validate_only(true);
+  const auto preview = Call<crm::v1::Erasure>(method, request);
+  ASSERT_OK(preview.status());
+  EXPECT_EQ(preview->name(), "");
+  ASSERT_EQ(preview->preview().shared_identifiers_size(), 1);
+  EXPECT_EQ(preview->preview().shared_identifiers(0).people_count(), 2);
+  EXPECT_THAT(preview->preview().shared_identifiers(0).sample_records(),
+              UnorderedElementsAre("contacts/crm~k-1", "contacts/crm~k-2"));
+  std::map<std::string, int64_t> counts;
+  for (const auto& kind : preview->preview().kinds()) {
+    counts[kind.kind()] = kind.record_count();
+    EXPECT_EQ(kind.deleted(), kind.kind() == "contact");
+    EXPECT_EQ(kind.sample_keys_size(), kind.record_count());
+  }
+  EXPECT_EQ(counts["contact"], 2);
+  EXPECT_EQ(counts["opportunity"], 1);
+  EXPECT_EQ(counts["call"], 1);
+  EXPECT_EQ(world_.Fingerprint(), fingerprint);
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM erasure"), 0);
+
+  request.set_validate_only(false);
+  request.set_allow_shared(true);
+  ASSERT_OK(Erase(request).status());
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM record WHERE kind = 'contact'"), 0);
+}
+
+TEST_F(ServiceTest, AnErasureThatCannotBeDoneIsFailedAndGoesOnWhereItStopped) {
+  SyncNow();
+  const std::string damage =
+      "UPDATE record SET content = '\\xff'::bytea WHERE kind = 'transcript' RETURNING 1";
+  const std::string saved = world_.database().QueryText(
+      "SELECT encode(content, 'hex') FROM record WHERE kind = 'transcript'");
+  EXPECT_EQ(world_.database().QueryInt(damage), 1);
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("jo@acme.example");
+  const auto created = Call<crm::v1::Erasure>(std::string(kErasures) + "CreateErasure", request);
+  ASSERT_OK(created.status());
+  EXPECT_EQ(NewErasureRunner()->RunOne().status().code(), absl::StatusCode::kDataLoss);
+  auto erasure = GetErasure(created->name());
+  ASSERT_OK(erasure.status());
+  EXPECT_EQ(erasure->state(), crm::v1::Erasure::STATE_FAILED);
+  EXPECT_EQ(erasure->state_message(), "a stored transcript cannot be read");
+  EXPECT_GT(erasure->remaining_record_count(), 0);
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM erasure_run WHERE wish <> ''"), 0)
+      << "the wish is kept in clear";
+  const int64_t touched = world_.database().QueryInt("SELECT count(*) FROM erasure_touched_record");
+  EXPECT_GT(touched, 0);
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM feed_change WHERE kind = 'erasure'"),
+            0);
+
+  world_.database().Query("UPDATE record SET content = decode('" + saved +
+                          "', 'hex') WHERE kind = 'transcript'");
+  world_.database().Query("UPDATE erasure_run SET lease_expire_time = NULL");
+  const auto ran = NewErasureRunner()->RunOne();
+  ASSERT_TRUE(ran.ok() && *ran) << ran.status();
+  erasure = GetErasure(created->name());
+  ASSERT_OK(erasure.status());
+  EXPECT_EQ(erasure->state(), crm::v1::Erasure::STATE_PENDING);
+  EXPECT_EQ(erasure->state_message(), "");
+  EXPECT_GT(erasure->touched_records_size(), touched);
+  EXPECT_EQ(world_.database().QueryText(testing::FindTextQuery("^ingestion$", "jo@acme")), "");
+}
+
+TEST_F(ServiceTest, RecordsOfAnOlderVersionAreLookedAtUntilTheyHaveKeys) {
+  SyncNow();
+  world_.database().Query("UPDATE record SET mention_keys = NULL");
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("jo@acme.example");
+  ASSERT_OK(Erase(request).status());
+  EXPECT_EQ(world_.database().QueryText(testing::FindTextQuery("^ingestion$", "jo@acme")), "");
+  const auto runner = NewErasureRunner();
+  while (true) {
+    const auto made = runner->MakeMissingKeys();
+    ASSERT_OK(made.status());
+    if (!*made) break;
+  }
+  EXPECT_EQ(world_.database().QueryInt("SELECT count(*) FROM record WHERE mention_keys IS NULL"),
+            0);
+}
+
+TEST_F(ServiceTest, PeopleOfEveryScriptAreInNoColumnAfterTheirErasure) {
+  struct Person {
+    const char* name;
+    const char* said;
+    const char* trace;  // what must be nowhere
+  };
+  const Person kPeople[] = {{"Élodie Lefèvre", "Bonjour Élodie !", "lodie"},
+                            {"Jörg Strauß", "Herr Strauß, bitte.", "Strau"},
+                            {"Łukasz Żółć", "Dzień dobry, panie Żółć.", "Żółć"},
+                            {"Ольга Петрова", "Здравствуйте, Ольга.", "Ольга"},
+                            {"Σωκράτης Παπάς", "Ο ΣΩΚΡΑΤΗΣ είπε.", "ΣΩΚΡΑΤΗΣ"},
+                            {"أحمد الخطيب", "مرحبا أحمد كيف", "أحمد"},
+                            {"משה כהן", "שלום משה", "משה"},
+                            {"李伟", "我和李伟谈过", "李伟"},
+                            {"राहुल शर्मा", "नमस्ते राहुल जी", "राहुल"},
+                            {"Siobhán O’Brien-Dhálaigh", "Thanks, Siobhán.", "Siobh"},
+                            {"Bo Qi", "Thanks, Bo.", "Bo."},
+                            {"ANNE DUBOIS", "Merci Dubois.", "Dubois"},
+                            {"Zoe\u0301 Quill", "Hi Zo\u00E9.", "Zo\u00E9"}};
+  std::string contacts = "id,name,email,phone\n";
+  std::string calls;
+  int number = 0;
+  for (const Person& person : kPeople) {
+    const std::string n = std::to_string(++number);
+    contacts += "k-" + n + "," + person.name + ",p" + n + "@acme.example,\n";
+    calls += "{\"id\":\"c-" + n +
+             "\",\"started_at\":\"2025-03-01T10:00:00Z\",\"participants\":[{\"name\":\"" +
+             person.name + "\",\"email\":\"p" + n +
+             "@acme.example\"}],\"utterances\":[{\"speaker\":\"Rep\",\"text\":\"" + person.said +
+             "\"},{\"speaker\":\"" + person.name + "\",\"text\":\"Yes.\"}]}\n";
+  }
+  world_.Write("contacts.csv", contacts);
+  world_.Write("calls.jsonl", calls);
+  SyncNow();
+  number = 0;
+  for (const Person& person : kPeople) {
+    const auto find = [&](const std::string& text) {
+      return world_.database().QueryText(testing::FindTextQuery("^ingestion$", text));
+    };
+    EXPECT_NE(find(person.trace), "") << person.name << " is not there to be erased";
+    v1::CreateErasureRequest request;
+    request.mutable_erasure()->add_emails("p" + std::to_string(++number) + "@acme.example");
+    ASSERT_OK(Erase(request).status());
+    EXPECT_EQ(find(person.trace), "") << person.name;
+    EXPECT_EQ(find(person.name), "") << person.name;
+  }
 }
 
 TEST_F(ServiceTest, AnErasureOfNobodyIsRefused) {

@@ -14,6 +14,7 @@
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/call_service.h"
 #include "services/ingestion/crm_service.h"
+#include "services/ingestion/erasure_runner.h"
 #include "services/ingestion/erasure_service.h"
 #include "services/ingestion/outbox_service.h"
 #include "services/ingestion/source_freshness.h"
@@ -74,6 +75,16 @@ absl::Status Wire(service::Application& application) {
         return absl::OkStatus();
       },
       [runner] { runner->Stop(); });
+  ErasureRunnerOptions erasure_options;
+  erasure_options.owner = OwnerName();
+  auto erasures =
+      std::make_shared<ErasureRunner>(application.database(), std::move(erasure_options));
+  application.AddTask(
+      [erasures] {
+        erasures->Start();
+        return absl::OkStatus();
+      },
+      [erasures] { erasures->Stop(); });
   auto freshness = std::make_shared<SourceFreshness>(application.database(), application.metrics());
   application.AddTask(
       [freshness] {

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/domain/record_time.h"
@@ -32,6 +33,36 @@ void AddUp(crm::v1::Erasure& erasure) {
   if (pending.empty()) *erasure.mutable_complete_time() = ToTimestamp(last);
 }
 
+void SetHashes(const ErasedPeople& people, crm::v1::Erasure* erasure) {
+  erasure->clear_identifier_hashes();
+  for (const std::string& hash : people.hashes) erasure->add_identifier_hashes(hash);
+  std::sort(erasure->mutable_identifier_hashes()->begin(),
+            erasure->mutable_identifier_hashes()->end());
+}
+
+absl::Status AddIdentifiers(Transaction& transaction, const std::string& id,
+                            const crm::v1::Erasure& erasure) {
+  const auto& hashes = erasure.identifier_hashes();
+  return transaction
+      .Execute(queries::kInsertErasedIdentifiers,
+               std::vector<std::string>(hashes.begin(), hashes.end()), id)
+      .status();
+}
+
+absl::StatusOr<crm::v1::Erasure> ReadContent(const Result& rows) {
+  crm::v1::Erasure erasure;
+  if (rows.empty() || !erasure.ParseFromString(rows[0].Binary(0))) {
+    return absl::DataLossError("a stored erasure is damaged");
+  }
+  return erasure;
+}
+
+// Without its receipt.
+absl::StatusOr<crm::v1::Erasure> LoadContent(Transaction& transaction, const std::string& id) {
+  ASSIGN_OR_RETURN(const Result rows, transaction.Execute(queries::kGetErasure, id));
+  return ReadContent(rows);
+}
+
 }  // namespace
 
 absl::StatusOr<int64_t> ErasureStore::Count(Transaction& transaction) {
@@ -46,21 +77,86 @@ absl::StatusOr<ErasedPeople> ErasureStore::LoadPeople(Transaction& transaction) 
   return people;
 }
 
-absl::Status ErasureStore::StopBatches(Transaction& transaction) {
-  return transaction.Execute(queries::kStopBatches).status();
-}
-
 absl::StatusOr<std::string> ErasureStore::Create(Transaction& transaction,
-                                                 const crm::v1::Erasure& erasure, absl::Time now) {
+                                                 const crm::v1::Erasure& wish,
+                                                 const ErasedPeople& hashes,
+                                                 const std::string& trace_parent, absl::Time now) {
+  crm::v1::Erasure erasure;
+  *erasure.mutable_create_time() = ToTimestamp(now);
+  SetHashes(hashes, &erasure);
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kInsertErasure,
                                                       Bytes{erasure.SerializeAsString()}, now));
   std::string id = result[0].Text(0);
-  const auto& hashes = erasure.identifier_hashes();
-  RETURN_IF_ERROR(transaction
-                      .Execute(queries::kInsertErasedIdentifiers,
-                               std::vector<std::string>(hashes.begin(), hashes.end()), id)
-                      .status());
+  RETURN_IF_ERROR(AddIdentifiers(transaction, id, erasure));
+  RETURN_IF_ERROR(
+      transaction
+          .Execute(queries::kInsertErasureRun, id, Bytes{wish.SerializeAsString()}, trace_parent)
+          .status());
   return id;
+}
+
+absl::StatusOr<std::optional<ClaimedErasure>> ErasureStore::Claim(Transaction& transaction,
+                                                                  const std::string& owner,
+                                                                  absl::Duration lease) {
+  ASSIGN_OR_RETURN(Result rows, transaction.Execute(queries::kClaimErasureRun, owner,
+                                                    absl::ToDoubleSeconds(lease)));
+  if (rows.empty()) return std::nullopt;
+  return ClaimedErasure{rows[0].Text(0), rows[0].Int(1), rows[0].Text(2)};
+}
+
+absl::StatusOr<ErasureProgress> ErasureStore::Renew(Transaction& transaction,
+                                                    const ClaimedErasure& claimed,
+                                                    absl::Duration lease) {
+  ASSIGN_OR_RETURN(Result rows, transaction.Execute(queries::kRenewErasureRun, claimed.id,
+                                                    claimed.epoch, absl::ToDoubleSeconds(lease)));
+  if (rows.empty()) {
+    return absl::AbortedError(absl::StrCat("erasure ", claimed.id, " was taken over or has ended"));
+  }
+  ErasureProgress progress;
+  progress.found = rows[0].Bool(0);
+  if (!progress.wish.ParseFromString(rows[0].Binary(1))) {
+    return absl::DataLossError("the wish of an erasure is damaged");
+  }
+  progress.row_count = rows[0].Int(2);
+  return progress;
+}
+
+absl::Status ErasureStore::Release(Transaction& transaction, const ClaimedErasure& claimed,
+                                   absl::Duration delay, const std::string& message) {
+  return transaction
+      .Execute(queries::kReleaseErasureRun, claimed.id, claimed.epoch, absl::ToDoubleSeconds(delay),
+               message)
+      .status();
+}
+
+absl::Status ErasureStore::SaveFound(Transaction& transaction, const std::string& id,
+                                     const ErasedPeople& people) {
+  ASSIGN_OR_RETURN(crm::v1::Erasure erasure, LoadContent(transaction, id));
+  SetHashes(people, &erasure);
+  RETURN_IF_ERROR(AddIdentifiers(transaction, id, erasure));
+  RETURN_IF_ERROR(
+      transaction.Execute(queries::kUpdateErasure, id, Bytes{erasure.SerializeAsString()})
+          .status());
+  return transaction.Execute(queries::kSaveErasureFound, id).status();
+}
+
+absl::Status ErasureStore::AddRows(Transaction& transaction, const std::string& id,
+                                   int64_t row_count) {
+  return transaction.Execute(queries::kAddErasureRows, id, row_count).status();
+}
+
+absl::Status ErasureStore::FinishRun(Transaction& transaction, const std::string& id) {
+  ASSIGN_OR_RETURN(crm::v1::Erasure erasure, LoadContent(transaction, id));
+  ASSIGN_OR_RETURN(Result touched, transaction.Execute(queries::kListErasureTouchedRecords, id));
+  for (int i = 0; i < touched.size(); ++i) {
+    crm::v1::TouchedRecord* record = erasure.add_touched_records();
+    record->set_kind(touched[i].Text(0));
+    record->set_key(touched[i].Text(1));
+  }
+  RETURN_IF_ERROR(
+      transaction.Execute(queries::kUpdateErasure, id, Bytes{erasure.SerializeAsString()})
+          .status());
+  return transaction.Execute(queries::kDeleteErasureRun, id).status();
 }
 
 absl::StatusOr<std::vector<std::string>> ErasureStore::List(Transaction& transaction,
@@ -75,10 +171,7 @@ absl::StatusOr<std::optional<crm::v1::Erasure>> ErasureStore::Get(Transaction& t
                                                                   const std::string& id) {
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kGetErasure, id));
   if (result.empty()) return std::nullopt;
-  crm::v1::Erasure erasure;
-  if (!erasure.ParseFromString(result[0].Binary(0))) {
-    return absl::DataLossError("a stored erasure is damaged");
-  }
+  ASSIGN_OR_RETURN(crm::v1::Erasure erasure, ReadContent(result));
   erasure.set_name(rpc::ResourceName("erasures", id));
   ASSIGN_OR_RETURN(Result acknowledged,
                    transaction.Execute(queries::kListErasureAcknowledgements, id));
@@ -89,6 +182,13 @@ absl::StatusOr<std::optional<crm::v1::Erasure>> ErasureStore::Get(Transaction& t
     acknowledgement->set_row_count(acknowledged[i].Int(2));
   }
   AddUp(erasure);
+  ASSIGN_OR_RETURN(Result run, transaction.Execute(queries::kGetErasureRun, id));
+  if (!run.empty()) {
+    erasure.set_state_message(run[0].Text(0));
+    erasure.set_state(erasure.state_message().empty() ? crm::v1::Erasure::STATE_RUNNING
+                                                      : crm::v1::Erasure::STATE_FAILED);
+    erasure.set_remaining_record_count(run[0].Int(1));
+  }
   return erasure;
 }
 

@@ -14,22 +14,53 @@
 
 namespace dealtrace::ingestion {
 
+// An erasure that this process works on.
+struct ClaimedErasure {
+  std::string id;
+  int64_t epoch = 0;
+  std::string trace_parent;
+};
+
+struct ErasureProgress {
+  bool found = false;     // the person's records are deleted, the candidates stored
+  crm::v1::Erasure wish;  // until then
+  int64_t row_count = 0;
+};
+
 // Statements in the caller's transaction. Stateless, thread-safe. Errors are the database's.
 class ErasureStore {
  public:
-  // How many erasures there are: a batch that was checked against that many need not be checked
-  // again.
+  // Grows whenever a person becomes known as erased: a batch that was checked at the same count
+  // need not be checked again.
   static absl::StatusOr<int64_t> Count(postgres::Transaction& transaction);
 
   // Everybody who was erased.
   static absl::StatusOr<ErasedPeople> LoadPeople(postgres::Transaction& transaction);
 
-  // Waits for the batches in flight and keeps new ones waiting until the transaction ends.
-  static absl::Status StopBatches(postgres::Transaction& transaction);
-
-  // Adds an erasure and the hashes by which its person is known again; returns its id.
+  // Adds an erasure and its run, which knows the wish until the person is found; returns its id.
+  // From its commit on, people known by `hashes` are refused.
   static absl::StatusOr<std::string> Create(postgres::Transaction& transaction,
-                                            const crm::v1::Erasure& erasure, absl::Time now);
+                                            const crm::v1::Erasure& wish,
+                                            const ErasedPeople& hashes,
+                                            const std::string& trace_parent, absl::Time now);
+
+  // The oldest erasure that is not published and that nobody works on.
+  static absl::StatusOr<std::optional<ClaimedErasure>> Claim(postgres::Transaction& transaction,
+                                                             const std::string& owner,
+                                                             absl::Duration lease);
+  // Begins every transaction of a claimed erasure. ABORTED: another process has it.
+  static absl::StatusOr<ErasureProgress> Renew(postgres::Transaction& transaction,
+                                               const ClaimedErasure& claimed, absl::Duration lease);
+  // Gives it back, to be tried again after `delay`. `message`: why it failed; empty: it did not.
+  static absl::Status Release(postgres::Transaction& transaction, const ClaimedErasure& claimed,
+                              absl::Duration delay, const std::string& message);
+  // The person is found: known by these hashes from now on, and the wish is forgotten.
+  static absl::Status SaveFound(postgres::Transaction& transaction, const std::string& id,
+                                const ErasedPeople& people);
+  static absl::Status AddRows(postgres::Transaction& transaction, const std::string& id,
+                              int64_t row_count);
+  // Nothing is left to do: stores what the receipt tells, and ends the run.
+  static absl::Status FinishRun(postgres::Transaction& transaction, const std::string& id);
 
   // Up to `count` ids, newest first, behind the id `after` ("" at the beginning).
   static absl::StatusOr<std::vector<std::string>> List(postgres::Transaction& transaction,

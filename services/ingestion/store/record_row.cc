@@ -6,6 +6,7 @@
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/crm/v1/organization.pb.h"
 #include "dealtrace/crm/v1/person.pb.h"
+#include "libs/erasure/mention_keys.h"
 #include "services/ingestion/domain/id_index.h"
 #include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/domain/references.h"
@@ -67,6 +68,7 @@ RecordRow MakeRecordRow(RecordKind kind, std::string id, const Message& message)
   row.update_micros = UpdateMicros(kind, message);
   row.event_time = EventTime(kind, message);
   row.name_key = NameKeyOf(kind, absl::string_view(id).substr(id.find('~') + 1), message);
+  row.mention_keys = erasure::MentionKeysOf(message);
   FillRelations(kind, message, &row);
   row.rights = rights::RowOf(NamesOf(kind).feed, id, message);
   row.id = std::move(id);

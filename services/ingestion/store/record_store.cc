@@ -89,9 +89,9 @@ absl::Status RecordStore::Insert(Transaction& transaction, const std::vector<Rec
                                  const std::string& run_id) {
   if (inserts.empty()) return absl::OkStatus();
   static constexpr absl::string_view kColumns[] = {
-      "kind",          "id",         "content", "content_hash", "update_micros", "event_time",
-      "recorded_time", "parent",     "owner",   "outcome",      "name_key",      "observed",
-      "first_run_id",  "last_run_id"};
+      "kind",          "id",          "content",     "content_hash", "update_micros", "event_time",
+      "recorded_time", "parent",      "owner",       "outcome",      "name_key",      "observed",
+      "first_run_id",  "last_run_id", "mention_keys"};
   std::vector<rights::Row> deciding;
   for (const RecordInsert& insert : inserts) {
     if (insert.row->rights) deciding.push_back(*insert.row->rights);
@@ -114,7 +114,8 @@ absl::Status RecordStore::Insert(Transaction& transaction, const std::vector<Rec
                                   BorrowedText{row.name_key},
                                   row.observed,
                                   BorrowedText{insert.first_run_id},
-                                  BorrowedText{run_id}};
+                                  BorrowedText{run_id},
+                                  row.mention_keys};
       RETURN_IF_ERROR(writer.WriteRow(fields));
     }
     return absl::OkStatus();

@@ -31,6 +31,7 @@ struct RecordRow {
   std::string owner;
   int outcome = 0;
   std::string name_key;
+  std::vector<int64_t> mention_keys;  // libs/erasure/mention_keys.h
   bool observed = false;
   // Who sees the record, when that is not told by `owner` and `parent`; kept beside it.
   std::optional<rights::Row> rights;

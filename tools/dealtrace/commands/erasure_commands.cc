@@ -16,7 +16,7 @@ using crm::v1::Erasure;
 namespace ingestion = ::dealtrace::ingestion::v1;
 
 constexpr char kService[] = "dealtrace.ingestion.v1.ErasureService/";
-// Ingestion looks at everything that it stores.
+// A dry run looks at every record that may mention the person.
 constexpr absl::Duration kRequestTimeout = absl::Seconds(58);
 constexpr absl::Duration kTimeout = absl::Seconds(10);
 constexpr absl::Duration kPollInterval = absl::Seconds(1);
@@ -28,6 +28,8 @@ struct Arguments {
   std::string request_id;
   std::string erasure;
   double wait_seconds = 0;
+  bool dry_run = false;
+  bool allow_shared = false;
   int limit = 50;
 };
 
@@ -44,6 +46,7 @@ const std::vector<Column>& Columns() {
 nlohmann::json RowOf(const Erasure& erasure) {
   nlohmann::json row = ToJson(erasure);
   row["pending"] = absl::StrJoin(erasure.pending_services(), ", ");
+  if (!erasure.state_message().empty()) row["pending"] = erasure.state_message();
   return row;
 }
 
@@ -61,6 +64,27 @@ void Print(OutputFormat format, const Erasure& erasure) {
   PrintObject(format, columns, row);
 }
 
+// What would go, a line for each kind of record; then whom a shared address or number would take
+// too.
+void PrintPreview(OutputFormat format, const crm::v1::ErasurePreview& preview) {
+  static const std::vector<Column>& columns = *new std::vector<Column>{
+      {"WHAT", "/what"}, {"COUNT", "/count"}, {"HOW", "/how"}, {"FOR EXAMPLE", "/examples"}};
+  nlohmann::json rows = nlohmann::json::array();
+  for (const crm::v1::ErasurePreviewKind& kind : preview.kinds()) {
+    rows.push_back({{"what", kind.kind()},
+                    {"count", kind.record_count()},
+                    {"how", kind.deleted() ? "deleted" : "looked through"},
+                    {"examples", absl::StrJoin(kind.sample_keys(), ", ")}});
+  }
+  for (const crm::v1::SharedIdentifier& shared : preview.shared_identifiers()) {
+    rows.push_back({{"what", shared.field()},
+                    {"count", shared.people_count()},
+                    {"how", "shared by so many people: needs --allow-shared"},
+                    {"examples", absl::StrJoin(shared.sample_records(), ", ")}});
+  }
+  PrintRows(format, columns, rows);
+}
+
 absl::StatusOr<Erasure> Get(rpc::Client& client, const std::string& name) {
   ingestion::GetErasureRequest request;
   request.set_name(name);
@@ -71,6 +95,10 @@ absl::StatusOr<Erasure> Get(rpc::Client& client, const std::string& name) {
 absl::StatusOr<Erasure> AwaitCompletion(rpc::Client& client, Erasure erasure, absl::Time until) {
   ProgressLine progress;
   while (erasure.state() != Erasure::STATE_COMPLETE) {
+    if (erasure.state() == Erasure::STATE_FAILED) {
+      return absl::UnavailableError(absl::StrCat(erasure.name(), ": ", erasure.state_message(),
+                                                 "; it is tried again until it succeeds"));
+    }
     if (absl::Now() > until) {
       return absl::DeadlineExceededError(absl::StrCat(
           erasure.name(), " is pending in ", absl::StrJoin(erasure.pending_services(), ", "),
@@ -91,9 +119,15 @@ absl::Status Request(Session& session, const Arguments& arguments) {
   wish.mutable_phones()->Assign(arguments.phones.begin(), arguments.phones.end());
   wish.mutable_records()->Assign(arguments.records.begin(), arguments.records.end());
   request.set_request_id(arguments.request_id.empty() ? NewRequestId() : arguments.request_id);
+  request.set_validate_only(arguments.dry_run);
+  request.set_allow_shared(arguments.allow_shared);
   ASSIGN_OR_RETURN(Erasure erasure,
                    client->Unary<Erasure>(absl::StrCat(kService, "CreateErasure"), request,
                                           rpc::CallOptions::Within(kRequestTimeout)));
+  if (arguments.dry_run) {
+    PrintPreview(session.output(), erasure.preview());
+    return absl::OkStatus();
+  }
   if (arguments.wait_seconds > 0) {
     ASSIGN_OR_RETURN(erasure, AwaitCompletion(*client, std::move(erasure),
                                               absl::Now() + absl::Seconds(arguments.wait_seconds)));
@@ -144,6 +178,10 @@ void AddErasureCommands(CLI::App& app, Session& session) {
                       "A contact or lead that is the person, contacts/ID; may be repeated");
   request->add_option("--request-id", arguments->request_id,
                       "The same id returns the first answer for a day");
+  request->add_flag("--dry-run", arguments->dry_run,
+                    "Remove nobody: list what would go and which numbers are shared");
+  request->add_flag("--allow-shared", arguments->allow_shared,
+                    "Remove everybody who has a given address or number");
   request->add_option("--wait", arguments->wait_seconds,
                       "Seconds to wait until every service has removed the person");
   request->callback([&session, arguments] {

@@ -1,0 +1,1 @@
+DELETE FROM erasure_run WHERE erasure_id = $1

@@ -1,0 +1,1 @@
+UPDATE erasure SET content = $2 WHERE id = $1
