@@ -4,7 +4,8 @@
 -- candidate before it has swept: the deletions that it stands for are not applied yet.
 WITH advanced AS (
   UPDATE feed_cursor SET incarnation = $2, position = $3, start_head = $5,
-    reflects = COALESCE($4::jsonb, reflects), attempt_size = 0, attempt_count = 0, updated_at = clock_timestamp(),
+    reflects = COALESCE($4::jsonb, reflects), attempt_size = 0, attempt_count = 0,
+    updated_at = clock_timestamp(),
     suspect_until = CASE WHEN suspect_until > $3 THEN suspect_until ELSE 0 END
   WHERE feed = $1
   RETURNING feed, position, reflects, rebuilding
