@@ -77,10 +77,9 @@ class ServiceTest : public ::testing::Test {
     rpc::ClientOptions client;
     client.target = "127.0.0.1:" + std::to_string(server_->port());
     client.service = "ingestion";
-    client.credentials = identity_.User(
-        {"ingestion"},
-        {"sync.read", "sync.write", "crm.read", "calls.read", "erasure.read", "erasure.write",
-         "records.all"});
+    client.credentials =
+        identity_.User({"ingestion"}, {"sync.read", "sync.write", "crm.read", "calls.read",
+                                       "erasure.read", "erasure.write", "records.all"});
     client_ = std::make_unique<rpc::Client>(client);
   }
 

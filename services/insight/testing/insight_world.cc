@@ -31,7 +31,8 @@ feed::ApplyFunction ApplyWithRights() {
 
 }  // namespace
 
-InsightWorld::InsightWorld() : ConsumerWorld("insight", kMigrations, ApplyWithRights(), InsightQueues()) {}
+InsightWorld::InsightWorld()
+    : ConsumerWorld("insight", kMigrations, ApplyWithRights(), InsightQueues()) {}
 
 std::string InsightWorld::AllResults() const {
   return database().QueryText(
