@@ -20,7 +20,7 @@ class ApiHandler {
  private:
   // What decoded requests may take, all together and those of one caller: enough for the largest.
   static constexpr int64_t kDecodedBytesMax = 96 << 20;
-  static constexpr int64_t kDecodedBytesOfOneMax = 48 << 20;
+  static constexpr int64_t kDecodedBytesOfOneMax = 76 << 20;
 
   CallRunner& runner_;
   http::SharedBudget decoded_{kDecodedBytesMax, kDecodedBytesOfOneMax};

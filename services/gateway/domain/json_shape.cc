@@ -8,7 +8,7 @@
 namespace dealtrace::gateway {
 namespace {
 
-constexpr int64_t kBytesPerByte = 4;
+constexpr int64_t kBytesPerByte = 11;
 constexpr int64_t kBytesPerValue = 300;
 
 }  // namespace
