@@ -39,6 +39,23 @@ bool IsWithin(const fs::path& path, const fs::path& root) {
   return mismatch.first == root.end();
 }
 
+absl::Status CheckWithin(const fs::path& file, const std::vector<fs::path>& folders,
+                         const std::string& named) {
+  if (std::any_of(folders.begin(), folders.end(),
+                  [&](const fs::path& folder) { return IsWithin(file, folder); })) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      named,
+      ": leads out of the folders that hold sources' files; move it there, name it by its own "
+      "absolute path, or add its folder to the setting data_roots"));
+}
+
+// The folder of a path that may end with a slash.
+fs::path Parent(const fs::path& path) {
+  return path.has_filename() ? path.parent_path() : path.parent_path().parent_path();
+}
+
 bool HasExtension(const std::string& name, RecordKind kind) {
   static constexpr absl::string_view kCalls[] = {".jsonl", ".ndjson", ".json", ".txt", ".vtt"};
   static constexpr absl::string_view kTables[] = {".csv", ".tsv"};
@@ -76,22 +93,23 @@ SourceFiles::SourceFiles(std::string sources_path, std::vector<std::string> root
     : sources_path_(std::move(sources_path)), roots_(std::move(roots)) {}
 
 // Whoever may write sources.yaml may name any file by its absolute path, unless the operator of the
-// server says otherwise; what is named relatively must stay beside sources.yaml.
-absl::StatusOr<std::vector<fs::path>> SourceFiles::AllowedFolders(const fs::path& named,
-                                                                  bool absolute) const {
+// server says otherwise; what is named relatively must stay beside sources.yaml. Whoever may only
+// put files into a source's folder names nothing: a link there leads nowhere else.
+absl::StatusOr<std::vector<fs::path>> SourceFiles::AllowedFolders(
+    const SourceConfig& source, const StreamConfig& stream) const {
   std::vector<fs::path> folders;
   for (const std::string& root : roots_) {
     ASSIGN_OR_RETURN(fs::path allowed, Canonical(root));
     folders.push_back(std::move(allowed));
   }
   if (!folders.empty()) return folders;
-  if (absolute) {
-    std::error_code error;
-    folders.push_back(fs::is_directory(named, error) ? named : named.parent_path());
-    return folders;
+  fs::path named = fs::path(sources_path_).parent_path();
+  if (fs::path(stream.path).is_absolute()) {
+    named = Parent(stream.path);
+  } else if (fs::path(source.folder).is_absolute()) {
+    named = source.folder;
   }
-  fs::path beside = fs::path(sources_path_).parent_path();
-  ASSIGN_OR_RETURN(fs::path allowed, Canonical(beside.empty() ? "." : beside));
+  ASSIGN_OR_RETURN(fs::path allowed, Canonical(named.empty() ? "." : named));
   folders.push_back(std::move(allowed));
   return folders;
 }
@@ -112,39 +130,33 @@ absl::StatusOr<SourceList> SourceFiles::Load() const {
   return list;
 }
 
-absl::StatusOr<std::vector<SourceFile>> SourceFiles::List(const SourceConfig& source,
-                                                          const StreamConfig& stream) const {
+absl::StatusOr<SourceFileList> SourceFiles::List(const SourceConfig& source,
+                                                 const StreamConfig& stream) const {
   fs::path path =
       fs::path(sources_path_).parent_path() / fs::path(source.folder) / fs::path(stream.path);
   ASSIGN_OR_RETURN(fs::path canonical, Canonical(path));
+  ASSIGN_OR_RETURN(std::vector<fs::path> roots, AllowedFolders(source, stream));
+  RETURN_IF_ERROR(CheckWithin(canonical, roots, stream.path));
   std::vector<std::string> paths = {canonical.string()};
+  SourceFileList list;
   std::error_code error;
   if (fs::is_directory(canonical, error)) {
     ASSIGN_OR_RETURN(paths, FilesOfFolder(canonical, stream.kind));
+    list.folder = canonical.string();
+    if (roots_.empty()) roots = {canonical};
   }
-  const bool absolute =
-      fs::path(stream.path).is_absolute() || fs::path(source.folder).is_absolute();
-  ASSIGN_OR_RETURN(std::vector<fs::path> roots, AllowedFolders(canonical, absolute));
-  std::vector<SourceFile> files;
   for (const std::string& name : paths) {
     ASSIGN_OR_RETURN(fs::path file, Canonical(name));
-    bool allowed = std::any_of(roots.begin(), roots.end(),
-                               [&](const fs::path& root) { return IsWithin(file, root); });
-    if (!allowed) {
-      return absl::PermissionDeniedError(absl::StrCat(
-          stream.path,
-          ": leads out of the folders that hold sources' files; move it there, name it "
-          "by its absolute path, or add its folder to the setting data_roots"));
-    }
+    RETURN_IF_ERROR(CheckWithin(file, roots, name));
     ASSIGN_OR_RETURN(SourceFile looked, LookAt(file.string()));
-    files.push_back(std::move(looked));
+    list.files.push_back(std::move(looked));
   }
-  return files;
+  return list;
 }
 
 absl::StatusOr<SourceFile> LookAt(const std::string& path) {
   struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
+  if (lstat(path.c_str(), &status) != 0) {
     return absl::NotFoundError(absl::StrCat(path, ": cannot be found"));
   }
   if (!S_ISREG(status.st_mode)) {
@@ -159,7 +171,7 @@ absl::StatusOr<SourceFile> LookAt(const std::string& path) {
 }
 
 absl::StatusOr<std::string> Sha256OfPrefix(const std::string& path, int64_t size_bytes) {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenFile(path));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenFileWithoutLinks(path));
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                   &EVP_MD_CTX_free);
   if (context == nullptr || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) {
@@ -183,7 +195,7 @@ absl::StatusOr<std::string> Sha256OfPrefix(const std::string& path, int64_t size
 
 absl::StatusOr<bool> EndsWithLineBreak(const SourceFile& file) {
   if (file.size_bytes == 0) return true;
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenFile(file.path));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenFileWithoutLinks(file.path));
   RETURN_IF_ERROR(source->Seek(file.size_bytes - 1));
   char last = 0;
   ASSIGN_OR_RETURN(size_t count, source->Read(&last, 1));

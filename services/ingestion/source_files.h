@@ -21,6 +21,12 @@ struct SourceFile {
   friend bool operator==(const SourceFile&, const SourceFile&) = default;
 };
 
+// What a stream reads.
+struct SourceFileList {
+  std::string folder;  // canonical; empty: the stream is one file
+  std::vector<SourceFile> files;
+};
+
 struct SourceList {
   std::vector<SourceConfig> sources;
   std::string hash;  // of sources.yaml: other mappings read files anew
@@ -29,8 +35,9 @@ struct SourceList {
 // Thread-safe. Reads sources.yaml at each call, so that a change needs no restart.
 class SourceFiles {
  public:
-  // `roots`: the only folders in which a source's files may be. Empty: files that sources.yaml
-  // names by an absolute path may be anywhere, others only beside sources.yaml.
+  // `roots`: the only folders in which a source's files may be. Empty: what sources.yaml names by
+  // an absolute path may be anywhere, but no link leads out of the folder that is named; all else
+  // is beside sources.yaml.
   SourceFiles(std::string sources_path, std::vector<std::string> roots);
 
   // FAILED_PRECONDITION, reason in the message: there is no such file, or it is not valid.
@@ -38,12 +45,11 @@ class SourceFiles {
 
   // The stream's file, or the files of its folder by name. NOT_FOUND: nothing is there.
   // PERMISSION_DENIED: the path, links followed, leads out of the allowed folders.
-  absl::StatusOr<std::vector<SourceFile>> List(const SourceConfig& source,
-                                               const StreamConfig& stream) const;
+  absl::StatusOr<SourceFileList> List(const SourceConfig& source, const StreamConfig& stream) const;
 
  private:
   absl::StatusOr<std::vector<std::filesystem::path>> AllowedFolders(
-      const std::filesystem::path& named, bool absolute) const;
+      const SourceConfig& source, const StreamConfig& stream) const;
 
   const std::string sources_path_;
   const std::vector<std::string> roots_;

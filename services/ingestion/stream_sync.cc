@@ -1,6 +1,7 @@
 #include "services/ingestion/stream_sync.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/span.h"
+#include "services/ingestion/domain/deletion_limit.h"
 #include "services/ingestion/limits.h"
 
 namespace dealtrace::ingestion {
@@ -18,6 +20,35 @@ FieldHistoryOptions HistoryOptions(const RunLease& lease, const SourceConfig& so
   options.run_time = lease.run().create_time;
   options.stage_known = source.FindStream(RecordKind::kFieldChange) != nullptr;
   return options;
+}
+
+std::string FileName(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+bool IsEmptied(const ReadFile& before, const ReadFile& now) {
+  return now.end.record == 0 && before.end.record > 0;
+}
+
+// Whether the file looks as if it had been cut.
+bool IsDoubtful(const ReadFile& before, const ReadFile& now) {
+  return IsEmptied(before, now) || (now.end.offset < 0 && before.end.offset >= 0);
+}
+
+// Files of the stream's folder that were read before.
+std::vector<ReadFile> MissingFiles(const SourceFileList& list,
+                                   const std::map<std::string, ReadFile>& known) {
+  std::vector<ReadFile> missing;
+  if (list.folder.empty()) return missing;
+  for (const auto& [path, file] : known) {
+    const bool is_there =
+        std::any_of(list.files.begin(), list.files.end(),
+                    [&path = path](const SourceFile& listed) { return listed.path == path; });
+    if (!is_there && std::filesystem::path(path).parent_path() == list.folder) {
+      missing.push_back(file);
+    }
+  }
+  return missing;
 }
 
 }  // namespace
@@ -60,19 +91,19 @@ absl::Status StreamSync::Run(StreamProgress progress) {
 }
 
 absl::Status StreamSync::Plan() {
-  ASSIGN_OR_RETURN(std::vector<SourceFile> files, files_->List(*source_, *stream_));
+  ASSIGN_OR_RETURN(SourceFileList list, files_->List(*source_, *stream_));
   v1::StreamReceipt& receipt = progress_.receipt;
-  std::map<std::string, ReadFile> known;
-  if (lease_->run().mode == v1::SyncRun::MODE_INCREMENTAL) {
-    RETURN_IF_ERROR(lease_->database().Transact(
-        lease_->Transaction("load known files"), [&](postgres::Transaction& transaction) {
-          auto loaded = SyncRunStore::LoadFiles(transaction, source_->name, receipt.stream());
-          if (loaded.ok()) known = *std::move(loaded);
-          return loaded.status();
-        }));
-  }
-  ASSIGN_OR_RETURN(parts_, PlanParts(std::move(files), known, sources_->hash,
-                                     [this] { return lease_->KeepAlive(); }));
+  RETURN_IF_ERROR(lease_->database().Transact(
+      lease_->Transaction("load known files"), [&](postgres::Transaction& transaction) {
+        auto loaded = SyncRunStore::LoadFiles(transaction, source_->name, receipt.stream());
+        if (loaded.ok()) known_ = *std::move(loaded);
+        return loaded.status();
+      }));
+  missing_ = MissingFiles(list, known_);
+  const bool is_incremental = lease_->run().mode == v1::SyncRun::MODE_INCREMENTAL;
+  ASSIGN_OR_RETURN(parts_, PlanParts(std::move(list.files),
+                                     is_incremental ? known_ : std::map<std::string, ReadFile>(),
+                                     sources_->hash, [this] { return lease_->KeepAlive(); }));
   int64_t total_bytes = 0;
   for (const StreamPart& part : parts_) total_bytes += part.file.size_bytes;
   bool resumed = receipt.state() == v1::StreamReceipt::STATE_READING;
@@ -87,7 +118,7 @@ absl::Status StreamSync::Plan() {
 }
 
 absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const StreamPart& part) const {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFile(part.file.path));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFileWithoutLinks(part.file.path));
   return OpenRecords(*source_, *stream_, std::move(bytes), part.file.name);
 }
 
@@ -210,46 +241,94 @@ void StreamSync::Warn(const Warnings& warnings) {
   }
 }
 
+absl::Status StreamSync::ForEachAbsent(
+    const std::function<absl::Status(const std::vector<std::string>& ids)>& visit,
+    int64_t* stored_count) {
+  std::string after;
+  *stored_count = 0;
+  while (true) {
+    RETURN_IF_ERROR(lease_->KeepAlive());
+    std::vector<std::string> ids;
+    RETURN_IF_ERROR(lease_->database().Transact(
+        lease_->Transaction("list stored ids"), [&](postgres::Transaction& transaction) {
+          auto listed =
+              RecordStore::ListReadIds(transaction, stream_->kind, source_->name, after, 5000);
+          if (listed.ok()) ids = *std::move(listed);
+          return listed.status();
+        }));
+    if (ids.empty()) return absl::OkStatus();
+    *stored_count += static_cast<int64_t>(ids.size());
+    after = ids.back();
+    std::vector<std::string> absent;
+    for (std::string& id : ids) {
+      if (!index_.Contains(id)) absent.push_back(std::move(id));
+    }
+    if (!absent.empty()) RETURN_IF_ERROR(visit(absent));
+  }
+}
+
+std::vector<std::string> StreamSync::Doubts() const {
+  std::vector<std::string> doubts;
+  for (const ReadFile& file : missing_) {
+    doubts.push_back(absl::StrCat(FileName(file.path), " was read before and is missing"));
+  }
+  for (const StreamPart& part : parts_) {
+    const auto before = known_.find(part.file.path);
+    if (before == known_.end()) continue;
+    if (IsEmptied(before->second, part.read)) {
+      doubts.push_back(absl::StrCat(part.file.name, " held records before and holds none"));
+    } else if (IsDoubtful(before->second, part.read)) {
+      doubts.push_back(absl::StrCat(
+          part.file.name, " does not end with a line break as it did before: it may be cut"));
+    }
+  }
+  return doubts;
+}
+
 absl::Status StreamSync::DeleteAbsent() {
-  const RecordKind kind = stream_->kind;
-  const bool nothing_read = progress_.receipt.read_count() == progress_.receipt.rejected_count();
+  v1::StreamReceipt& receipt = progress_.receipt;
   if (!index_.complete()) {
     Warnings warnings;
     warnings.Count("nothing was deleted for being absent: some lines do not tell their id");
     Warn(warnings);
     return absl::OkStatus();
   }
-  std::string after;
-  while (true) {
-    RETURN_IF_ERROR(lease_->KeepAlive());
-    std::vector<std::string> ids;
-    RETURN_IF_ERROR(lease_->database().Transact(
-        lease_->Transaction("list stored ids"), [&](postgres::Transaction& transaction) {
-          auto listed = RecordStore::ListReadIds(transaction, kind, source_->name, after, 5000);
-          if (listed.ok()) ids = *std::move(listed);
-          return listed.status();
-        }));
-    if (ids.empty()) return absl::OkStatus();
-    if (nothing_read) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "no record of ", progress_.receipt.stream(), " could be read, but records are stored: ",
-          "refusing to delete them all. Check the file; to delete them, remove all lines but one"));
-    }
-    after = ids.back();
-    std::vector<std::string> absent;
-    for (std::string& id : ids) {
-      if (!index_.Contains(id)) absent.push_back(std::move(id));
-    }
-    for (size_t begin = 0; begin < absent.size(); begin += kBatchCallsMax) {
-      size_t end = std::min(absent.size(), begin + kBatchCallsMax);
-      RETURN_IF_ERROR(writer_
-                          .DeleteAbsent(kind,
-                                        {absent.begin() + static_cast<ptrdiff_t>(begin),
-                                         absent.begin() + static_cast<ptrdiff_t>(end)},
-                                        &progress_)
-                          .status());
-    }
+  // A run that was interrupted while it deleted goes on: what it deleted counts as well.
+  AbsentRecords records;
+  records.absent = receipt.deleted_by_absence_count();
+  int64_t stored_count = 0;
+  RETURN_IF_ERROR(ForEachAbsent(
+      [&](const std::vector<std::string>& ids) {
+        records.absent += static_cast<int64_t>(ids.size());
+        return absl::OkStatus();
+      },
+      &stored_count));
+  records.stored = std::max(
+      records.absent, stored_count - receipt.inserted_count() + receipt.deleted_by_absence_count());
+  records.source_has_more = receipt.source_count() > receipt.read_count();
+  records.doubts = Doubts();
+  const std::optional<std::string> kept =
+      WhyKept(records, {lease_->run().max_deletion_percent, stream_->max_deletion_percent});
+  if (kept) {
+    receipt.set_kept_absent_count(records.absent);
+    receipt.set_kept_absent_reason(*kept);
+    return absl::OkStatus();
   }
+  absent_are_deleted_ = true;
+  return ForEachAbsent(
+      [&](const std::vector<std::string>& absent) -> absl::Status {
+        for (size_t begin = 0; begin < absent.size(); begin += kBatchCallsMax) {
+          size_t end = std::min(absent.size(), begin + kBatchCallsMax);
+          RETURN_IF_ERROR(writer_
+                              .DeleteAbsent(stream_->kind,
+                                            {absent.begin() + static_cast<ptrdiff_t>(begin),
+                                             absent.begin() + static_cast<ptrdiff_t>(end)},
+                                            &progress_)
+                              .status());
+        }
+        return absl::OkStatus();
+      },
+      &stored_count);
 }
 
 absl::Status StreamSync::Finish(v1::StreamReceipt::State state) {
@@ -257,8 +336,13 @@ absl::Status StreamSync::Finish(v1::StreamReceipt::State state) {
   if (state == v1::StreamReceipt::STATE_DONE) {
     progress_.receipt.set_read_bytes(progress_.receipt.total_bytes());
   }
-  std::vector<ReadFile> read;
-  for (const StreamPart& part : parts_) read.push_back(part.read);
+  // What a file was when it was last whole stays known until a run has deleted what is gone.
+  std::vector<ReadFile> read = absent_are_deleted_ ? std::vector<ReadFile>() : missing_;
+  for (const StreamPart& part : parts_) {
+    const auto before = known_.find(part.file.path);
+    const bool is_doubtful = before != known_.end() && IsDoubtful(before->second, part.read);
+    read.push_back(is_doubtful && !absent_are_deleted_ ? before->second : part.read);
+  }
   return lease_->database().Transact(
       lease_->Transaction("finish stream"),
       [&](postgres::Transaction& transaction) -> absl::Status {

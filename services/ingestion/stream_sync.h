@@ -1,6 +1,8 @@
 // Reads one stream of a source into the store, from wherever the run stands in it.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +37,12 @@ class StreamSync {
   absl::Status ReadPart(size_t number);
   absl::Status StoreBatch(const ReadBatch& batch);
   absl::Status DeleteAbsent();
+  // Calls `visit` with the stored ids that the source no longer names, some at a time.
+  absl::Status ForEachAbsent(
+      const std::function<absl::Status(const std::vector<std::string>& ids)>& visit,
+      int64_t* stored_count);
+  // Why the export may not be whole, judged by how each file was when it was last read.
+  std::vector<std::string> Doubts() const;
   absl::Status Finish(v1::StreamReceipt::State state);
   absl::StatusOr<std::unique_ptr<RecordReader>> Open(const StreamPart& part) const;
   void Warn(const Warnings& warnings);
@@ -49,6 +57,10 @@ class StreamSync {
   BatchPreparer preparer_;
   StreamProgress progress_;
   std::vector<StreamPart> parts_;
+  // By path, as earlier runs read them; and those that are gone from the stream's folder.
+  std::map<std::string, ReadFile> known_;
+  std::vector<ReadFile> missing_;
+  bool absent_are_deleted_ = false;
   std::optional<telemetry::Span> span_;
 };
 

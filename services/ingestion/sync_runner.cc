@@ -143,12 +143,18 @@ absl::Status SyncRunner::CheckReceipts(RunLease& lease) {
         if (loaded.ok()) progress = *std::move(loaded);
         return loaded.status();
       }));
+  std::vector<std::string> kept;
   for (const auto& [stream, state] : progress) {
+    if (state.receipt.kept_absent_count() > 0) {
+      kept.push_back(absl::StrCat(stream, ": ", state.receipt.kept_absent_reason()));
+    }
     if (Closes(state.receipt)) continue;
     return absl::InternalError(absl::StrCat(
         "the receipt of ", stream, " does not close: ", state.receipt.read_count(),
         " records were read, but the sum of what became of them differs; please report this"));
   }
+  // All streams have been read and stored by then: only the deletions wait for somebody to look.
+  if (!kept.empty()) return absl::FailedPreconditionError(absl::StrJoin(kept, "\n"));
   return absl::OkStatus();
 }
 

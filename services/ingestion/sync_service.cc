@@ -52,12 +52,21 @@ absl::StatusOr<NewRun> ReadNewRun(const v1::StartSyncRunRequest& request) {
                                "only a backfill has a window: leave it out or set mode to BACKFILL")
                       .Require(!window || *run.window_start < *run.window_end, "window_end_time",
                                "must be after window_start_time")
+                      .Require(!request.has_max_deletion_percent() ||
+                                   (request.mode() == v1::SyncRun::MODE_FULL &&
+                                    request.max_deletion_percent() >= 0 &&
+                                    request.max_deletion_percent() <= 100),
+                               "max_deletion_percent",
+                               "must be 0 to 100, and only a full run deletes what is absent")
                       .Require(request.request_id().size() <= 128, "request_id",
                                "must be at most 128 characters")
                       .Finish());
   run.source = *std::move(source);
   run.mode = request.mode();
   run.trace_parent = telemetry::CurrentContext().trace_parent;
+  if (request.has_max_deletion_percent()) {
+    run.max_deletion_percent = request.max_deletion_percent();
+  }
   return run;
 }
 

@@ -8,8 +8,10 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -72,10 +74,8 @@ class MemorySource : public ByteSource {
   size_t position_ = 0;
 };
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path) {
-  int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+// Takes the descriptor, or errno when it is negative.
+absl::StatusOr<std::unique_ptr<ByteSource>> Opened(int descriptor, const std::string& path) {
   if (descriptor < 0) {
     std::string message = absl::StrCat(path, ": cannot be opened: ", std::strerror(errno));
     if (errno == ENOENT || errno == ENOTDIR) return absl::NotFoundError(message);
@@ -88,6 +88,38 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": is not a regular file"));
   }
   return source;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path) {
+  return Opened(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), path);
+}
+
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileWithoutLinks(const std::string& path) {
+  const std::vector<std::string> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
+  if (path.empty() || path[0] != '/' || parts.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": is not the absolute path of a file"));
+  }
+  int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  for (size_t i = 0; i < parts.size() && at >= 0; ++i) {
+    const bool is_last = i + 1 == parts.size();
+    const int flags = is_last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY;
+    const int next = openat(at, parts[i].c_str(), flags | O_NOFOLLOW | O_CLOEXEC);
+    const int error = errno;
+    struct stat status {};
+    const bool is_link = next < 0 &&
+                         fstatat(at, parts[i].c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                         S_ISLNK(status.st_mode);
+    close(at);
+    if (is_link) {
+      return absl::PermissionDeniedError(
+          absl::StrCat(path, ": has become a link, or its folder has: put the file itself there"));
+    }
+    at = next;
+    errno = error;
+  }
+  return Opened(at, path);
 }
 
 std::unique_ptr<ByteSource> BytesInMemory(absl::string_view bytes) {

@@ -28,6 +28,11 @@ class ByteSource {
 // folder or a device), each naming the path.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFile(const std::string& path);
 
+// As OpenFile for an absolute path no part of which may be a link, so that what was found to lie
+// within a folder cannot be exchanged for a link that leads out of it. PERMISSION_DENIED: a part is
+// a link.
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileWithoutLinks(const std::string& path);
+
 // Reads from a copy of `bytes`.
 std::unique_ptr<ByteSource> BytesInMemory(absl::string_view bytes);
 

@@ -38,6 +38,10 @@ inline constexpr size_t kSourcesMax = 200;
 inline constexpr size_t kSourceNameCharactersMax = 40;
 // How much of a file is looked at to detect its encoding, delimiter and date formats.
 inline constexpr size_t kDetectionBytesMax = size_t{1} << 20;
+// What a full run may delete for being absent where nothing else is set: this share of what was
+// stored, or so few records as long as they are at most half.
+inline constexpr int kDeletionPercentDefault = 10;
+inline constexpr int64_t kDeletionsAlwaysMax = 10;
 // Lines of one stream whose ids are compared with each other: 32 bytes of memory each.
 inline constexpr size_t kIndexedLinesMax = 20'000'000;
 

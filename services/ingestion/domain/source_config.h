@@ -35,6 +35,8 @@ struct StreamConfig {
   std::vector<FieldMapping> fields;  // empty: columns named like the fields
   CsvOptions csv;
   std::string date_format;  // empty: detected for each column
+  // How much of the stream a full run may delete for being absent; absent: the default.
+  std::optional<int> max_deletion_percent;
 };
 
 // A source of kind `files`.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/ingestion/domain/field_catalog.h"
@@ -84,6 +85,15 @@ std::string ReadDateFormat(const std::string& key, const YAML::Node& node) {
   return text;
 }
 
+int ReadPercent(const std::string& key, const YAML::Node& node) {
+  const std::string text = Text(key, node);
+  int percent = 0;
+  if (!absl::SimpleAtoi(text, &percent) || percent < 0 || percent > 100) {
+    Fail(key, node, "must be a whole number from 0 to 100");
+  }
+  return percent;
+}
+
 char ReadDelimiter(const std::string& key, const YAML::Node& node) {
   std::string text = Text(key, node);
   if (text == "tab" || text == "\\t") return '\t';
@@ -141,9 +151,10 @@ StreamConfig ReadStream(const std::string& key, RecordKind kind, const YAML::Nod
   StreamConfig stream;
   stream.kind = kind;
   if (kind == RecordKind::kCall) {
-    CheckKeys(key, node, {"path", "encoding"});
+    CheckKeys(key, node, {"path", "encoding", "max_deletion_percent"});
   } else {
-    CheckKeys(key, node, {"path", "map", "encoding", "delimiter", "date_format"});
+    CheckKeys(key, node,
+              {"path", "map", "encoding", "delimiter", "date_format", "max_deletion_percent"});
   }
   if (!node["path"]) Fail(key + ".path", node, "is required: the file or folder to read");
   stream.path = Text(key + ".path", node["path"], 4000);
@@ -159,6 +170,10 @@ StreamConfig ReadStream(const std::string& key, RecordKind kind, const YAML::Nod
   }
   if (node["date_format"]) {
     stream.date_format = ReadDateFormat(key + ".date_format", node["date_format"]);
+  }
+  if (node["max_deletion_percent"]) {
+    stream.max_deletion_percent =
+        ReadPercent(key + ".max_deletion_percent", node["max_deletion_percent"]);
   }
   if (node["map"]) ReadMap(key + ".map", node["map"], &stream);
   return stream;
@@ -204,7 +219,8 @@ void ReadStreams(const std::string& key, const YAML::Node& node, SourceConfig* s
 
 SourceConfig ReadSource(const std::string& key, const YAML::Node& node) {
   CheckKeys(key, node,
-            {"name", "kind", "folder", "time_zone", "currency", "crm", "stages", "calls"});
+            {"name", "kind", "folder", "time_zone", "currency", "crm", "stages", "calls",
+             "max_deletion_percent"});
   SourceConfig source;
   if (!node["name"]) Fail(key + ".name", node, "is required");
   source.name = Text(key + ".name", node["name"], kSourceNameCharactersMax);
@@ -230,6 +246,12 @@ SourceConfig ReadSource(const std::string& key, const YAML::Node& node) {
   }
   if (node["stages"]) ReadStages(key + ".stages", node["stages"], &source);
   ReadStreams(key, node, &source);
+  if (node["max_deletion_percent"]) {
+    const int percent = ReadPercent(key + ".max_deletion_percent", node["max_deletion_percent"]);
+    for (StreamConfig& stream : source.streams) {
+      if (!stream.max_deletion_percent) stream.max_deletion_percent = percent;
+    }
+  }
   return source;
 }
 

@@ -30,6 +30,7 @@ v1::SyncRun ReadRun(const Row& row) {
   if (!row.IsNull(9)) *run.mutable_start_time() = ToTimestamp(row.Time(9));
   if (!row.IsNull(10)) *run.mutable_finish_time() = ToTimestamp(row.Time(10));
   run.set_claim_count(static_cast<int32_t>(row.Int(11)));
+  if (!row.IsNull(13)) run.set_max_deletion_percent(static_cast<int32_t>(row.Int(13)));
   return run;
 }
 

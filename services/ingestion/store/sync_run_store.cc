@@ -29,9 +29,10 @@ absl::Status LostClaim(const ClaimedRun& run) {
 
 absl::StatusOr<std::optional<std::string>> SyncRunStore::Create(Transaction& transaction,
                                                                 const NewRun& run) {
-  ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kInsertSyncRun, run.source,
-                                                      static_cast<int>(run.mode), run.window_start,
-                                                      run.window_end, run.trace_parent));
+  ASSIGN_OR_RETURN(Result result,
+                   transaction.Execute(queries::kInsertSyncRun, run.source,
+                                       static_cast<int>(run.mode), run.window_start, run.window_end,
+                                       run.trace_parent, run.max_deletion_percent));
   if (result.empty()) return std::nullopt;
   return result[0].Text(0);
 }
@@ -59,6 +60,7 @@ absl::StatusOr<std::optional<ClaimedRun>> SyncRunStore::Claim(Transaction& trans
   run.trace_parent = row.Text(5);
   run.create_time = row.Time(6);
   run.epoch = row.Int(7);
+  if (!row.IsNull(8)) run.max_deletion_percent = static_cast<int>(row.Int(8));
   return run;
 }
 

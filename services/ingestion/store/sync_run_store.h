@@ -26,6 +26,7 @@ struct ClaimedRun {
   std::string trace_parent;
   absl::Time create_time;
   int64_t epoch = 0;
+  std::optional<int> max_deletion_percent;
 };
 
 struct NewRun {
@@ -34,6 +35,7 @@ struct NewRun {
   std::optional<absl::Time> window_start;
   std::optional<absl::Time> window_end;
   std::string trace_parent;
+  std::optional<int> max_deletion_percent;
 };
 
 // How far a run has read a stream.

@@ -56,10 +56,12 @@ void SyncWorld::WriteSource(const std::string& lines) const {
 }
 
 std::string SyncWorld::Start(v1::SyncRun::Mode mode, std::optional<absl::Time> from,
-                             std::optional<absl::Time> to, const std::string& source) {
+                             std::optional<absl::Time> to, const std::string& source,
+                             std::optional<int> max_deletion_percent) {
   NewRun run;
   run.source = source;
   run.mode = mode;
+  run.max_deletion_percent = max_deletion_percent;
   run.window_start = from;
   run.window_end = to;
   run.trace_parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -75,8 +77,8 @@ std::string SyncWorld::Start(v1::SyncRun::Mode mode, std::optional<absl::Time> f
   return id;
 }
 
-v1::SyncRun SyncWorld::Sync(v1::SyncRun::Mode mode) {
-  std::string id = Start(mode);
+v1::SyncRun SyncWorld::Sync(v1::SyncRun::Mode mode, std::optional<int> max_deletion_percent) {
+  std::string id = Start(mode, std::nullopt, std::nullopt, "crm", max_deletion_percent);
   absl::StatusOr<bool> ran = NewRunner("test")->RunOne();
   EXPECT_TRUE(ran.ok() && *ran) << ran.status();
   return Get(id);

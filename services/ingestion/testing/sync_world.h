@@ -28,10 +28,12 @@ class SyncWorld {
   void WriteSource(const std::string& lines) const;
 
   // Starts a run and carries it out; fails the test when there is no run to carry out.
-  v1::SyncRun Sync(v1::SyncRun::Mode mode = v1::SyncRun::MODE_FULL);
+  v1::SyncRun Sync(v1::SyncRun::Mode mode = v1::SyncRun::MODE_FULL,
+                   std::optional<int> max_deletion_percent = std::nullopt);
   // Only starts it; returns its id.
   std::string Start(v1::SyncRun::Mode mode, std::optional<absl::Time> from = std::nullopt,
-                    std::optional<absl::Time> to = std::nullopt, const std::string& source = "crm");
+                    std::optional<absl::Time> to = std::nullopt, const std::string& source = "crm",
+                    std::optional<int> max_deletion_percent = std::nullopt);
   v1::SyncRun Get(const std::string& id);
   std::vector<v1::SyncReject> Rejects(const std::string& id);
   std::unique_ptr<SyncRunner> NewRunner(const std::string& owner,

@@ -5,4 +5,4 @@ WHERE id = (
   SELECT id FROM sync_run
   WHERE state IN (1, 2) AND (lease_expire_time IS NULL OR lease_expire_time < clock_timestamp())
   ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, source, mode, window_start_time, window_end_time, trace_parent, create_time, lease_epoch
+RETURNING id, source, mode, window_start_time, window_end_time, trace_parent, create_time, lease_epoch, max_deletion_percent
