@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/util/json_util.h"
 #include "libs/rpc/errors.h"
+#include "libs/text/printable.h"
 #include "nlohmann/json.hpp"
 
 namespace dealtrace::cli {
@@ -22,8 +23,8 @@ std::string Cell(const nlohmann::json& row, const std::string& pointer) {
   if (!row.contains(where)) return "";
   const nlohmann::json& value = row.at(where);
   if (value.is_null()) return "";
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-  return absl::StrReplaceAll(text, {{"\n", " "}, {"\t", " "}, {"\r", " "}});
+  const std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+  return text::Printable(absl::StrReplaceAll(shown, {{"\n", " "}, {"\t", " "}, {"\r", " "}}));
 }
 
 // Columns that a terminal shows; UTF-8 continuation bytes take none.
@@ -53,11 +54,11 @@ void PrintTable(const std::vector<std::vector<std::string>>& lines) {
 void PrintRows(OutputFormat format, const std::vector<Column>& columns,
                const nlohmann::json& rows) {
   if (format == OutputFormat::kJson) {
-    std::cout << rows.dump(2) << "\n";
+    std::cout << text::PrintableLines(rows.dump(2)) << "\n";
     return;
   }
   if (format == OutputFormat::kJsonLines) {
-    for (const auto& row : rows) std::cout << row.dump() << "\n";
+    for (const auto& row : rows) std::cout << text::Printable(row.dump()) << "\n";
     return;
   }
   std::vector<std::vector<std::string>> lines(1);
@@ -72,7 +73,7 @@ void PrintRows(OutputFormat format, const std::vector<Column>& columns,
 void PrintObject(OutputFormat format, const std::vector<Column>& columns,
                  const nlohmann::json& object) {
   if (format != OutputFormat::kTable) {
-    std::cout << object.dump(format == OutputFormat::kJson ? 2 : -1) << "\n";
+    std::cout << text::PrintableLines(object.dump(format == OutputFormat::kJson ? 2 : -1)) << "\n";
     return;
   }
   std::vector<std::vector<std::string>> lines;
@@ -90,12 +91,13 @@ nlohmann::json ToJson(const google::protobuf::Message& message) {
 }
 
 void PrintError(const absl::Status& status) {
-  std::cerr << "dealtrace: " << status.message();
+  std::cerr << "dealtrace: " << text::PrintableLines(status.message());
   if (status.message().empty()) std::cerr << absl::StatusCodeToString(status.code());
   std::cerr << "\n";
   if (auto bad_request = rpc::GetBadRequest(status)) {
     for (const auto& violation : bad_request->field_violations()) {
-      std::cerr << "  " << violation.field() << ": " << violation.description() << "\n";
+      std::cerr << "  " << text::Printable(violation.field()) << ": "
+                << text::Printable(violation.description()) << "\n";
     }
   }
   if (auto delay = rpc::GetRetryDelay(status)) {

@@ -8,6 +8,7 @@
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
+#include "libs/text/printable.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/request_id.h"
@@ -33,6 +34,7 @@ struct Arguments {
   bool detach = false;
   bool rejects = false;
   int limit = 20;
+  int allow_deletions = -1;
 };
 
 const std::vector<Column>& RunColumns() {
@@ -132,7 +134,7 @@ void PrintRun(const Session& session, const SyncRun& run) {
   PrintRows(session.output(), ReceiptColumns(), receipts);
   for (const auto& stream : run.streams()) {
     for (const auto& warning : stream.warnings()) {
-      std::cerr << "warning: " << stream.stream() << ": " << warning.text() << " ("
+      std::cerr << "warning: " << stream.stream() << ": " << text::Printable(warning.text()) << " ("
                 << warning.count() << ")\n";
     }
   }
@@ -159,6 +161,9 @@ absl::Status Run(Session& session, const Arguments& arguments) {
                    : arguments.mode == "backfill" ? SyncRun::MODE_BACKFILL
                                                   : SyncRun::MODE_INCREMENTAL);
   RETURN_IF_ERROR(SetWindow(arguments, request));
+  if (arguments.allow_deletions >= 0) {
+    request.set_max_deletion_percent(arguments.allow_deletions);
+  }
   request.set_request_id(arguments.request_id.empty() ? NewRequestId()
                                                       : RequestIdFrom(arguments.request_id));
   ASSIGN_OR_RETURN(SyncRun run,
@@ -262,6 +267,10 @@ void AddRun(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& 
          "--request-id", arguments->request_id,
          "Any text, such as a Kubernetes Job's UID: the same text attaches to the same run")
       ->envname("DEALTRACE_REQUEST_ID");
+  run->add_option("--allow-deletions", arguments->allow_deletions,
+                  "Full: per cent of each stream that may be deleted because the source no longer "
+                  "names it (otherwise what sources.yaml says, or 10)")
+      ->check(CLI::Range(0, 100));
   run->add_flag("--detach", arguments->detach, "Start it and do not wait");
   run->callback([&session, arguments] {
     session.RunOnline("sync run", [&] { return Run(session, *arguments); });
