@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 
 #include "dealtrace/ingestion/v1/sync_service.pb.h"
 #include "dealtrace/report/v1/report_service.pb.h"
 #include "google/api/httpbody.pb.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
@@ -155,12 +155,7 @@ absl::Status Show(Session& session, const Arguments& arguments) {
     std::cout << content.data();
     return absl::OkStatus();
   }
-  std::ofstream file(arguments.file, std::ios::binary | std::ios::trunc);
-  file << content.data();
-  if (!file.flush()) {
-    return absl::PermissionDeniedError(absl::StrCat("--file: cannot write ", arguments.file));
-  }
-  return absl::OkStatus();
+  return files::WriteOutputFile(arguments.file, content.data());
 }
 
 }  // namespace

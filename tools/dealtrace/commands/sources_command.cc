@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "libs/files/output_file.h"
 #include "libs/config/service_config.h"
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/domain/byte_source.h"
@@ -122,12 +122,7 @@ absl::Status Write(const Arguments& arguments) {
   emitter << document;
   const std::string text = absl::StrCat(emitter.c_str(), "\n");
   RETURN_IF_ERROR(ingestion::ParseSources(text, arguments.file).status());
-  std::ofstream file(arguments.file, std::ios::trunc);
-  file << text;
-  if (!file.flush()) {
-    return absl::PermissionDeniedError(absl::StrCat("--file: cannot write ", arguments.file));
-  }
-  return absl::OkStatus();
+  return files::WriteOutputFile(arguments.file, text);
 }
 
 }  // namespace

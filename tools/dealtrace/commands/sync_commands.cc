@@ -2,6 +2,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "absl/random/random.h"
 #include "dealtrace/ingestion/v1/sync_service.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "libs/rpc/errors.h"
@@ -23,6 +24,8 @@ constexpr char kService[] = "dealtrace.ingestion.v1.SyncService/";
 constexpr absl::Duration kTimeout = absl::Seconds(20);
 // How long the server may be away (a rolling restart) before attaching is given up.
 constexpr absl::Duration kAttachLimit = absl::Minutes(2);
+// How long a start waits for its turn among others.
+constexpr absl::Duration kStartLimit = absl::Minutes(5);
 
 struct Arguments {
   std::string source;
@@ -92,7 +95,32 @@ absl::StatusOr<SyncRun> GetRun(rpc::Client& client, const std::string& name) {
                                rpc::CallOptions::Within(kTimeout));
 }
 
-// Watches until the run ends, attaching again when the server goes away for a while.
+// Between two attempts while the server has its hands full; others try at the same time.
+absl::Status WaitForARoom() {
+  absl::BitGen random;
+  const absl::Duration pause = absl::Milliseconds(absl::Uniform(random, 500, 2000));
+  const absl::Time until = absl::Now() + pause;
+  while (absl::Now() < until) {
+    if (stop_requested) return absl::CancelledError("stopped");
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  return absl::OkStatus();
+}
+
+// Many CronJobs start at the same minute: a start that is refused for that alone is repeated. The
+// request id makes that safe.
+absl::StatusOr<SyncRun> Start(rpc::Client& client, const ingestion::StartSyncRunRequest& request) {
+  const absl::Time until = absl::Now() + kStartLimit;
+  while (true) {
+    absl::StatusOr<SyncRun> run = client.Unary<SyncRun>(
+        absl::StrCat(kService, "StartSyncRun"), request, rpc::CallOptions::Within(kTimeout));
+    if (!absl::IsResourceExhausted(run.status()) || absl::Now() > until) return run;
+    RETURN_IF_ERROR(WaitForARoom());
+  }
+}
+
+// Watches until the run ends, attaching again when the server goes away for a while. When as many
+// watch as may, it asks now and then instead.
 absl::StatusOr<SyncRun> Watch(rpc::Client& client, SyncRun run) {
   ProgressLine progress;
   ingestion::WatchSyncRunRequest request;
@@ -114,6 +142,12 @@ absl::StatusOr<SyncRun> Watch(rpc::Client& client, SyncRun run) {
           absl::StrCat("stopped watching; ", run.name(), " goes on in the server"));
     }
     if (watched.ok() || absl::IsDeadlineExceeded(watched)) continue;
+    if (absl::IsResourceExhausted(watched)) {
+      absl::StatusOr<SyncRun> now = GetRun(client, run.name());
+      if (now.ok()) run = *std::move(now);
+      if (!IsFinished(run)) WaitForARoom().IgnoreError();
+      continue;
+    }
     if (!absl::IsUnavailable(watched)) return watched;
     away_since = std::min(away_since, absl::Now());
     if (absl::Now() - away_since > kAttachLimit) return watched;
@@ -166,9 +200,7 @@ absl::Status Run(Session& session, const Arguments& arguments) {
   }
   request.set_request_id(arguments.request_id.empty() ? NewRequestId()
                                                       : RequestIdFrom(arguments.request_id));
-  ASSIGN_OR_RETURN(SyncRun run,
-                   client->Unary<SyncRun>(absl::StrCat(kService, "StartSyncRun"), request,
-                                          rpc::CallOptions::Within(kTimeout)));
+  ASSIGN_OR_RETURN(SyncRun run, Start(*client, request));
   // Of the run and not of this command: a pod that came back attaches to what an earlier one began.
   const telemetry::TraceContext trace{.trace_parent = run.trace_parent(), .trace_state = ""};
   std::cerr << run.name() << "  trace " << trace.trace_id() << "  traceparent "
