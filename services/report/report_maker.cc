@@ -22,11 +22,12 @@ using v1::GetReportContentRequest;
 class Making {
  public:
   Making(postgres::Database& database, postgres::Transaction& transaction,
-         const ReportPosition& position, const v1::Report& report, const std::string& owner,
-         const std::function<bool()>& cancelled)
+         const ReportPosition& position, const v1::Report& report, const rights::Viewer& viewer,
+         const std::string& owner, const std::function<bool()>& cancelled)
       : database_(database),
         transaction_(transaction),
         position_(position),
+        viewer_(viewer),
         owner_(owner),
         cancelled_(cancelled),
         builder_(ToPeriodFilter(report.filter())) {}
@@ -35,7 +36,7 @@ class Making {
     ASSIGN_OR_RETURN(const Catalog catalog, LoadCatalog(transaction_));
     const auto end_page = [this] { return EndPage(); };
     RETURN_IF_ERROR(ReadDeals(
-        transaction_, catalog,
+        transaction_, viewer_, catalog,
         [this](const DealFact& deal) {
           if (auto row = builder_.AddDeal(deal); row.has_value()) {
             rows_.push_back(*std::move(row));
@@ -45,15 +46,18 @@ class Making {
         },
         end_page));
     RETURN_IF_ERROR(ReadCalls(
-        transaction_,
+        transaction_, viewer_,
         [this](const CallFact& call) {
           rows_.push_back(builder_.AddCall(call));
           ++call_count_;
           return absl::OkStatus();
         },
         end_page));
-    RETURN_IF_ERROR(ReadStreams(transaction_,
-                                [this](const StreamFact& stream) { builder_.AddStream(stream); }));
+    // What the sources delivered is counted over everybody's records.
+    if (viewer_.sees_all) {
+      RETURN_IF_ERROR(ReadStreams(
+          transaction_, [this](const StreamFact& stream) { builder_.AddStream(stream); }));
+    }
     return builder_.Finish(std::move(provenance));
   }
 
@@ -86,6 +90,7 @@ class Making {
   postgres::Database& database_;
   postgres::Transaction& transaction_;
   const ReportPosition& position_;
+  const rights::Viewer& viewer_;
   const std::string& owner_;
   const std::function<bool()>& cancelled_;
   ReportBuilder builder_;
@@ -110,7 +115,7 @@ absl::Status StoreContents(postgres::Transaction& transaction, const ReportPosit
 }  // namespace
 
 absl::Status MakeReport(postgres::Database& database, const ReportPosition& position,
-                        v1::Report report, const std::string& owner,
+                        v1::Report report, const Requester& requester, const std::string& owner,
                         const std::function<bool()>& cancelled) {
   postgres::TransactionOptions options;
   options.name = "make report";
@@ -131,7 +136,11 @@ absl::Status MakeReport(postgres::Database& database, const ReportPosition& posi
       entry->set_feed(feed);
       entry->set_position(reached);
     }
-    Making making(database, transaction, position, report, owner, cancelled);
+    rights::Viewer viewer{.sees_all = requester.sees_all, .owners = {}, .teams = {}};
+    if (!requester.sees_all) {
+      ASSIGN_OR_RETURN(viewer, rights::LoadViewer(transaction, requester.user, requester.teams));
+    }
+    Making making(database, transaction, position, report, viewer, owner, cancelled);
     ASSIGN_OR_RETURN(const WinLossReport made, making.Build(std::move(provenance)));
     RETURN_IF_ERROR(StoreContents(transaction, position, made));
     RETURN_IF_ERROR(making.KeepClaim());

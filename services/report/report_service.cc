@@ -153,7 +153,7 @@ absl::StatusOr<v1::Report> ReportService::RunReport(const rpc::Call& call,
                                  request.request_id()};
   RETURN_IF_ERROR(postgres::WriteOnce(
       *database_, options, key, request, report, [&](postgres::Transaction& transaction) {
-        return InsertReport(transaction, report, now + wait_limit,
+        return InsertReport(transaction, report, RequesterOf(call.principal()), now + wait_limit,
                             telemetry::CurrentContext().trace_parent);
       }));
   return report;
@@ -175,7 +175,7 @@ absl::StatusOr<v1::Report> ReportService::GetReport(const rpc::Call& call,
     StoredReport stored;
     RETURN_IF_ERROR(
         Read(call, "get report", [&](postgres::Transaction& transaction) -> absl::Status {
-          ASSIGN_OR_RETURN(stored, LoadReport(transaction, id));
+          ASSIGN_OR_RETURN(stored, LoadReport(transaction, call.principal(), id));
           return absl::OkStatus();
         }));
     const auto stop_waiting = [&call] { return call.cancelled() || call.draining(); };
@@ -196,7 +196,7 @@ absl::StatusOr<v1::ListReportsResponse> ReportService::ListReports(
       Read(call, "list reports", [&](postgres::Transaction& transaction) -> absl::Status {
         response.Clear();
         ASSIGN_OR_RETURN(const std::vector<ListedReport> reports,
-                         report::ListReports(transaction, before, page.size));
+                         report::ListReports(transaction, call.principal(), before, page.size));
         for (const ListedReport& listed : reports) *response.add_reports() = listed.resource;
         if (static_cast<int>(reports.size()) == page.size) {
           response.set_next_page_token(
@@ -220,7 +220,7 @@ absl::StatusOr<google::api::HttpBody> ReportService::GetReportContent(
   google::api::HttpBody body;
   RETURN_IF_ERROR(
       Read(call, "get report content", [&](postgres::Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const StoredReport stored, LoadReport(transaction, id));
+        ASSIGN_OR_RETURN(const StoredReport stored, LoadReport(transaction, call.principal(), id));
         RETURN_IF_ERROR(RequireDone(stored.resource));
         ASSIGN_OR_RETURN(*body.mutable_data(),
                          LoadContent(transaction, {id, stored.attempt}, format));
@@ -239,7 +239,7 @@ absl::StatusOr<v1::ListReportRowsResponse> ReportService::ListReportRows(
   RETURN_IF_ERROR(
       Read(call, "list report rows", [&](postgres::Transaction& transaction) -> absl::Status {
         response.Clear();
-        ASSIGN_OR_RETURN(const StoredReport stored, LoadReport(transaction, id));
+        ASSIGN_OR_RETURN(const StoredReport stored, LoadReport(transaction, call.principal(), id));
         RETURN_IF_ERROR(RequireDone(stored.resource));
         if (stored.rows_dropped) {
           return rpc::MakeError(absl::StatusCode::kFailedPrecondition,

@@ -143,8 +143,9 @@ absl::Status ReportWorker::Make(ClaimedReport claimed, const std::string& owner)
     ASSIGN_OR_RETURN(claimed.attempt, BeginAttempt(transaction, claimed.id, report));
     return absl::OkStatus();
   }));
-  const absl::Status made = MakeReport(*database_, {claimed.id, claimed.attempt}, report, owner,
-                                       [this] { return stopping_.load(); });
+  const absl::Status made =
+      MakeReport(*database_, {claimed.id, claimed.attempt}, report, claimed.requester, owner,
+                 [this] { return stopping_.load(); });
   metrics_->ObserveSeconds("dealtrace_report_make_duration_seconds", {},
                            absl::ToDoubleSeconds(absl::Now() - begin));
   metrics_->Increment("dealtrace_reports_made_total",

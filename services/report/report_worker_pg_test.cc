@@ -112,7 +112,7 @@ TEST(ReportWorkerTest, AReportOfADeadProcessIsTakenOver) {
 
   // The process was only paused: waking up, it cannot write.
   EXPECT_THAT(MakeReport(*world.database().database(), {dead.id, dead.attempt}, dead.resource,
-                         "dead", [] { return false; }),
+                         dead.requester, "dead", [] { return false; }),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(world.database().QueryInt("SELECT count(DISTINCT attempt) FROM report_row"), 1);
   EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM report_row"), 6);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/erasure/erasure_consumer.h"
+#include "libs/rights/rows.h"
 #include "services/report/person_purge.h"
 #include "services/report/report_service.h"
 #include "services/report/report_worker.h"
@@ -41,7 +42,7 @@ absl::Status Wire(service::Application& application) {
     consumer.kinds = feed.kinds;
     consumer.apply = ApplyFacts;
     if (feed.feed == "ingestion") {
-      erasure::Consume(application, std::move(consumer), PurgePerson);
+      erasure::Consume(application, rights::WithRights(std::move(consumer)), PurgePerson);
     } else {
       application.Consume(std::move(consumer));
     }

@@ -143,13 +143,15 @@ absl::StatusOr<Catalog> LoadCatalog(Transaction& transaction) {
   return catalog;
 }
 
-absl::Status ReadDeals(Transaction& transaction, const Catalog& catalog,
+absl::Status ReadDeals(Transaction& transaction, const rights::Viewer& viewer,
+                       const Catalog& catalog,
                        const std::function<absl::Status(const DealFact&)>& on_deal,
                        const std::function<absl::Status()>& after_page) {
   std::string last_id;
   while (true) {
     ASSIGN_OR_RETURN(const postgres::Result rows,
-                     transaction.Execute(queries::kListDeals, last_id, kPageSize));
+                     transaction.Execute(queries::kListDeals, last_id, kPageSize, viewer.sees_all,
+                                         viewer.owners, viewer.teams));
     for (int i = 0; i < rows.size(); ++i) {
       const postgres::Row& row = rows[i];
       StoredDeal stored;
@@ -177,13 +179,14 @@ absl::Status ReadStreams(Transaction& transaction,
       });
 }
 
-absl::Status ReadCalls(Transaction& transaction,
+absl::Status ReadCalls(Transaction& transaction, const rights::Viewer& viewer,
                        const std::function<absl::Status(const CallFact&)>& on_call,
                        const std::function<absl::Status()>& after_page) {
   std::string last_id;
   while (true) {
     ASSIGN_OR_RETURN(const postgres::Result rows,
-                     transaction.Execute(queries::kListCalls, last_id, kPageSize));
+                     transaction.Execute(queries::kListCalls, last_id, kPageSize, viewer.sees_all,
+                                         viewer.owners, viewer.teams));
     for (int i = 0; i < rows.size(); ++i) {
       const postgres::Row& row = rows[i];
       ASSIGN_OR_RETURN(

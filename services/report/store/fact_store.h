@@ -11,6 +11,7 @@
 #include "dealtrace/feed/v1/feed_service.pb.h"
 #include "libs/feed/consumer.h"
 #include "libs/postgres/database.h"
+#include "libs/rights/viewer.h"
 #include "services/report/domain/catalog.h"
 #include "services/report/domain/facts.h"
 
@@ -44,9 +45,11 @@ absl::StatusOr<RunStanding> LoadRunStanding(postgres::Transaction& transaction,
 // The small dimensions, whole.
 absl::StatusOr<Catalog> LoadCatalog(postgres::Transaction& transaction);
 
-// Hands over every deal in the order of the ids, page by page; `after_page` is called between
-// pages. DATA_LOSS when a stored copy cannot be decoded; an error of a callback ends it.
-absl::Status ReadDeals(postgres::Transaction& transaction, const Catalog& catalog,
+// Hands over every deal that the viewer may see, in the order of the ids, page by page;
+// `after_page` is called between pages. DATA_LOSS when a stored copy cannot be decoded; an error of
+// a callback ends it.
+absl::Status ReadDeals(postgres::Transaction& transaction, const rights::Viewer& viewer,
+                       const Catalog& catalog,
                        const std::function<absl::Status(const DealFact&)>& on_deal,
                        const std::function<absl::Status()>& after_page);
 
@@ -55,7 +58,7 @@ absl::Status ReadStreams(postgres::Transaction& transaction,
                          const std::function<void(const StreamFact&)>& on_stream);
 
 // As ReadDeals, for calls.
-absl::Status ReadCalls(postgres::Transaction& transaction,
+absl::Status ReadCalls(postgres::Transaction& transaction, const rights::Viewer& viewer,
                        const std::function<absl::Status(const CallFact&)>& on_call,
                        const std::function<absl::Status()>& after_page);
 

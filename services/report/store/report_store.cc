@@ -33,7 +33,12 @@ double Seconds(absl::Duration duration) { return absl::ToDoubleSeconds(duration)
 
 }  // namespace
 
-absl::Status InsertReport(Transaction& transaction, const v1::Report& report, absl::Time wait_until,
+Requester RequesterOf(const rpc::Principal& principal) {
+  return {principal.name, principal.SeesAllRows(), principal.user, principal.teams};
+}
+
+absl::Status InsertReport(Transaction& transaction, const v1::Report& report,
+                          const Requester& requester, absl::Time wait_until,
                           const std::string& trace_parent) {
   ASSIGN_OR_RETURN(const postgres::Result count,
                    transaction.Execute(queries::kCountUnfinishedReports));
@@ -47,13 +52,16 @@ absl::Status InsertReport(Transaction& transaction, const v1::Report& report, ab
                       .Execute(queries::kInsertReport,
                                rpc::ResourceIdOrEmpty("reports", report.name()),
                                static_cast<int>(report.state()), wait_until, trace_parent,
-                               Bytes{report.SerializeAsString()})
+                               Bytes{report.SerializeAsString()}, requester.name,
+                               requester.sees_all, requester.user, requester.teams)
                       .status());
   return NotifyReports(transaction);
 }
 
-absl::StatusOr<StoredReport> LoadReport(Transaction& transaction, const std::string& id) {
-  ASSIGN_OR_RETURN(const postgres::Result rows, transaction.Execute(queries::kGetReport, id));
+absl::StatusOr<StoredReport> LoadReport(Transaction& transaction, const rpc::Principal& reader,
+                                        const std::string& id) {
+  ASSIGN_OR_RETURN(const postgres::Result rows,
+                   transaction.Execute(queries::kGetReport, id, reader.SeesAllRows(), reader.name));
   if (rows.empty()) return rpc::NotFound("dealtrace/Report", rpc::ResourceName("reports", id));
   StoredReport stored;
   ASSIGN_OR_RETURN(stored.resource, ParseReport(rows[0].Binary(0)));
@@ -62,10 +70,12 @@ absl::StatusOr<StoredReport> LoadReport(Transaction& transaction, const std::str
   return stored;
 }
 
-absl::StatusOr<std::vector<ListedReport>> ListReports(Transaction& transaction, int64_t before,
+absl::StatusOr<std::vector<ListedReport>> ListReports(Transaction& transaction,
+                                                      const rpc::Principal& reader, int64_t before,
                                                       int page_size) {
   ASSIGN_OR_RETURN(const postgres::Result rows,
-                   transaction.Execute(queries::kListReports, before, page_size));
+                   transaction.Execute(queries::kListReports, before, page_size,
+                                       reader.SeesAllRows(), reader.name));
   std::vector<ListedReport> reports;
   for (int i = 0; i < rows.size(); ++i) {
     ListedReport& listed = reports.emplace_back();
@@ -94,6 +104,8 @@ absl::StatusOr<std::optional<ClaimedReport>> ClaimReport(Transaction& transactio
   claimed.attempt = rows[0].Int(2);
   claimed.trace_parent = rows[0].Text(3);
   claimed.overdue = rows[0].Bool(4);
+  claimed.requester = {claimed.resource.requester(), rows[0].Bool(5), rows[0].Text(6),
+                       rows[0].TextArray(7)};
   return claimed;
 }
 

@@ -13,9 +13,19 @@
 #include "dealtrace/report/v1/report.pb.h"
 #include "dealtrace/report/v1/report_service.pb.h"
 #include "libs/postgres/database.h"
+#include "libs/rpc/call.h"
 #include "services/report/domain/report_builder.h"
 
 namespace dealtrace::report {
+
+// For whom a report is made: it counts what this person may see.
+struct Requester {
+  std::string name;  // `user:…` or `service:…`
+  bool sees_all = false;
+  std::string user;
+  std::vector<std::string> teams;
+};
+Requester RequesterOf(const rpc::Principal& principal);
 
 struct StoredReport {
   v1::Report resource;
@@ -30,6 +40,7 @@ struct ClaimedReport {
   int64_t attempt = 0;  // of the last process that began; 0 when none has
   std::string trace_parent;
   bool overdue = false;  // may not wait any longer for its run
+  Requester requester;
 };
 
 // A finished report's results.
@@ -40,18 +51,21 @@ struct ReportPosition {
 
 // RESOURCE_EXHAUSTED with RetryInfo when too many are unfinished.
 absl::Status InsertReport(postgres::Transaction& transaction, const v1::Report& report,
-                          absl::Time wait_until, const std::string& trace_parent);
+                          const Requester& requester, absl::Time wait_until,
+                          const std::string& trace_parent);
 
-// NOT_FOUND.
-absl::StatusOr<StoredReport> LoadReport(postgres::Transaction& transaction, const std::string& id);
+// NOT_FOUND, also when it was made for somebody else and the reader may not see all.
+absl::StatusOr<StoredReport> LoadReport(postgres::Transaction& transaction,
+                                        const rpc::Principal& reader, const std::string& id);
 
 struct ListedReport {
   int64_t number = 0;
   v1::Report resource;
 };
-// Newest first, those with a number below `before`.
+// Newest first, those with a number below `before` that the reader may read.
 absl::StatusOr<std::vector<ListedReport>> ListReports(postgres::Transaction& transaction,
-                                                      int64_t before, int page_size);
+                                                      const rpc::Principal& reader, int64_t before,
+                                                      int page_size);
 
 // The channel that tells of new and of finished reports.
 std::string ReportChannel(const postgres::Database& database);

@@ -13,6 +13,7 @@
 #include "libs/feed/dirty.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
+#include "libs/rights/rows.h"
 #include "libs/testing/proto_matchers.h"
 #include "services/report/migrations/migrations.h"
 #include "services/report/store/fact_store.h"
@@ -26,6 +27,7 @@ std::vector<postgres::Migration> AllMigrations() {
   std::vector<postgres::Migration> all(feed::FeedMigrations().begin(),
                                        feed::FeedMigrations().end());
   all.push_back({"0000_request_ledger", postgres::kRequestLedgerMigration});
+  all.push_back({"0000_rights", rights::kRightsMigration});
   all.insert(all.end(), std::begin(kMigrations), std::end(kMigrations));
   return all;
 }
@@ -56,11 +58,14 @@ dealtrace::feed::v1::Change ReportWorld::Tombstone(const std::string& kind,
 }
 
 absl::Status ReportWorld::Apply(const std::vector<dealtrace::feed::v1::Change>& changes) {
-  return database_.database()->Transact(testing::TestTransaction(),
-                                        [&](postgres::Transaction& transaction) {
-                                          feed::DirtyMarker marker("", "");
-                                          return ApplyFacts(transaction, changes, marker);
-                                        });
+  return database_.database()->Transact(
+      testing::TestTransaction(), [&](postgres::Transaction& transaction) {
+        feed::DirtyMarker marker("", "");
+        feed::ConsumerOptions consumer;
+        consumer.kinds = FactFeeds().front().kinds;
+        consumer.apply = ApplyFacts;
+        return rights::WithRights(std::move(consumer)).apply(transaction, changes, marker);
+      });
 }
 
 void ReportWorld::SetFeed(const std::string& feed, int64_t position, int64_t reflects_ingestion) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dealtrace/feed/v1/feed_service.pb.h"
@@ -15,9 +16,12 @@
 
 namespace dealtrace::report {
 
-// A call by `user:vp` with 30 s left.
+// A call with 30 s left, by `user:vp`, who sees all, or by somebody else.
 class TestCall : public rpc::Call {
  public:
+  TestCall() : TestCall({"user:vp", {"reports.read", "reports.write", "records.all"}, "", {}}) {}
+  explicit TestCall(rpc::Principal principal) : principal_(std::move(principal)) {}
+
   absl::string_view method() const override { return "dealtrace.report.v1.ReportService/Test"; }
   const rpc::Principal& principal() const override { return principal_; }
   absl::Time deadline() const override { return deadline_; }
@@ -26,7 +30,7 @@ class TestCall : public rpc::Call {
   absl::string_view bearer_token() const override { return ""; }
 
  private:
-  const rpc::Principal principal_{"user:vp", {"reports.read", "reports.write"}};
+  const rpc::Principal principal_;
   const absl::Time deadline_ = absl::Now() + absl::Seconds(30);
 };
 

@@ -14,5 +14,6 @@ WITH next AS (
   WHERE report_claim.expires_at <= now()
   RETURNING report_id
 )
-SELECT r.id, r.resource, r.attempt, r.trace_parent, r.wait_until <= now() AS overdue
+SELECT r.id, r.resource, r.attempt, r.trace_parent, r.wait_until <= now() AS overdue, r.sees_all,
+  r.requester_user, r.requester_teams
 FROM report r JOIN claimed ON claimed.report_id = r.id

@@ -1,4 +1,5 @@
--- $1 last id of the page before, $2 page size. Deals by id with their account, story, score and links.
+-- $1 last id of the page before, $2 page size; $3 whether everything is seen, else of $4 owners and $5 teams.
+-- Deals by id with their account, story, score and links.
 SELECT d.id, d.content, a.content, s.content, p.content, l.linked, l.counted
 FROM fact d
   LEFT JOIN fact a ON a.kind = 'account' AND a.id = d.reference
@@ -9,5 +10,8 @@ FROM fact d
     FROM fact link
     WHERE link.kind = 'link' AND link.reference = d.id AND link.reference <> '') l ON true
 WHERE d.kind = 'opportunity' AND d.id > $1
+  AND ($3::boolean OR EXISTS (
+    SELECT FROM rights_row w WHERE w.kind = 'opportunity' AND w.id = d.id
+      AND ((w.owner = ANY ($4::text[]) AND w.owner <> '') OR (w.team = ANY ($5::text[]) AND w.team <> ''))))
 ORDER BY d.id
 LIMIT $2
