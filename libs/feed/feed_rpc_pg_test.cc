@@ -105,7 +105,7 @@ TEST_F(FeedRpcTest, OnlyTheServiceOfTheCertificateIsRegistered) {
     return producer_.database().QueryText(
         "SELECT COALESCE(string_agg(consumer, ' '), '') FROM feed_registration");
   };
-  EXPECT_OK(read(*upstream_.ClientOfUser({"feed.read"}), "copier"));
+  EXPECT_OK(read(*upstream_.ClientOfUser({"feed.read", "records.all"}), "copier"));
   EXPECT_THAT(read(*upstream_.client(), "matching"), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(registered(), "");
   EXPECT_OK(read(*upstream_.client(), "copier"));
@@ -122,9 +122,9 @@ TEST_F(FeedRpcTest, AConsumerIsRemovedByWhoMayWriteTheFeed) {
                                         rpc::CallOptions::Within(absl::Seconds(10)))
         .status();
   };
-  EXPECT_THAT(remove({"feed.read"}), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_OK(remove({"feed.write"}));
-  EXPECT_THAT(remove({"feed.write"}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(remove({"feed.read", "records.all"}), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_OK(remove({"feed.write", "records.all"}));
+  EXPECT_THAT(remove({"feed.write", "records.all"}), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(FeedRpcTest, DeadLettersAreListedPagedShownAndRetried) {

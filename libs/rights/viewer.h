@@ -1,6 +1,6 @@
 // Whose rows a caller sees. A person sees rows of their own, of everybody below them in the chain
 // of managers, and of their teams; a service, and a person with the scope `records.all`, sees all.
-// docs/decisions/0023 says why it is so.
+// docs/decisions/0019 says why it is so.
 #pragma once
 
 #include <string>

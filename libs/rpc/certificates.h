@@ -1,5 +1,5 @@
 // Certificates as gRPC takes them: from PEM texts, or from files that are read again while the
-// process runs. See docs/decisions/0016-renewed-certificates.md.
+// process runs. See docs/decisions/0015-renewed-certificates.md.
 #pragma once
 
 #include <grpc/grpc_security_constants.h>

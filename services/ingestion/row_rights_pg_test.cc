@@ -26,9 +26,9 @@ constexpr char kCrm[] = "dealtrace.ingestion.v1.CrmService/";
 constexpr char kCalls[] = "dealtrace.ingestion.v1.CallService/";
 
 const std::vector<std::string>& Scopes() {
-  static const std::vector<std::string>& scopes =
-      *new std::vector<std::string>{"crm.read",      "calls.read",   "sync.read",  "sync.write",
-                                    "erasure.write", "erasure.read", "outbox.read"};
+  static const std::vector<std::string>& scopes = *new std::vector<std::string>{
+      "crm.read",      "calls.read",   "sync.read",           "sync.write",
+      "erasure.write", "erasure.read", "erasure.acknowledge", "outbox.read"};
   return scopes;
 }
 

@@ -25,7 +25,7 @@ absl::Status CheckShape(const JsonShape& shape);
 
 // The memory that decoding a body of this shape takes at most, and the message that comes of it:
 // copies of the text, and nodes of the parsers and submessages for each value. Measured: see
-// docs/decisions/0020.
+// docs/decisions/0017.
 int64_t DecodedBytesMax(absl::string_view text, const JsonShape& shape);
 
 }  // namespace dealtrace::gateway

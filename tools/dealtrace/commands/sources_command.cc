@@ -4,8 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
-#include "libs/files/output_file.h"
 #include "libs/config/service_config.h"
+#include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
 #include "services/ingestion/domain/byte_source.h"
 #include "services/ingestion/domain/csv_reader.h"
