@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "libs/erasure/person_hash.h"
+#include "libs/feed/publisher.h"
 #include "libs/postgres/request_ledger.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/paging.h"
@@ -233,7 +234,14 @@ absl::StatusOr<crm::v1::Erasure> ErasureService::Acknowledge(
     *acknowledgement.mutable_erase_time() = ToTimestamp(absl::Now());
     RETURN_IF_ERROR(ErasureStore::Acknowledge(transaction, id, acknowledgement));
     ASSIGN_OR_RETURN(erasure, Load(transaction, id));
-    return absl::OkStatus();
+    if (erasure.state() != crm::v1::Erasure::STATE_COMPLETE) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool hidden, ErasureStore::HideIds(transaction, id));
+    if (!hidden) return absl::OkStatus();
+    ASSIGN_OR_RETURN(erasure, Load(transaction, id));
+    // The services keep the receipt as well.
+    const feed::PublishedChange changes[] = {
+        {"erasure", id, false, "ids hidden", telemetry::CurrentContext().trace_parent, ""}};
+    return feed::Publish(transaction, changes).status();
   }));
   return erasure;
 }

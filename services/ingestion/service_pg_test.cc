@@ -432,6 +432,37 @@ TEST_F(ServiceTest, AServiceAcknowledgesForItselfOnly) {
             0);
 }
 
+TEST_F(ServiceTest, AnIdThatIsAnAddressLeavesTheReceiptOnceAllHaveErased) {
+  world_.Write("contacts.csv",
+               "id,name,email,phone\njo@acme.example,Jo Lin,jo@acme.example,+14155550100\n");
+  SyncNow();
+  v1::CreateErasureRequest request;
+  request.mutable_erasure()->add_emails("jo@acme.example");
+  const auto created = Erase(request);
+  ASSERT_OK(created.status());
+  v1::AcknowledgeErasureRequest acknowledge;
+  acknowledge.set_name(created->name());
+  for (const char* service : {"matching", "insight", "scoring", "report"}) {
+    ASSERT_OK(AcknowledgeAs(service, acknowledge).status());
+  }
+  v1::GetErasureRequest get;
+  get.set_name(created->name());
+  const auto receipt = Call<crm::v1::Erasure>(std::string(kErasures) + "GetErasure", get);
+  ASSERT_OK(receipt.status());
+  EXPECT_EQ(receipt->state(), crm::v1::Erasure::STATE_COMPLETE);
+  ASSERT_EQ(receipt->touched_records_size(), 1);
+  EXPECT_EQ(receipt->touched_records(0).key(), "crm~erased-1");
+  const int64_t published =
+      world_.database().QueryInt("SELECT position FROM feed_change WHERE kind = 'erasure'");
+  EXPECT_GT(published, world_.database().QueryInt(
+                           "SELECT position FROM feed_change WHERE kind = 'contact' AND deleted"))
+      << "the services keep the receipt too";
+  // A repeat hides nothing more, so that services do not acknowledge for ever.
+  ASSERT_OK(AcknowledgeAs("report", acknowledge).status());
+  EXPECT_EQ(world_.database().QueryInt("SELECT position FROM feed_change WHERE kind = 'erasure'"),
+            published);
+}
+
 TEST_F(ServiceTest, AStrangerWhoseNumberEndsAlikeStays) {
   world_.Write("contacts.csv",
                "id,name,email,phone\nk-1,Jo Lin,jo@acme.example,+14155550100\n"

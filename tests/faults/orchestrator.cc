@@ -90,7 +90,7 @@ Orchestrator::~Orchestrator() {
 }
 
 std::string Orchestrator::HitsFile(const Fault& fault) const {
-  return absl::StrCat(stack_->folder(), "/hits.", fault.program);
+  return absl::StrCat(stack_->folder(), "/run/hits.", fault.program);
 }
 
 int Orchestrator::PidOf(const std::string& program) const {

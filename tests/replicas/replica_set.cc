@@ -91,6 +91,8 @@ void ReplicaSet::WriteClientConfig() {
     if (service != "gateway") file << "  " << service << ": \"" << Target(service) << "\"\n";
   }
   file << "ca_file: " << layout.IdentityFile("ca.pem") << "\n"
+       << "certificate_file: " << layout.IdentityFile("local.pem") << "\n"
+       << "private_key_file: " << layout.IdentityFile("local.key") << "\n"
        << "token_file: " << layout.IdentityFile("token") << "\n"
        << "telemetry: {OTEL_SDK_DISABLED: \"true\"}\n";
 }
@@ -109,6 +111,8 @@ void ReplicaSet::Start(const std::string& service, int index) {
   start.environment = {
       absl::StrCat("DEALTRACE_LISTEN_ADDRESS=127.0.0.1:", replica.port),
       absl::StrCat("DEALTRACE_SETTINGS_HTTP_ADDRESS=127.0.0.1:", replica.http_port),
+      absl::StrCat("DEALTRACE_SETTINGS_LOCAL_ADDRESS=unix:", folder_, "/run/", service, "-", index,
+                   ".http.sock"),
       absl::StrCat("DEALTRACE_PORTS_FILE=", ports_file), "OTEL_SDK_DISABLED=true"};
   for (const std::string& upstream : Services()) {
     start.environment.push_back(absl::StrCat(

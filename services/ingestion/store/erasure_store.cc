@@ -159,6 +159,26 @@ absl::Status ErasureStore::FinishRun(Transaction& transaction, const std::string
   return transaction.Execute(queries::kDeleteErasureRun, id).status();
 }
 
+absl::StatusOr<bool> ErasureStore::HideIds(Transaction& transaction, const std::string& id) {
+  ASSIGN_OR_RETURN(crm::v1::Erasure erasure, LoadContent(transaction, id));
+  ErasedPeople people;
+  people.hashes.insert(erasure.identifier_hashes().begin(), erasure.identifier_hashes().end());
+  int hidden = 0;
+  for (crm::v1::TouchedRecord& record : *erasure.mutable_touched_records()) {
+    // `{source}~{external id}`.
+    const size_t tilde = record.key().find('~');
+    if (tilde == std::string::npos) continue;
+    const std::string external = record.key().substr(tilde + 1);
+    if (!people.HasEmail(external) && !people.HasPhone(external)) continue;
+    record.set_key(absl::StrCat(record.key().substr(0, tilde + 1), "erased-", ++hidden));
+  }
+  if (hidden == 0) return false;
+  RETURN_IF_ERROR(
+      transaction.Execute(queries::kUpdateErasure, id, Bytes{erasure.SerializeAsString()})
+          .status());
+  return true;
+}
+
 absl::StatusOr<std::vector<std::string>> ErasureStore::List(Transaction& transaction,
                                                             const std::string& after, int count) {
   ASSIGN_OR_RETURN(Result result, transaction.Execute(queries::kListErasures, after, count));

@@ -1,0 +1,4 @@
+-- position: the place in the feed, by the order of arrival
+SELECT kind, id, owner, owners, team, manager
+FROM scoring.rights_row
+ORDER BY kind COLLATE "C", id COLLATE "C"
