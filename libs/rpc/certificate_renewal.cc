@@ -8,23 +8,15 @@
 
 #include <memory>
 
+#include "libs/rpc/openssl_objects.h"
+
 namespace dealtrace::rpc {
 namespace {
 
-template <auto kFree>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Memory = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-
-Memory ReadOnly(const std::string& text) {
-  return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
+using openssl::Certificate;
+using openssl::Key;
+using openssl::Memory;
+using openssl::ReadOnly;
 
 absl::StatusOr<Certificate> ParseCertificate(const std::string& text) {
   Certificate certificate(PEM_read_bio_X509(ReadOnly(text).get(), nullptr, nullptr, nullptr));

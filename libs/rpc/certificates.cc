@@ -14,26 +14,17 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/rpc/openssl_objects.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/log.h"
 
 namespace dealtrace::rpc {
 namespace {
 
-template <auto kFree>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Memory = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-
-Memory ReadOnly(const std::string& text) {
-  return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
+using openssl::Certificate;
+using openssl::Key;
+using openssl::Memory;
+using openssl::ReadOnly;
 
 // The first certificate of a PEM text; null when there is none.
 Certificate FirstCertificate(const std::string& text) {

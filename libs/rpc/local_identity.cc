@@ -17,23 +17,18 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "libs/rpc/openssl_objects.h"
 
 namespace dealtrace::rpc {
 namespace {
 
 constexpr long kValiditySeconds = 365L * 24 * 3600;
 
-template <auto kFree>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Memory = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+using openssl::Certificate;
+using openssl::Key;
+using openssl::Memory;
+using openssl::ReadOnly;
+using Extension = std::unique_ptr<X509_EXTENSION, openssl::Deleter<X509_EXTENSION_free>>;
 
 absl::Status Failed(absl::string_view what) {
   return absl::InternalError(absl::StrCat("OpenSSL could not ", what));
@@ -52,10 +47,6 @@ std::string PrivatePem(const Key& key) {
   return ToPem([&](BIO* bio) {
     return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   });
-}
-
-Memory ReadOnly(const std::string& text) {
-  return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
 bool AddExtension(X509* certificate, X509* issuer, int nid, const std::string& value) {
@@ -174,7 +165,7 @@ absl::StatusOr<std::string> MintToken(const std::string& private_key, const std:
                                       const std::vector<std::string>& teams) {
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0) return absl::InternalError("cannot make a token");
-  const std::unique_ptr<jwt_t, Deleter<jwt_free>> jwt(raw);
+  const std::unique_ptr<jwt_t, openssl::Deleter<jwt_free>> jwt(raw);
   const absl::Time now = absl::Now();
   nlohmann::json claims = {{"iss", "dealtrace"},
                            {"sub", subject},
@@ -191,7 +182,7 @@ absl::StatusOr<std::string> MintToken(const std::string& private_key, const std:
                   static_cast<int>(private_key.size())) != 0) {
     return absl::InvalidArgumentError("the token's key must be a PEM private key");
   }
-  const std::unique_ptr<char, Deleter<free>> token(jwt_encode_str(jwt.get()));
+  const std::unique_ptr<char, openssl::Deleter<free>> token(jwt_encode_str(jwt.get()));
   if (token == nullptr) {
     return absl::InvalidArgumentError("the token's key must be a P-256 private key (PEM)");
   }

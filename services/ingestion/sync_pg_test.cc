@@ -176,7 +176,7 @@ TEST(SyncTest, AFullRunDeletesWhatTheSourceNoLongerHas) {
   SyncWorld world;
   WriteAll(world);
   world.Sync();
-  world.Write("calls.jsonl", R"({"id":"c-2","started_at":"2025-03-02T10:00:00Z"})");
+  world.Write("calls.jsonl", "{\"id\":\"c-2\",\"started_at\":\"2025-03-02T10:00:00Z\"}\n");
   v1::SyncRun run = world.Sync();
   EXPECT_EQ(ReceiptOf(run, "calls").deleted_by_absence_count(), 1);
   EXPECT_EQ(

@@ -70,8 +70,8 @@ class ErasureStore {
   static absl::StatusOr<std::optional<crm::v1::Erasure>> Get(postgres::Transaction& transaction,
                                                              const std::string& id);
 
-  // Ids of touched records that are an address or a number of the person are put out of the receipt:
-  // nobody needs them once every service has erased. False when there is none.
+  // Ids of touched records that are an address or a number of the person are put out of the
+  // receipt: nobody needs them once every service has erased. False when there is none.
   static absl::StatusOr<bool> HideIds(postgres::Transaction& transaction, const std::string& id);
 
   static absl::Status Acknowledge(postgres::Transaction& transaction, const std::string& id,
