@@ -8,6 +8,6 @@
 -- lease_epoch: how often it was leased
 -- lease_expire_time: a time of this run
 SELECT id, source, mode, state, window_start_time, window_end_time, error_message,
-       cancel_requested
+       cancel_requested, max_deletion_percent
 FROM ingestion.sync_run
 ORDER BY id COLLATE "C"
