@@ -1,5 +1,8 @@
 // A person of the sample company is erased: afterwards no column of any table of any service tells
 // of the person, and the receipt says who did it. Over the real programs.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -15,7 +18,21 @@
 namespace dealtrace::e2e {
 namespace {
 
+using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
+
+// The files of a folder in which `text` stands.
+std::vector<std::string> FilesWith(const std::string& folder, const std::string& text) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string content(std::istreambuf_iterator<char>(file), {});
+    if (absl::StrContains(content, text)) files.push_back(entry.path());
+  }
+  return files;
+}
 
 TEST(ErasureTest, AnErasedPersonIsInNoColumnOfAnyServiceAndDoesNotComeBack) {
   const Stack stack(/*opportunities=*/120, /*calls=*/400, /*seed=*/5);
@@ -71,6 +88,13 @@ TEST(ErasureTest, AnErasedPersonIsInNoColumnOfAnyServiceAndDoesNotComeBack) {
     gaps = FindEdgeGaps(stack.Json({"trace", "show", trace_id}), "erasure_edges.txt");
   }
   for (const std::string& gap : gaps) ADD_FAILURE() << gap << " in trace " << trace_id;
+  // Nor did spans or logs ever tell of the person.
+  EXPECT_THAT(FilesWith(stack.folder() + "/traces", "ErasureService/CreateErasure"), Not(IsEmpty()))
+      << "spans are not readable as they are stored: this test would find nobody";
+  for (const std::string& text : person.Identifiers()) {
+    EXPECT_THAT(FilesWith(stack.folder() + "/traces", text), IsEmpty()) << text;
+    EXPECT_THAT(FilesWith(stack.folder() + "/logs", text), IsEmpty()) << text;
+  }
 }
 
 }  // namespace
