@@ -273,6 +273,9 @@ class AsioServer final : public Server {
     // A drain of no time may have ended before the listeners came to their stop.
     if (tcp_ != nullptr) tcp_->Close();
     if (local_ != nullptr) local_->Close();
+    // What was under way when the threads ended holds its connection, which holds the context.
+    io_->restart();
+    io_->poll();
   }
 
  private:

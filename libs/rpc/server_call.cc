@@ -221,7 +221,8 @@ void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration
     return;
   }
   // Who is not admitted can choose among all methods, so these are counted together.
-  const absl::string_view method = admitted_.principal ? served_.method.name : "";
+  const absl::string_view method =
+      admitted_.principal ? absl::string_view(served_.method.name) : absl::string_view();
   served_.shared.log.Log(severity, "a call failed",
                          absl::StrCat(method, " ", code, " ", info ? info->reason() : ""),
                          std::move(fields));

@@ -55,7 +55,9 @@ TEST(LocalStackTest, ItsProgramsAreNotRootAndItsSocketsAreClosedToOthers) {
     const std::string address = program.value("address", "");
     if (name == "gateway") continue;
     ASSERT_EQ(address.rfind("unix:/", 0), 0U) << name << " listens on " << address;
-    if (geteuid() == 0) EXPECT_EQ(ConnectAsNobody(address.substr(5)), EACCES) << name;
+    // Only root can become somebody else.
+    if (geteuid() != 0) continue;
+    EXPECT_EQ(ConnectAsNobody(address.substr(5)), EACCES) << name;
   }
   for (const char* folder : {"/etc", "/identity", "/logs", "/run", "/traces", "/postgres"}) {
     struct stat status = {};
