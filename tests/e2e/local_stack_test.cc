@@ -19,7 +19,7 @@
 namespace dealtrace::e2e {
 namespace {
 
-constexpr char kSource[] = "sample-company";
+constexpr int kSources = 40;
 // What `nobody` is on Debian.
 constexpr uid_t kNobody = 65534;
 
@@ -67,17 +67,32 @@ TEST(LocalStackTest, ItsProgramsAreNotRootAndItsSocketsAreClosedToOthers) {
 }
 
 TEST(LocalStackTest, FortySyncsAtTheSameMinuteAllEndWell) {
-  const Stack stack(/*opportunities=*/5, /*calls=*/5, /*seed=*/3);
+  std::string folder = "/tmp/dealtrace-e2e-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  // The services run as another user when the test runs as root.
+  chmod(folder.c_str(), 0755);
+  std::ofstream(folder + "/accounts.csv") << "id,name\na-1,Acme\na-2,Zeta\n";
+  {
+    std::ofstream sources(folder + "/sources.yaml");
+    sources << "sources:\n";
+    for (int i = 0; i < kSources; ++i) {
+      sources
+          << "  - {name: crm-" << i
+          << ", kind: files, crm: {accounts: {path: accounts.csv, map: {id: id, name: name}}}}\n";
+    }
+  }
+  const Stack stack(folder + "/sources.yaml");
   std::vector<std::future<CommandResult>> runs;
-  for (int i = 0; i < 40; ++i) {
-    runs.push_back(std::async(std::launch::async, [&stack] {
-      return stack.Dealtrace({"sync", "run", "--source", kSource});
+  for (int i = 0; i < kSources; ++i) {
+    runs.push_back(std::async(std::launch::async, [&stack, i] {
+      return stack.Dealtrace({"sync", "run", "--source", "crm-" + std::to_string(i)});
     }));
   }
   for (std::future<CommandResult>& run : runs) {
     const CommandResult result = run.get();
     EXPECT_EQ(result.exit_code, 0) << result.errors;
   }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(LocalStackTest, TwoStartsAtOnceOnAFreshFolderEndWithOneStack) {
