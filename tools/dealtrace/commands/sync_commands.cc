@@ -114,7 +114,9 @@ absl::StatusOr<SyncRun> Start(rpc::Client& client, const ingestion::StartSyncRun
   while (true) {
     absl::StatusOr<SyncRun> run = client.Unary<SyncRun>(
         absl::StrCat(kService, "StartSyncRun"), request, rpc::CallOptions::Within(kTimeout));
-    if (!absl::IsResourceExhausted(run.status()) || absl::Now() > until) return run;
+    const bool is_busy =
+        absl::IsResourceExhausted(run.status()) || absl::IsDeadlineExceeded(run.status());
+    if (!is_busy || absl::Now() > until) return run;
     RETURN_IF_ERROR(WaitForARoom());
   }
 }
@@ -153,6 +155,8 @@ absl::StatusOr<SyncRun> Watch(rpc::Client& client, SyncRun run) {
     if (absl::Now() - away_since > kAttachLimit) return watched;
     progress.Show("waiting for ingestion to come back");
     client.WaitForConnection(absl::Now() + absl::Seconds(5));
+    // Others wait for the same; all of them at once would keep it away.
+    WaitForARoom().IgnoreError();
   }
   return run;
 }
