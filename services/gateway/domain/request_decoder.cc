@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "google/api/httpbody.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "libs/rpc/metadata.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/domain/errors.h"
 #include "services/gateway/domain/json_check.h"
@@ -122,6 +123,10 @@ absl::Status DecodeQuery(const Route& route, const HttpInput& input, Message& re
 }  // namespace
 
 absl::Status DecodeRequest(const Route& route, const HttpInput& input, Message& request) {
+  // It becomes a text of the message, which could not be sent with other bytes in it.
+  if (!rpc::IsMetadataValue(input.content_type)) {
+    return InvalidField("", "the header Content-Type may hold printable ASCII only");
+  }
   if (route.body_is_request || route.body_field != nullptr) {
     if (!DecodeRawBody(route, input, request)) {
       if (absl::Status status = DecodeJsonBody(route, input, request); !status.ok()) return status;

@@ -271,5 +271,11 @@ TEST(DecodeRequestTest, TakesARawBodyForHttpBody) {
   EXPECT_EQ(request.content().content_type(), "application/pdf");
 }
 
+TEST(DecodeRequestTest, RefusesARawBodyWhoseTypeCouldNotBeSent) {
+  const Outcome outcome =
+      Transcode({"", "PUT", "/v1/files/a/b", "raw", "", ""}, "text/pl\xa1\xa1in");
+  EXPECT_THAT(std::string(outcome.status.message()), ::testing::HasSubstr("Content-Type"));
+}
+
 }  // namespace
 }  // namespace dealtrace::gateway
