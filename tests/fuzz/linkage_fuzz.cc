@@ -2,6 +2,7 @@
 // between tabs, and column number i is compared as type number i.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -25,8 +26,10 @@ constexpr ValueType kTypes[] = {ValueType::kName,  ValueType::kPerson, ValueType
                                 ValueType::kExact};
 constexpr size_t kRecordsMax = 60;
 
-void Require(bool condition) {
-  if (!condition) std::abort();
+void Require(bool condition, const char* promise) {
+  if (condition) return;
+  std::fprintf(stderr, "broken promise: %s\n", promise);
+  std::abort();
 }
 
 using Links = std::map<std::pair<std::string, std::string>, float>;
@@ -45,13 +48,14 @@ Links LinkLines(const std::vector<std::string>& lines, const std::vector<std::st
   linker.Finish();
   Links links;
   for (const ScoredPair& pair : linker.Link()) {
-    Require(pair.left < pair.right && pair.right < lines.size());
-    Require(pair.probability >= 0 && pair.probability <= 1);
+    Require(pair.left < pair.right && pair.right < lines.size(), "a pair names two records");
+    Require(pair.probability >= 0 && pair.probability <= 1, "a probability is one");
     double bits = linker.model().prior_bits;
     for (const linkage::ComparisonStep& step : linker.Explain(pair.left, pair.right)) {
       bits += step.bits;
     }
-    Require(std::abs(linkage::ProbabilityOf(bits) - pair.probability) < 1e-4);
+    Require(std::abs(linkage::ProbabilityOf(bits) - pair.probability) < 1e-4,
+            "an explanation sums to the probability");
     links[std::minmax(ids[pair.left], ids[pair.right])] = pair.probability;
   }
   return links;
@@ -69,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto links = dealtrace::fuzz::LinkLines(lines, ids);
   std::reverse(lines.begin(), lines.end());
   std::reverse(ids.begin(), ids.end());
-  dealtrace::fuzz::Require(dealtrace::fuzz::LinkLines(lines, ids) == links);
+  dealtrace::fuzz::Require(dealtrace::fuzz::LinkLines(lines, ids) == links,
+                           "rows in reverse give the same links");
   return 0;
 }
