@@ -247,7 +247,8 @@ absl::Status LocalStack::CheckSameOptions() const {
 }
 
 absl::Status LocalStack::Down() {
-  if (access(layout_.folder.c_str(), F_OK) != 0) return absl::OkStatus();
+  // Nothing is made in a folder that was never a stack's.
+  if (access(layout_.RunFolder().c_str(), F_OK) != 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const FolderLock lock, Enter());
   absl::Status first_error;
   for (auto program = StackPrograms().rbegin(); program != StackPrograms().rend(); ++program) {
