@@ -8,20 +8,26 @@
 #include "libs/linkage/columns.h"
 #include "libs/linkage/string_features.h"
 #include "libs/linkage/words.h"
+#include "libs/text/spreadsheet_number.h"
 #include "libs/text/utf8.h"
 
 namespace dealtrace::linkage {
 namespace {
 
+// Of a distinct value, beside kMissing; never handed out.
+constexpr ValueId kDamaged = -2;
+
 // What people and exports write for "nothing".
-constexpr absl::string_view kNothing[] = {"n/a",  "na",        "n.a.",         "none",
-                                          "null", "nil",       "nan",          "unknown",
-                                          "tbd",  "undefined", "not available"};
+constexpr absl::string_view kNothing[] = {
+    "n/a",  "na",      "n.a.",         "none",      "null",          "nil",
+    "nan",  "unknown", "tbd",          "undefined", "not available", "n/d",
+    "k.a.", "k. a.",   "keine angabe", "unbekannt", "inconnu",       "desconocido"};
 
 bool SaysNothing(absl::string_view text) {
   for (const absl::string_view nothing : kNothing) {
     if (absl::EqualsIgnoreCase(text, nothing)) return true;
   }
+  if (text::IsSpreadsheetError(text)) return true;
   for (const char c : text) {
     if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
         static_cast<unsigned char>(c) >= 0x80) {
@@ -37,11 +43,15 @@ ValueId Column::Add(absl::string_view raw) {
   absl::string_view text = absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
   if (text.empty()) return kMissing;
   const auto [entry, is_new] = distinct_.try_emplace(text);
-  if (is_new && !SaysNothing(text) && Prepare(text)) {
+  if (is_new && NeedsAllDigits() && text::IsScientificNotation(text)) {
+    entry->second.id = kDamaged;
+    if (damaged_example_.empty()) damaged_example_ = std::string(text);
+  } else if (is_new && !SaysNothing(text) && Prepare(text)) {
     entry->second.id = static_cast<ValueId>(value_count_++);
     if (keeps_texts_) texts_.push_back(ToLatin(text));
   }
-  if (entry->second.id == kMissing) return kMissing;
+  if (entry->second.id == kDamaged) ++damaged_count_;
+  if (entry->second.id < 0) return kMissing;
   ++entry->second.records;
   ++record_count_;
   return entry->second.id;
@@ -50,7 +60,7 @@ ValueId Column::Add(absl::string_view raw) {
 void Column::Finish() {
   counts_.resize(static_cast<size_t>(value_count_));
   for (const auto& [text, distinct] : distinct_) {
-    if (distinct.id != kMissing) counts_[static_cast<size_t>(distinct.id)] = distinct.records;
+    if (distinct.id >= 0) counts_[static_cast<size_t>(distinct.id)] = distinct.records;
   }
   distinct_ = {};
   PrepareFrequencies();

@@ -57,6 +57,12 @@ class Column {
   ValueId Add(absl::string_view raw);
   void Finish();
 
+  // How many records hold a value that a spreadsheet wrote in scientific notation, so that its last
+  // digits are lost: it says nothing. Empty where digits do not matter.
+  int64_t damaged_count() const { return damaged_count_; }
+  // The first of them.
+  const std::string& damaged_example() const { return damaged_example_; }
+
   // By level number; [0] is the missing one.
   virtual absl::Span<const Level> levels() const = 0;
   Outcome Compare(ValueId left, ValueId right) const;
@@ -80,6 +86,8 @@ class Column {
   int64_t value_count() const { return value_count_; }
 
  protected:
+  // Whether a value in scientific notation is damaged, since all of its digits matter.
+  virtual bool NeedsAllDigits() const { return false; }
   // Prepares the value number `value_count()`, or says false when it tells nothing.
   virtual bool Prepare(absl::string_view raw) = 0;
   // Whether two values count as one in frequencies may be known only by their prepared form.
@@ -113,6 +121,8 @@ class Column {
     uint32_t records = 0;
   };
   LargeMap<std::string, Distinct> distinct_;  // until Finish
+  int64_t damaged_count_ = 0;
+  std::string damaged_example_;
   int64_t value_count_ = 0;
   std::vector<int64_t> counts_;  // by value, after Finish
   bool keeps_texts_ = false;

@@ -100,6 +100,78 @@ TEST(PhoneColumnTest, KnowsCountryCodesExtensionsAndLocalNumbers) {
                             {"-", "415 555 0100", "MISSING"}});
 }
 
+// Spreadsheets cut the digits of long numbers; such a value is as good as none.
+TEST(PhoneColumnTest, NumbersThatASpreadsheetDamagedSayNothing) {
+  for (const char* damaged : {"1.41555E+10",
+                              "1,41555E+10",
+                              "3.3E+10",
+                              "4.91701E+11",
+                              "'1.41555E+10",
+                              "=\"1.41555E+10\"",
+                              " 1.41555E+10 ",
+                              "1.41555e+10",
+                              "141.555E+08",
+                              "1.41555E10",
+                              "\u00A01.41555E+10",
+                              "#REF!",
+                              "#N/A",
+                              "#VALUE!",
+                              "########",
+                              "n/a",
+                              "k.A.",
+                              "unbekannt",
+                              "-",
+                              "NULL"}) {
+    EXPECT_EQ(LevelOf(ValueType::kPhone, damaged, damaged), "MISSING") << damaged;
+    EXPECT_EQ(LevelOf(ValueType::kPhone, damaged, "+1 415 555 0103"), "MISSING") << damaged;
+  }
+}
+
+TEST(PhoneColumnTest, ReadsTheNumberInWhatSpreadsheetsAndPeopleMakeOfIt) {
+  for (const char* text : {"14155550103.0",
+                           "4155550103,0",
+                           "4155550103.00",
+                           "'+14155550103",
+                           "=\"4155550103\"",
+                           "=+14155550103",
+                           "\"4155550103\"",
+                           "14,155,550,103",
+                           "14.155.550.103,0",
+                           "+1 (415) 555-0103",
+                           "+1 415 555 0103 ext. 22",
+                           "(415) 555-0103 x22",
+                           "415.555.0103 #22",
+                           "4155550103;ext=22",
+                           "415 555 0103 DW 22",
+                           "415 555 0103 poste 22",
+                           "415 555 0103 int. 22",
+                           "415 555 0103 \u0434\u043E\u0431. 22",
+                           "415 555 0103 / 415 555 0104",
+                           "415-555-0103 or 415-555-0104",
+                           "415-555-0103|415-555-0104",
+                           "415 555 0103 (office)",
+                           "tel:+1-415-555-0103",
+                           "Tel. 415 555 0103",
+                           "001 415 555 0103"}) {
+    EXPECT_EQ(LevelOf(ValueType::kPhone, text, "+1 415 555 0103"), "SAME_NUMBER") << text;
+  }
+  Check(ValueType::kPhone, {{"+44 (0)20 7946 0958", "020 7946 0958", "SAME_NUMBER"},
+                            {"+49 (0)221 / 1234567", "0221/1234567", "SAME_NUMBER"},
+                            {"0049 221 1234567", "+49 221 1234567", "SAME_NUMBER"}});
+}
+
+TEST(ColumnTest, DamagedValuesAreCountedWithAnExample) {
+  for (const ValueType type : {ValueType::kPhone, ValueType::kExact, ValueType::kDate}) {
+    const std::unique_ptr<Column> column = MakeColumn(type);
+    for (const char* value : {"", "1.41555E+10", "20240501", "1.41555E+10", "2,3E+9"}) {
+      column->Add(value);
+    }
+    column->Finish();
+    EXPECT_EQ(column->damaged_count(), 3) << ValueTypeName(type);
+    EXPECT_EQ(column->damaged_example(), "1.41555E+10");
+  }
+}
+
 TEST(EmailColumnTest, TellsPeopleFromOrganisations) {
   Check(ValueType::kEmail, {{"Jo@Acme.example", "jo@acme.example", "SAME_ADDRESS"},
                             {"jo+crm@acme.example", "jo@acme.example", "SAME_ADDRESS"},
@@ -146,7 +218,10 @@ TEST(NumberColumnTest, ComparesByDistanceAndReadsSeparators) {
                              {"100", "95", "WITHIN_10_PERCENT"},
                              {"100", "75", "WITHIN_30_PERCENT"},
                              {"100", "7", "DISAGREES"},
-                             {"many", "7", "MISSING"}});
+                             {"many", "7", "MISSING"},
+                             {"1.5E+06", "1500000", "EQUAL"},
+                             {"1,5E+06", "1.500.000", "EQUAL"},
+                             {"#DIV/0!", "7", "MISSING"}});
 }
 
 TEST(TextColumnTest, AgreesByTheWeightOfSharedWords) {
@@ -157,7 +232,12 @@ TEST(TextColumnTest, AgreesByTheWeightOfSharedWords) {
 TEST(ExactColumnTest, ForgivesOneCharacterAndPunctuation) {
   Check(ValueType::kExact, {{"DSC-W150/R", "dscw150r", "EQUAL"},
                             {"7777123", "7777133", "ONE_CHARACTER_OFF"},
-                            {"nsw", "vic", "DISAGREES"}});
+                            {"nsw", "vic", "DISAGREES"},
+                            {"90210.0", "90210", "EQUAL"},
+                            {"4711.00", "4711", "EQUAL"},
+                            {"1.23457E+15", "1.23457E+15", "MISSING"},
+                            {"12E4", "12e4", "EQUAL"},
+                            {"#REF!", "#REF!", "MISSING"}});
 }
 
 TEST(ColumnTest, RareAgreementHasASmallerFrequency) {
@@ -168,6 +248,37 @@ TEST(ColumnTest, RareAgreementHasASmallerFrequency) {
   column->Finish();
   EXPECT_FLOAT_EQ(column->Compare(rare, rare).frequency, 0.01F);
   EXPECT_FLOAT_EQ(column->Compare(common, common).frequency, 0.99F);
+}
+
+// Two ways of writing one value are of one frequency, whichever is asked about.
+TEST(ColumnTest, EqualFormsAreEquallyFrequentFromBothSides) {
+  struct Forms {
+    ValueType type;
+    const char* often;
+    const char* once;
+  };
+  for (const Forms& of : {Forms{ValueType::kAddress, "5 Main Street", "Main St 5"},
+                          {ValueType::kAddress, "\xB5\xB5\xB5", "..\xB5\xB5\xB5!"},
+                          {ValueType::kText, "harbour crane", "Crane, Harbour"},
+                          {ValueType::kEmail, "jo@acme.example", "Jo+crm@ACME.example"},
+                          {ValueType::kName, "Acme Ltd", "ACME"},
+                          {ValueType::kPerson, "Ann Lee", "Lee, Ann"},
+                          {ValueType::kPhone, "+1 415 555 0100", "(415) 555-0100"},
+                          {ValueType::kDomain, "acme.example", "https://www.acme.example/a"},
+                          {ValueType::kDate, "2024-05-31", "31.05.2024"},
+                          {ValueType::kNumber, "1,234.50", "1234.5"},
+                          {ValueType::kExact, "DSC-W150", "dscw150"}}) {
+    const std::unique_ptr<Column> column = MakeColumn(of.type);
+    ValueId often = kMissing;
+    for (int i = 0; i < 3; ++i) often = column->Add(of.often);
+    const ValueId once = column->Add(of.once);
+    column->Finish();
+    ASSERT_NE(often, kMissing);
+    ASSERT_NE(once, kMissing);
+    const Outcome there = column->Compare(often, once), back = column->Compare(once, often);
+    EXPECT_EQ(there.level, back.level) << of.once;
+    EXPECT_EQ(there.frequency, back.frequency) << of.once;
+  }
 }
 
 TEST(ColumnTest, ANumberIsAsFrequentHoweverItIsWritten) {

@@ -2,11 +2,13 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/linkage/columns.h"
 #include "libs/linkage/internet_names.h"
 #include "libs/linkage/words.h"
+#include "libs/text/spreadsheet_number.h"
 
 namespace dealtrace::linkage {
 namespace {
@@ -40,13 +42,31 @@ class PhoneColumn final : public Column {
   }
 
  private:
+  bool NeedsAllDigits() const override { return true; }
+
+  // Where an extension, a remark or another number begins: it leads to the same switchboard. `/`
+  // stands inside a number too ("0221/1234567").
+  static bool EndsNumber(char c, size_t digits) {
+    const auto byte = static_cast<unsigned char>(c);
+    // The first byte of a Cyrillic, Greek, Hebrew or Arabic letter, of kana or of a Han character.
+    const bool begins_letter = absl::ascii_isalpha(byte) || (byte >= 0xCE && byte <= 0xDF) ||
+                               (byte >= 0xE3 && byte <= 0xE9);
+    if (digits >= 6 && (begins_letter || c == '#' || c == ';' || c == '|')) return true;
+    return digits >= 9 && (c == '/' || c == '\n');
+  }
+
   bool Prepare(absl::string_view raw) override {
+    raw = text::WithoutDecimalZeros(raw, 7);
     std::string digits;
     for (size_t i = 0; i < raw.size(); ++i) {
       const char c = raw[i];
+      if (EndsNumber(c, digits.size())) break;
+      // "+44 (0)20 …": dialled inside the country only.
+      if (!digits.empty() && absl::StartsWith(raw.substr(i), "(0)")) {
+        i += 2;
+        continue;
+      }
       if (absl::ascii_isdigit(static_cast<unsigned char>(c))) digits.push_back(c);
-      // What follows is an extension: it leads to the same switchboard.
-      if (digits.size() >= 6 && (c == 'x' || c == 'X' || c == 'e' || c == 'E' || c == '#')) break;
     }
     // Ways to dial out and the national trunk prefix are no part of the number.
     digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
@@ -143,6 +163,13 @@ class EmailColumn final : public Column {
     return {5, 0, 0};
   }
 
+  void PrepareFrequencies() override {
+    CountByForm([this](size_t value) {
+      const Address& address = addresses_[value];
+      return std::make_pair(absl::string_view(address.local), absl::string_view(address.host));
+    });
+  }
+
   std::vector<Address> addresses_;
 };
 
@@ -229,8 +256,11 @@ class ExactColumn final : public Column {
   }
 
  private:
+  bool NeedsAllDigits() const override { return true; }
+
   // Letters and digits only: "DSC-W150/R" is "dscw150r".
   bool Prepare(absl::string_view raw) override {
+    raw = text::WithoutDecimalZeros(raw, 4);
     std::string code;
     for (const char c : ToLatin(raw)) {
       if (absl::ascii_isalnum(static_cast<unsigned char>(c))) code.push_back(c);

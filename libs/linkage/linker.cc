@@ -209,7 +209,10 @@ void Linker::Impl::LearnFromPairs() {
 }
 
 void Linker::Impl::FinishColumns() {
-  for (const std::unique_ptr<Column>& column : columns) column->Finish();
+  for (const std::unique_ptr<Column>& column : columns) {
+    column->Finish();
+    statistics.columns.push_back({column->damaged_count(), column->damaged_example()});
+  }
   whole->Finish();
   Canonicalise();
 }
@@ -338,8 +341,10 @@ std::vector<ScoredPair> Linker::Link() {
 }
 
 std::vector<ComparisonStep> Linker::Explain(uint32_t left, uint32_t right) const {
-  const uint32_t a = impl_->canonical[impl_->deduplicate ? 1 : 0][left];
-  const uint32_t b = impl_->canonical[1][right];
+  uint32_t a = impl_->canonical[impl_->deduplicate ? 1 : 0][left];
+  uint32_t b = impl_->canonical[1][right];
+  // Link compared them in this order, and the last bit may depend on it.
+  if (impl_->deduplicate && a > b) std::swap(a, b);
   Outcome outcomes[kComparisonsMax];
   impl_->Compare(a, b, absl::MakeSpan(outcomes));
   std::vector<ComparisonStep> steps;

@@ -52,7 +52,15 @@ struct ComparisonStep {
   double rarity_bits = 0;  // the part of `bits` that the agreed value's rarity makes
 };
 
+// What is worth knowing about a compared column.
+struct ColumnStatistics {
+  // Records whose value is in scientific notation where all digits matter; it counts as missing.
+  int64_t damaged = 0;
+  std::string damaged_example;
+};
+
 struct LinkStatistics {
+  std::vector<ColumnStatistics> columns;  // by comparison; known after Finish
   int64_t pairs_possible = 0;
   int64_t pairs_compared = 0;
   // Each record of the right side has at most one counterpart, as told or as far as the data show;

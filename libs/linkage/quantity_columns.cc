@@ -3,12 +3,14 @@
 #include <cmath>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "libs/linkage/columns.h"
 #include "libs/linkage/words.h"
+#include "libs/text/spreadsheet_number.h"
 
 namespace dealtrace::linkage {
 namespace {
@@ -58,6 +60,9 @@ class DateColumn final : public Column {
     bool only_year = false;
     uint32_t sketch = kNoSketch;  // for days that are in the calendar's order
   };
+
+  // "4.52E+04", the day's number in a spreadsheet.
+  bool NeedsAllDigits() const override { return true; }
 
   bool Prepare(absl::string_view raw) override {
     std::vector<std::string> words = SplitWords(absl::AsciiStrToLower(raw.substr(0, 40)), 8);
@@ -172,19 +177,38 @@ class NumberColumn final : public Column {
         plain.push_back(c);
       }
     }
-    // "1.234,50" and "1,234.50".
+    if (text::IsScientificNotation(raw)) return Keep(WithoutFrame(raw));
+    // "1.234,50", "1,234.50" and "1.234.567".
     const size_t comma = plain.rfind(','), dot = plain.rfind('.');
     const bool comma_is_decimal =
         comma != std::string::npos &&
         (dot == std::string::npos ? plain.size() - comma <= 3 : comma > dot);
+    const bool dots_are_groups =
+        comma_is_decimal || std::count(plain.begin(), plain.end(), '.') > 1;
     std::string number;
     for (const char c : plain) {
       if (c == ',') {
         if (comma_is_decimal) number.push_back('.');
-      } else if (c != '.' || !comma_is_decimal) {
+      } else if (c != '.' || !dots_are_groups) {
         number.push_back(c);
       }
     }
+    return Keep(number);
+  }
+
+  // "1,5E+06" as a program reads it: an amount may be rounded and still be near another.
+  static std::string WithoutFrame(absl::string_view raw) {
+    std::string number;
+    for (const char c : raw) {
+      if (c == ',') number.push_back('.');
+      if (absl::ascii_isdigit(static_cast<unsigned char>(c)) || absl::StrContains(".-+Ee", c)) {
+        number.push_back(c);
+      }
+    }
+    return number;
+  }
+
+  bool Keep(absl::string_view number) {
     double value = 0;
     if (!absl::SimpleAtod(number, &value) || !std::isfinite(value)) return false;
     numbers_.push_back(value);

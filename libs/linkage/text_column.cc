@@ -27,6 +27,11 @@ class TextColumn final : public WordColumn {
   }
 
  private:
+  void PrepareFrequencies() override {
+    WordColumn::PrepareFrequencies();
+    CountByForm([this](size_t value) { return words(static_cast<ValueId>(value)); });
+  }
+
   bool Prepare(absl::string_view raw) override {
     const std::vector<std::string> words = SplitWords(ToLatin(raw), kWordsMax);
     if (words.empty()) return false;
@@ -84,6 +89,7 @@ class AddressColumn final : public WordColumn {
  private:
   void PrepareFrequencies() override {
     WordColumn::PrepareFrequencies();
+    CountByForm([this](size_t value) { return absl::string_view(keys_[value]); });
     for (size_t value = 0; value < keys_.size(); ++value) {
       starts_.push_back(StartsOf(static_cast<ValueId>(value)));
     }

@@ -70,6 +70,23 @@ TEST(PhoneTest, ReadingAheadChangesNoAnswer) {
   EXPECT_LT(same, 150);
 }
 
+// Two damaged numbers look the same, and are numbers of different people.
+TEST(PhoneTest, WhatASpreadsheetDamagedIsNoNumber) {
+  for (const char* damaged :
+       {"1.41555E+10", "1,41555E+10", "3.3E+10", "4.91701E+11", "'1.41555E+10", "=\"1.41555E+10\"",
+        "1.41555e+10", "1.41555E10", " 1.41555E+10 ", "141.555E+08"}) {
+    EXPECT_EQ(ToE164(damaged, "US"), "") << damaged;
+    EXPECT_EQ(PhoneTail(damaged), "") << damaged;
+    EXPECT_FALSE(SamePhone(ParsePhone(damaged, "US"), ParsePhone(damaged, "US"))) << damaged;
+  }
+  for (const char* number : {"14155550103.0", "4155550103,0", "4155550103.00", "+14155550103.0",
+                             "14,155,550,103.0", "'4155550103", "=\"4155550103\""}) {
+    EXPECT_TRUE(SamePhone(ParsePhone(number, "US"), ParsePhone("+1 415 555 0103", ""))) << number;
+    EXPECT_EQ(PhoneTail(number), "5550103") << number;
+    EXPECT_EQ(ToE164(number, "US"), "+14155550103") << number;
+  }
+}
+
 TEST(PhoneTest, KnowsCountriesByNameAndCode) {
   EXPECT_EQ(RegionOfCountry("United States"), "US");
   EXPECT_EQ(RegionOfCountry("  deutschland "), "DE");

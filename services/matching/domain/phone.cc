@@ -8,7 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "libs/text/fold.h"
+#include "libs/text/spreadsheet_number.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -127,6 +129,15 @@ static_assert(std::is_sorted(std::begin(kCountries), std::end(kCountries),
                                return a.name < b.name;
                              }));
 
+// The number in a cell that went through a spreadsheet; "" when its last digits are lost.
+std::string Undamaged(absl::string_view text) {
+  if (text::IsScientificNotation(text)) return "";
+  const absl::string_view whole = text::WithoutDecimalZeros(text, kTailDigits);
+  // It is in groups of three, which no telephone number has.
+  return whole.size() == text.size() ? std::string(text)
+                                     : absl::StrReplaceAll(whole, {{",", ""}, {".", ""}});
+}
+
 // Where an extension begins: at `x12`, `ext. 12`, `;ext=12` or `#12`.
 size_t ExtensionStart(absl::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
@@ -162,11 +173,11 @@ std::string Digits(absl::string_view text) {
 
 std::string ToE164(absl::string_view text, absl::string_view region) {
   if (text.empty() || text.size() > kPhoneBytesMax) return "";
+  const std::string undamaged = Undamaged(text);
   const PhoneNumberUtil& phones = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string default_region = region.empty() ? "ZZ" : std::string(region);
-  if (phones.Parse(std::string(text), default_region, &number) !=
-      PhoneNumberUtil::NO_PARSING_ERROR) {
+  if (phones.Parse(undamaged, default_region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
     return "";
   }
   // Possible, not valid: fictitious and newly opened ranges must still be comparable.
@@ -178,12 +189,12 @@ std::string ToE164(absl::string_view text, absl::string_view region) {
 
 std::string PhoneTail(absl::string_view text) {
   if (text.size() > kPhoneBytesMax) return "";
-  const std::string digits = Digits(text);
+  const std::string digits = Digits(Undamaged(text));
   return digits.size() < kTailDigits ? "" : digits.substr(digits.size() - kTailDigits);
 }
 
 Phone ParsePhone(absl::string_view text, absl::string_view region) {
-  return {std::string(text), std::string(region), PhoneTail(text), std::nullopt};
+  return {Undamaged(text), std::string(region), PhoneTail(text), std::nullopt};
 }
 
 const std::string& PhoneReader::Read(const std::string& text, const std::string& region) {

@@ -69,6 +69,7 @@ absl::Status ReadStream(const ingestion::SourceConfig& source, RecordKind kind,
     if (!more) return absl::OkStatus();
     for (const ingestion::SourceRecord& record : batch.records) {
       RETURN_IF_ERROR(visit(record));
+      counts.damaged_phones.LookAtPhones(FileName(path), *record.message);
       ++counts.records;
     }
     for (ingestion::Reject& reject : batch.rejects) counts.rejects.push_back(std::move(reject));

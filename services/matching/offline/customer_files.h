@@ -11,6 +11,7 @@
 #include "services/ingestion/domain/reject.h"
 #include "services/ingestion/domain/source_config.h"
 #include "services/matching/domain/candidate_index.h"
+#include "services/matching/offline/damaged_values.h"
 
 namespace dealtrace::matching {
 
@@ -28,6 +29,7 @@ struct InputFiles {
 struct ReadCounts {
   int64_t records = 0;
   std::vector<ingestion::Reject> rejects;
+  DamagedValues damaged_phones;
 };
 
 // Files without a mapping: columns are recognised by their names. INVALID_ARGUMENT: a table lacks a

@@ -133,6 +133,7 @@ absl::Status LinkFiles(const LinkOptions& options) {
       source, [&](const CallRecord& call) { return writer.Write(call); }, counts));
   RETURN_IF_ERROR(writer.Finish());
   writer.PrintCounts();
+  counts.damaged_phones.Print(kDamagedPhones);
   RETURN_IF_ERROR(WriteRejects(options, counts.rejects));
   if (customers == 0 || counts.records == customers) {
     return absl::InvalidArgumentError("nothing could be read on one side; see the rejects");

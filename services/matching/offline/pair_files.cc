@@ -10,6 +10,7 @@
 #include "nlohmann/json.hpp"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/matching/offline/customer_files.h"
+#include "services/matching/offline/damaged_values.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -29,10 +30,11 @@ absl::StatusOr<std::vector<std::vector<std::string>>> ReadColumns(
     columns.push_back(static_cast<size_t>(found - reader->header().begin()));
   }
   std::vector<std::vector<std::string>> rows;
+  DamagedValues damaged_ids;
   ingestion::CsvRecord record;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
-    if (!more) return rows;
+    if (!more) break;
     if (!record.problem.empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat(path, ":", record.line, ": ", std::string(record.problem)));
@@ -41,8 +43,14 @@ absl::StatusOr<std::vector<std::vector<std::string>>> ReadColumns(
     for (const size_t column : columns) {
       row.push_back(column < record.values.size() ? text::ReadCsvCell(record.values[column]) : "");
     }
+    // Those that must be there are ids.
+    for (size_t i = 0; i < required; ++i) {
+      damaged_ids.LookAt(absl::StrCat(path, ": ", names[i]), row[i]);
+    }
     rows.push_back(std::move(row));
   }
+  damaged_ids.Print(kDamagedIds);
+  return rows;
 }
 
 }  // namespace

@@ -15,8 +15,10 @@
 #include "libs/linkage/linker.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/text/printable.h"
+#include "libs/text/spreadsheet_number.h"
 #include "libs/text/utf8.h"
 #include "nlohmann/json.hpp"
+#include "services/matching/offline/damaged_values.h"
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/link_output.h"
 #include "services/matching/offline/match_actions.h"
@@ -41,6 +43,7 @@ struct Table {
   std::vector<std::string> columns;  // the id's first, unless rows are numbered
   bool has_ids = true;
   std::vector<std::string> ids;  // by the linker's number
+  DamagedValues damaged_ids;
 };
 
 std::vector<std::string> ColumnsOf(const LinkConfig& config, Side side) {
@@ -56,7 +59,7 @@ std::vector<std::string> ColumnsOf(const LinkConfig& config, Side side) {
 absl::StatusOr<Table> Load(const std::string& path, const LinkConfig& config, Side side,
                            linkage::Linker& linker, std::vector<Reject>& rejects) {
   const bool has_ids = !(side == Side::kLeft ? config.left_id : config.right_id).empty();
-  Table table{path, ColumnsOf(config, side), has_ids, {}};
+  Table table{path, ColumnsOf(config, side), has_ids, {}, {}};
   absl::flat_hash_map<std::string, int64_t> lines;
   const auto reject = [&](int64_t line, std::string reason, absl::string_view id) {
     rejects.push_back(ingestion::MakeReject(path, line, {table.columns[0], std::move(reason)}, id));
@@ -74,9 +77,16 @@ absl::StatusOr<Table> Load(const std::string& path, const LinkConfig& config, Si
           reject(line, "is missing: every record needs an id", id);
           return absl::OkStatus();
         }
+        table.damaged_ids.LookAt(absl::StrCat(path, ": ", table.columns[0]), id);
         const auto [known, is_new] = lines.try_emplace(std::string(id), line);
         if (!is_new) {
-          reject(line, absl::StrCat("is the id of line ", known->second, " too"), id);
+          const absl::string_view damaged =
+              ", in scientific notation: a spreadsheet cut the last digits of both; export the "
+              "column as text";
+          reject(line,
+                 absl::StrCat("is the id of line ", known->second, " too",
+                              text::IsScientificNotation(id) ? damaged : absl::string_view()),
+                 id);
           return absl::OkStatus();
         }
         linker.Add(side, id, row.subspan(1));
@@ -300,6 +310,14 @@ class TableLinker {
                 << (spec.left == spec.right ? "" : text::Printable(spec.right)) << " as "
                 << std::string(linkage::ValueTypeName(spec.type)) << "\n";
     }
+    left_.damaged_ids.Print(kDamagedIds);
+    if (!deduplicate_) right_.damaged_ids.Print(kDamagedIds);
+    DamagedValues damaged;
+    for (size_t i = 0; i < config_.comparisons.size(); ++i) {
+      const linkage::ColumnStatistics& column = statistics.columns[i];
+      damaged.Add(config_.comparisons[i].left, column.damaged, column.damaged_example);
+    }
+    damaged.Print(kDamagedPhones);
   }
 
   const LinkOptions& options_;

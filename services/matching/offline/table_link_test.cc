@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/match_actions.h"
+#include "services/matching/offline/pair_files.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -109,6 +110,47 @@ TEST_F(TableLinkTest, RejectsRowsWithoutAnIdOrWithAKnownOne) {
   EXPECT_THAT(rejects, HasSubstr("is the id of line 5 too"));
   options_.strict = true;
   EXPECT_EQ(LinkFiles(options_).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(TableLinkTest, WhatASpreadsheetDamagedIsToldAndNoEvidence) {
+  std::string left = "id,name,phone\n", right = "id,name,phone\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string name = absl::StrCat(kWords[i % 10], kEnds[i / 10], " ", kTrades[i % 7]);
+    const std::string phone = i % 4 == 0 ? "1.41555E+10" : absl::StrCat("1415555", 1000 + i * 137);
+    absl::StrAppend(&left, "l", i, ",", name, " Ltd,", phone, i % 4 == 1 ? ".0" : "", "\n");
+    absl::StrAppend(&right, "r", i, ",", name, ",", phone, "\n");
+  }
+  // Two ids that were two, and an id of its own.
+  absl::StrAppend(&right, "1.23457E+15,Solo,\n1.23457E+15,Duo,\n");
+  Write("damaged-left.csv", left);
+  Write("damaged-right.csv", right);
+  Write("damaged.yaml", R"(
+left: {id: id}
+right: {id: id}
+comparisons:
+  - {column: name, type: name}
+  - {column: phone, type: phone}
+)");
+  options_.files.opportunities = Path("damaged-left.csv");
+  options_.files.calls = Path("damaged-right.csv");
+  options_.config = Path("damaged.yaml");
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(told, HasSubstr("phone: 30 values are in scientific notation (the first is "
+                              "1.41555E+10): a spreadsheet cut the last digits, so they count as "
+                              "empty; export the column as text\n"));
+  EXPECT_THAT(told, HasSubstr("damaged-right.csv: id: 2 values are in scientific notation"));
+  EXPECT_THAT(Read("links.csv.rejects.jsonl"),
+              HasSubstr("too, in scientific notation: a spreadsheet cut the last digits of both"));
+  EXPECT_THAT(Read("links.csv.evidence.jsonl"),
+              ::testing::Not(ContainsRegex("1.41555E[^}]*SAME_NUMBER")));
+  const absl::StatusOr<std::vector<LinkedPair>> links = ReadLinks(Path("links.csv"));
+  ASSERT_TRUE(links.ok());
+  for (const LinkedPair& link : *links) {
+    EXPECT_TRUE(link.probability < 0.5 || link.left_id.substr(1) == link.right_id.substr(1))
+        << link.left_id << " " << link.right_id;
+  }
 }
 
 // Names that nobody has: bounded time, no crash, and what cannot be read is said with its line.
