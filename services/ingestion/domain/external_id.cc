@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "libs/text/utf8.h"
 #include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/plain_text.h"
 
 namespace dealtrace::ingestion {
 
@@ -17,6 +18,7 @@ std::optional<std::string> CheckExternalId(absl::string_view id) {
     plain = plain && absl::ascii_isascii(c);
   }
   if (plain) {
+    if (IsScientificNumber(id)) return std::string(kDamagedId);
     if (id.size() <= kExternalIdCharactersMax) return std::nullopt;
     return "is too long: an id has at most 200 characters";
   }

@@ -13,6 +13,7 @@ namespace dealtrace::ingestion {
 enum class FieldType : uint8_t {
   kExternalId,     // the record's own id
   kText,           //
+  kPhone,          // text; what a spreadsheet damaged is left out
   kReference,      // the external id of another record
   kReferenceList,  // several, separated by ';'
   kRecordName,     // like kReference, kept as a full resource name in a text field

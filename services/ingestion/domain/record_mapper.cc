@@ -13,6 +13,7 @@
 #include "services/ingestion/domain/external_id.h"
 #include "services/ingestion/domain/limits.h"
 #include "services/ingestion/domain/noun_access.h"
+#include "services/ingestion/domain/plain_text.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -55,8 +56,18 @@ absl::Status MissingColumn(const std::string& file, RecordKind kind, const Field
                                    : absl::StrCat("; did you mean '", closest, "'?")));
 }
 
-bool IsCurrencyCode(absl::string_view text) {
-  return text.size() == 3 && std::all_of(text.begin(), text.end(), absl::ascii_isalpha);
+constexpr absl::string_view kErrorCell =
+    "holds an error of the spreadsheet, not a value: correct the cell and export again";
+
+std::string ErrorCellWarning(absl::string_view column, int64_t line) {
+  return absl::StrCat("column '", column, "' holds an error of the spreadsheet such as #REF!",
+                      line > 0 ? absl::StrCat(", first in line ", line) : "",
+                      ": the value was left out");
+}
+
+bool IsTime(FieldType type) {
+  return type == FieldType::kTime || type == FieldType::kOriginCreateTime ||
+         type == FieldType::kOriginUpdateTime;
 }
 
 // A stage change without an id of its own is told apart by what it says.
@@ -72,19 +83,18 @@ std::string StageChangeId(absl::string_view opportunity_id, const crm::v1::Field
 
 }  // namespace
 
-absl::StatusOr<RecordMapper> RecordMapper::Create(
-    const SourceConfig& source, const StreamConfig& stream, const std::vector<std::string>& header,
-    const std::vector<std::vector<std::string>>& samples, const std::string& file,
-    Warnings* file_warnings) {
-  RecordMapper mapper(source, stream.kind);
-  absl::Status status = mapper.Bind(stream, header, samples, file, file_warnings);
+absl::StatusOr<RecordMapper> RecordMapper::Create(const SourceConfig& source,
+                                                  const StreamConfig& stream,
+                                                  const std::vector<std::string>& header,
+                                                  const std::string& file) {
+  RecordMapper mapper(source, stream);
+  absl::Status status = mapper.Bind(stream, header, file);
   if (!status.ok()) return status;
   return mapper;
 }
 
 absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<std::string>& header,
-                                const std::vector<std::vector<std::string>>& samples,
-                                const std::string& file, Warnings* file_warnings) {
+                                const std::string& file) {
   const std::vector<FieldMapping> mappings =
       stream.fields.empty() ? MappingByName(kind_, header) : stream.fields;
   std::vector<bool> mapped(header.size(), false);
@@ -106,10 +116,18 @@ absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<st
     }
     field.unit = mapping.unit;
     field.currency = mapping.currency.empty() ? source_.currency : mapping.currency;
-    absl::StatusOr<TimeParser> time =
-        ColumnTime(mapping, stream, field.column, samples, field.spec->type, file_warnings);
-    if (!time.ok()) return time.status();
-    field.time = *time;
+    field.column_name = mapping.column;
+    field.decimal_mark =
+        mapping.decimal_mark == DecimalMark::kUnknown ? stream_mark_ : mapping.decimal_mark;
+    field.time = TimeParser(DateOrder::kMonthFirst, source_.zone);
+    const std::string& format =
+        mapping.date_format.empty() ? stream.date_format : mapping.date_format;
+    if (!format.empty()) {
+      absl::StatusOr<TimeParser> time = TimeParser::ForFormat(format, source_.zone);
+      if (!time.ok()) return time.status();
+      field.time = *std::move(time);
+    }
+    field.detects_time = format.empty() && IsTime(field.spec->type);
     if (field.spec->type == FieldType::kMoney) amounts_.push_back(fields_.size());
     fields_.push_back(std::move(field));
   }
@@ -125,27 +143,8 @@ absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<st
   for (size_t i = 0; i < header.size(); ++i) {
     if (!mapped[i]) custom_columns_.emplace_back(static_cast<int>(i), header[i]);
   }
+  custom_numbers_.resize(custom_columns_.size());
   return absl::OkStatus();
-}
-
-absl::StatusOr<TimeParser> RecordMapper::ColumnTime(
-    const FieldMapping& mapping, const StreamConfig& stream, int column,
-    const std::vector<std::vector<std::string>>& samples, FieldType type,
-    Warnings* file_warnings) const {
-  bool is_time = type == FieldType::kTime || type == FieldType::kOriginCreateTime ||
-                 type == FieldType::kOriginUpdateTime;
-  const std::string& format =
-      mapping.date_format.empty() ? stream.date_format : mapping.date_format;
-  if (!format.empty()) return TimeParser::ForFormat(format, source_.zone);
-  if (!is_time) return TimeParser(DateOrder::kMonthFirst, source_.zone);
-  std::vector<absl::string_view> values;
-  for (const auto& row : samples) values.emplace_back(row[static_cast<size_t>(column)]);
-  DateDetection detection = DetectDateOrder(values);
-  if (detection.ambiguous) {
-    file_warnings->Count(absl::StrCat("the order of day and month in column '", mapping.column,
-                                      "' is not certain: read as MM/DD/YYYY; set date_format"));
-  }
-  return TimeParser(detection.order, source_.zone);
 }
 
 // "Total,,,12000": what spreadsheets end with. A company may be named so, but then more is told.
@@ -170,9 +169,15 @@ std::optional<Problem> RecordMapper::Map(absl::Span<const absl::string_view> val
   google::protobuf::Message* message = PrototypeOf(kind_).New(arena);
   record->message = message;
   for (const BoundField& field : fields_) {
-    absl::string_view value = absl::StripAsciiWhitespace(values[static_cast<size_t>(field.column)]);
+    absl::string_view value = CellText(values[static_cast<size_t>(field.column)]);
     if (value.empty()) {
       if (field.spec->required) return Problem{std::string(field.spec->name), "is missing"};
+      continue;
+    }
+    if (IsSpreadsheetError(value)) {
+      if (field.spec->required)
+        return Problem{std::string(field.spec->name), std::string(kErrorCell)};
+      warnings->Count(ErrorCellWarning(field.column_name, field.error_line));
       continue;
     }
     if (value.size() > kTextFieldBytesMax) {
@@ -181,14 +186,7 @@ std::optional<Problem> RecordMapper::Map(absl::Span<const absl::string_view> val
     std::optional<Problem> problem = SetField(field, value, message, warnings);
     if (problem) return problem;
   }
-  if (currency_column_ >= 0) {
-    absl::string_view currency =
-        absl::StripAsciiWhitespace(values[static_cast<size_t>(currency_column_)]);
-    if (!currency.empty() && !IsCurrencyCode(currency)) {
-      return Problem{"currency", "must be a code of three letters such as USD"};
-    }
-    SetCurrency(currency, message);
-  }
+  if (std::optional<Problem> problem = SetCurrency(values, message, warnings)) return problem;
   std::optional<Problem> problem = SetIdentity(values, record);
   if (problem) return problem;
   return SetCustomFields(values, message, warnings);
@@ -198,7 +196,7 @@ std::optional<Problem> RecordMapper::SetIdentity(absl::Span<const absl::string_v
                                                  SourceRecord* record) const {
   std::string external_id;
   if (id_column_ >= 0) {
-    external_id = std::string(absl::StripAsciiWhitespace(values[static_cast<size_t>(id_column_)]));
+    external_id = std::string(CellText(values[static_cast<size_t>(id_column_)]));
   }
   if (kind_ == RecordKind::kFieldChange) {
     auto* change = static_cast<crm::v1::FieldChange*>(record->message);
@@ -225,20 +223,8 @@ std::optional<Problem> RecordMapper::SetIdentity(absl::Span<const absl::string_v
 
 std::string RecordMapper::IdOf(absl::Span<const absl::string_view> values) const {
   if (id_column_ < 0) return "";
-  absl::string_view id = absl::StripAsciiWhitespace(values[static_cast<size_t>(id_column_)]);
+  absl::string_view id = CellText(values[static_cast<size_t>(id_column_)]);
   return CheckExternalId(id).has_value() ? "" : MakeRecordId(source_.name, id);
-}
-
-void RecordMapper::SetCurrency(absl::string_view currency,
-                               google::protobuf::Message* message) const {
-  if (currency.empty()) return;
-  for (size_t index : amounts_) {
-    const auto* field = fields_[index].descriptor;
-    const auto* reflection = message->GetReflection();
-    if (!reflection->HasField(*message, field)) continue;
-    static_cast<google::type::Money*>(reflection->MutableMessage(message, field))
-        ->set_currency_code(absl::AsciiStrToUpper(currency));
-  }
 }
 
 std::optional<Problem> RecordMapper::SetCustomFields(absl::Span<const absl::string_view> values,
@@ -248,8 +234,12 @@ std::optional<Problem> RecordMapper::SetCustomFields(absl::Span<const absl::stri
   auto* custom = CustomFieldsOf(kind_, message);
   size_t count = 0;
   for (const auto& [column, name] : custom_columns_) {
-    absl::string_view value = absl::StripAsciiWhitespace(values[static_cast<size_t>(column)]);
+    absl::string_view value = CellText(values[static_cast<size_t>(column)]);
     if (value.empty()) continue;
+    if (IsSpreadsheetError(value)) {
+      warnings->Count(ErrorCellWarning(name, 0));
+      continue;
+    }
     if (custom == nullptr) {
       warnings->Count(absl::StrCat("column '", name, "' is not mapped and was left out"));
       continue;

@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "google/protobuf/arena.h"
 #include "services/ingestion/domain/field_catalog.h"
+#include "services/ingestion/domain/number_column.h"
 #include "services/ingestion/domain/record_reader.h"
 #include "services/ingestion/domain/source_config.h"
 #include "services/ingestion/domain/source_time.h"
@@ -19,12 +20,16 @@ namespace dealtrace::ingestion {
 // A mapping bound to the columns of a header row. Not thread-safe.
 class RecordMapper {
  public:
-  // `samples` are rows from the file's beginning, from which date formats are detected.
   // FAILED_PRECONDITION: the header lacks a mapped column; names it and the closest one.
   static absl::StatusOr<RecordMapper> Create(const SourceConfig& source, const StreamConfig& stream,
                                              const std::vector<std::string>& header,
-                                             const std::vector<std::vector<std::string>>& samples,
-                                             const std::string& file, Warnings* file_warnings);
+                                             const std::string& file);
+
+  // Takes a row as evidence of how its columns are written. Every row of the file, then Conclude.
+  void Survey(absl::Span<const absl::string_view> values, int64_t line);
+
+  // Decides how each column is read. What is in doubt is told in `file_warnings`.
+  void Conclude(char delimiter, Warnings* file_warnings);
 
   // Fills `record` (but its line) with a message on `arena`. `values` are as many as the header
   // has. A problem names the field as sources.yaml does.
@@ -44,31 +49,48 @@ class RecordMapper {
     const FieldSpec* spec = nullptr;
     const google::protobuf::FieldDescriptor* descriptor = nullptr;
     int column = 0;
+    std::string column_name;
     Unit unit = Unit::kOnes;
     std::string currency;
+    DecimalMark decimal_mark = DecimalMark::kUnknown;  // as the mapping says
+    NumberEvidence numbers;
+    NumberReading number;
+    std::vector<std::string> samples;  // of a time
+    bool detects_time = false;
     TimeParser time{DateOrder::kMonthFirst, absl::UTCTimeZone()};
+    // The first line with a number that a spreadsheet damaged, and with an error of one; 0: none.
+    int64_t damaged_line = 0;
+    int64_t error_line = 0;
   };
 
-  RecordMapper(const SourceConfig& source, RecordKind kind) : source_(source), kind_(kind) {}
+  RecordMapper(const SourceConfig& source, const StreamConfig& stream)
+      : source_(source), kind_(stream.kind), stream_mark_(stream.decimal_mark) {}
 
   absl::Status Bind(const StreamConfig& stream, const std::vector<std::string>& header,
-                    const std::vector<std::vector<std::string>>& samples, const std::string& file,
-                    Warnings* file_warnings);
+                    const std::string& file);
+  // "crm.opportunities.map.amount"
+  std::string MapKey(const BoundField& field) const;
+  void ConcludeNumbers(char delimiter, Warnings* file_warnings);
+  void ConcludeTimes(Warnings* file_warnings);
+  DecimalMark MarkOfOtherColumns(const BoundField& field) const;
   std::optional<Problem> SetField(const BoundField& field, absl::string_view value,
                                   google::protobuf::Message* message, Warnings* warnings) const;
-  absl::StatusOr<TimeParser> ColumnTime(const FieldMapping& mapping, const StreamConfig& stream,
-                                        int column,
-                                        const std::vector<std::vector<std::string>>& samples,
-                                        FieldType type, Warnings* file_warnings) const;
   std::optional<Problem> SetTime(const BoundField& field, absl::string_view value,
                                  google::protobuf::Message* message) const;
   std::optional<Problem> SetAmount(const BoundField& field, absl::string_view value,
-                                   google::protobuf::Message* message) const;
+                                   google::protobuf::Message* message, Warnings* warnings) const;
+  void SetMoney(const BoundField& field, const WrittenNumber& number, const Amount& amount,
+                google::protobuf::Message* message, Warnings* warnings) const;
+  void WarnOfOpenSign(const BoundField& field, const CurrencySign& sign, Warnings* warnings) const;
+  void SetPhone(const BoundField& field, absl::string_view value,
+                google::protobuf::Message* message, Warnings* warnings) const;
   std::optional<Problem> SetStage(const BoundField& field, absl::string_view value,
                                   google::protobuf::Message* message, Warnings* warnings) const;
   std::optional<Problem> SetReferences(const BoundField& field, absl::string_view value,
-                                       google::protobuf::Message* message) const;
-  void SetCurrency(absl::string_view currency, google::protobuf::Message* message) const;
+                                       google::protobuf::Message* message,
+                                       Warnings* warnings) const;
+  std::optional<Problem> SetCurrency(absl::Span<const absl::string_view> values,
+                                     google::protobuf::Message* message, Warnings* warnings) const;
   bool IsTotalsLine(absl::Span<const absl::string_view> values) const;
   std::optional<Problem> SetIdentity(absl::Span<const absl::string_view> values,
                                      SourceRecord* record) const;
@@ -78,9 +100,12 @@ class RecordMapper {
 
   SourceConfig source_;
   RecordKind kind_;
+  DecimalMark stream_mark_;
   std::vector<BoundField> fields_;
   std::vector<size_t> amounts_;  // indexes of fields_
   std::vector<std::pair<int, std::string>> custom_columns_;
+  std::vector<NumberEvidence> custom_numbers_;  // of the same columns
+  int64_t surveyed_count_ = 0;
   int id_column_ = -1;
   int currency_column_ = -1;
 };

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "services/ingestion/domain/amount.h"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/ingestion/domain/record_kind.h"
 
@@ -26,6 +27,7 @@ struct FieldMapping {
   Unit unit = Unit::kOnes;
   std::string currency;     // ISO 4217 code of an amount; empty: the source's
   std::string date_format;  // of a time; empty: the stream's
+  DecimalMark decimal_mark = DecimalMark::kUnknown;  // of a number; unknown: the stream's
 };
 
 // One file (or a folder of files of one shape) of a source.
@@ -34,7 +36,8 @@ struct StreamConfig {
   std::string path;                  // relative to the source's folder, or absolute
   std::vector<FieldMapping> fields;  // empty: columns named like the fields
   CsvOptions csv;
-  std::string date_format;  // empty: detected for each column
+  std::string date_format;                           // empty: detected for each column
+  DecimalMark decimal_mark = DecimalMark::kUnknown;  // unknown: detected for each column
   // How much of the stream a full run may delete for being absent; absent: the default.
   std::optional<int> max_deletion_percent;
 };

@@ -85,6 +85,13 @@ std::string ReadDateFormat(const std::string& key, const YAML::Node& node) {
   return text;
 }
 
+DecimalMark ReadDecimalMark(const std::string& key, const YAML::Node& node) {
+  const std::string text = Text(key, node);
+  if (text == "." || text == "point") return DecimalMark::kPoint;
+  if (text == "," || text == "comma") return DecimalMark::kComma;
+  Fail(key, node, "must be the character that separates decimals: '.' or ','");
+}
+
 int ReadPercent(const std::string& key, const YAML::Node& node) {
   const std::string text = Text(key, node);
   int percent = 0;
@@ -112,7 +119,7 @@ FieldMapping ReadField(const std::string& key, RecordKind kind, const std::strin
     mapping.column = Text(key, node);
     return mapping;
   }
-  CheckKeys(key, node, {"column", "unit", "currency", "date_format"});
+  CheckKeys(key, node, {"column", "unit", "currency", "date_format", "decimal_mark"});
   if (!node["column"]) Fail(key, node, "needs the key 'column'");
   mapping.column = Text(key + ".column", node["column"]);
   if (node["unit"]) {
@@ -125,6 +132,9 @@ FieldMapping ReadField(const std::string& key, RecordKind kind, const std::strin
   if (node["currency"]) mapping.currency = ReadCurrency(key + ".currency", node["currency"]);
   if (node["date_format"]) {
     mapping.date_format = ReadDateFormat(key + ".date_format", node["date_format"]);
+  }
+  if (node["decimal_mark"]) {
+    mapping.decimal_mark = ReadDecimalMark(key + ".decimal_mark", node["decimal_mark"]);
   }
   return mapping;
 }
@@ -154,7 +164,8 @@ StreamConfig ReadStream(const std::string& key, RecordKind kind, const YAML::Nod
     CheckKeys(key, node, {"path", "encoding", "max_deletion_percent"});
   } else {
     CheckKeys(key, node,
-              {"path", "map", "encoding", "delimiter", "date_format", "max_deletion_percent"});
+              {"path", "map", "encoding", "delimiter", "date_format", "decimal_mark",
+               "max_deletion_percent"});
   }
   if (!node["path"]) Fail(key + ".path", node, "is required: the file or folder to read");
   stream.path = Text(key + ".path", node["path"], 4000);
@@ -170,6 +181,9 @@ StreamConfig ReadStream(const std::string& key, RecordKind kind, const YAML::Nod
   }
   if (node["date_format"]) {
     stream.date_format = ReadDateFormat(key + ".date_format", node["date_format"]);
+  }
+  if (node["decimal_mark"]) {
+    stream.decimal_mark = ReadDecimalMark(key + ".decimal_mark", node["decimal_mark"]);
   }
   if (node["max_deletion_percent"]) {
     stream.max_deletion_percent =

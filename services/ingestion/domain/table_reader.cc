@@ -9,9 +9,6 @@
 namespace dealtrace::ingestion {
 namespace {
 
-// Rows from which date formats are detected.
-constexpr size_t kSampleRowsMax = 5000;
-
 class TableReader : public RecordReader {
  public:
   TableReader(std::unique_ptr<CsvReader> csv, RecordMapper mapper, std::string file,
@@ -79,20 +76,15 @@ class TableReader : public RecordReader {
   const Warnings file_warnings_;
 };
 
-absl::StatusOr<std::vector<std::vector<std::string>>> Sample(CsvReader* csv) {
-  std::vector<std::vector<std::string>> rows;
+// Shows every row to `mapper`: what a column means may be told by its last row alone.
+absl::Status SurveyRows(CsvReader* csv, RecordMapper* mapper) {
   CsvRecord row;
-  const int64_t begin = csv->checkpoint().offset;
-  while (rows.size() < kSampleRowsMax &&
-         csv->checkpoint().offset - begin < static_cast<int64_t>(kDetectionBytesMax)) {
+  while (true) {
     absl::StatusOr<bool> more = csv->Next(&row);
     if (!more.ok()) return more.status();
-    if (!*more) break;
-    if (row.problem.empty()) rows.emplace_back(row.values.begin(), row.values.end());
+    if (!*more) return csv->SeekTo(Checkpoint{});
+    if (row.problem.empty()) mapper->Survey(row.values, row.line);
   }
-  absl::Status status = csv->SeekTo(Checkpoint{});
-  if (!status.ok()) return status;
-  return rows;
 }
 
 }  // namespace
@@ -103,12 +95,12 @@ absl::StatusOr<std::unique_ptr<RecordReader>> OpenTable(const SourceConfig& sour
                                                         const std::string& file) {
   absl::StatusOr<std::unique_ptr<CsvReader>> csv = CsvReader::Open(std::move(bytes), stream.csv);
   if (!csv.ok()) return csv.status();
-  absl::StatusOr<std::vector<std::vector<std::string>>> samples = Sample(csv->get());
-  if (!samples.ok()) return samples.status();
-  Warnings file_warnings;
   absl::StatusOr<RecordMapper> mapper =
-      RecordMapper::Create(source, stream, (*csv)->header(), *samples, file, &file_warnings);
+      RecordMapper::Create(source, stream, (*csv)->header(), file);
   if (!mapper.ok()) return mapper.status();
+  if (absl::Status status = SurveyRows(csv->get(), &*mapper); !status.ok()) return status;
+  Warnings file_warnings;
+  mapper->Conclude((*csv)->syntax().delimiter, &file_warnings);
   return std::make_unique<TableReader>(*std::move(csv), *std::move(mapper), file,
                                        std::move(file_warnings));
 }
