@@ -4,40 +4,23 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/feed/blame.h"
+#include "libs/feed/feed_spans.h"
 #include "libs/feed/queries.h"
 #include "libs/rpc/status_macros.h"
-#include "libs/telemetry/log.h"
-#include "libs/telemetry/semantic_conventions.h"
 #include "libs/telemetry/span.h"
 
 namespace dealtrace::feed {
-namespace attribute = telemetry::attribute;
 namespace {
 
 using dealtrace::feed::v1::Change;
 
-std::string Name(absl::string_view name) { return std::string(name); }
-
-telemetry::Span StartSpan(const ConsumerOptions& options, const ChangeGroup& group,
-                          bool rebuilding) {
-  telemetry::SpanOptions span;
-  span.kind = telemetry::SpanKind::kConsumer;
-  // A group without a cause starts a trace of its own.
-  span.parent = telemetry::TraceContext{group.trace_parent, ""};
-  span.links = group.links;
-  span.attributes = {
-      {Name(attribute::kMessagingSystem), std::string("dealtrace_feed")},
-      {Name(attribute::kMessagingOperationName), std::string("process")},
-      {Name(attribute::kMessagingOperationType), std::string("process")},
-      {Name(attribute::kMessagingDestinationName), options.feed},
-      {Name(attribute::kMessagingConsumerGroupName), options.consumer},
-      {Name(attribute::kMessagingBatchMessageCount), static_cast<int64_t>(group.changes.size())},
-      {"dealtrace.feed.rebuilding", rebuilding}};
-  return telemetry::Span::Start(absl::StrCat("process ", options.feed), std::move(span));
-}
-
 }  // namespace
+
+std::optional<absl::Time> ChangeTime(const Change& change) {
+  if (change.change_time().seconds() == 0) return std::nullopt;
+  return absl::FromUnixSeconds(change.change_time().seconds()) +
+         absl::Nanoseconds(change.change_time().nanos());
+}
 
 Applier::Applier(std::shared_ptr<postgres::Database> database, const ConsumerOptions* options,
                  const Lease* lease, std::shared_ptr<telemetry::Metrics> metrics)
@@ -63,7 +46,7 @@ absl::Status Applier::Apply(const Cursor& cursor, std::vector<Change> changes,
 absl::Status Applier::ApplyRange(const Cursor& cursor, Changes changes, const BatchEnd& end) {
   absl::Status status = ApplyOnce(cursor, changes, end);
   if (status.ok() || changes.empty() || IsLeaseLost(status) || !BlamesRecord(status)) return status;
-  if (changes.size() == 1) return SetAside(cursor, changes[0], end, ReasonOf(status), 1);
+  if (changes.size() == 1) return SetAside(cursor, changes[0], end, BlameOf(status));
   const Changes first = changes.subspan(0, changes.size() / 2);
   BatchEnd middle;
   middle.advance = end.advance;
@@ -96,7 +79,7 @@ absl::Status Applier::ApplyOnce(const Cursor& cursor, Changes changes, const Bat
 
 absl::Status Applier::ApplyGroup(postgres::Transaction& transaction, const ChangeGroup& group,
                                  bool rebuilding) {
-  telemetry::Span span = StartSpan(*options_, group, rebuilding);
+  telemetry::Span span = StartProcessSpan(options_->feed, options_->consumer, group, rebuilding);
   telemetry::Scope scope(span);
   DirtyMarker marker(span.context().trace_parent, group.run_id);
   absl::Status status = options_->apply(transaction, group.changes, marker);
@@ -111,14 +94,15 @@ absl::Status Applier::Finish(postgres::Transaction& transaction, const BatchEnd&
 }
 
 absl::Status Applier::SetAside(const Cursor& cursor, const Change& change, const BatchEnd& end,
-                               const std::string& reason, int attempts) {
+                               const Blame& blame) {
   RETURN_IF_ERROR(database_->Transact(
       Options("set aside"), [&](postgres::Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(lease_->Hold(transaction));
         RETURN_IF_ERROR(transaction
                             .Execute(queries::kAddDeadLetter, options_->feed, change.kind(),
-                                     change.key(), change.position() - cursor.version_base, reason,
-                                     attempts, change.trace_parent(), change.deleted())
+                                     change.key(), change.position() - cursor.version_base,
+                                     blame.reason, blame.attempts, change.trace_parent(),
+                                     change.deleted())
                             .status());
         // What was applied of the key before stays, also after a re-read.
         RETURN_IF_ERROR(transaction
@@ -129,8 +113,13 @@ absl::Status Applier::SetAside(const Cursor& cursor, const Change& change, const
         return Finish(transaction, end);
       }));
   metrics_->Increment("dealtrace_feed_dead_letters_total", {{"feed", options_->feed}});
-  telemetry::Log(telemetry::Severity::kError, "a feed change was set aside as a dead letter",
-                 {{"feed", options_->feed}, {"kind", change.kind()}, {"key", change.key()}});
+  TellSetAside("a feed change was set aside as a dead letter",
+               {.place_field = "feed",
+                .place = options_->feed,
+                .kind = change.kind(),
+                .key = change.key(),
+                .trace_parent = change.trace_parent()},
+               blame);
   return absl::OkStatus();
 }
 
@@ -139,13 +128,10 @@ void Applier::Measure(Changes changes) {
   const telemetry::Labels labels = {{"feed", options_->feed}};
   metrics_->Increment("dealtrace_feed_changes_applied_total", labels,
                       static_cast<double>(changes.size()));
-  const auto& changed = changes.back().change_time();
-  if (changed.seconds() == 0) return;
-  const absl::Time time =
-      absl::FromUnixSeconds(changed.seconds()) + absl::Nanoseconds(changed.nanos());
-  const double lag = absl::ToDoubleSeconds(absl::Now() - time);
-  metrics_->SetGauge("dealtrace_feed_lag_seconds", labels, lag);
-  metrics_->ObserveSeconds("dealtrace_feed_hand_over_seconds", labels, lag);
+  const std::optional<absl::Time> changed = ChangeTime(changes.back());
+  if (!changed.has_value()) return;
+  metrics_->ObserveSeconds("dealtrace_feed_hand_over_seconds", labels,
+                           absl::ToDoubleSeconds(absl::Now() - *changed));
 }
 
 }  // namespace dealtrace::feed

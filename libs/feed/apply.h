@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "dealtrace/feed/v1/feed_service.pb.h"
+#include "libs/feed/blame.h"
 #include "libs/feed/change_groups.h"
 #include "libs/feed/consumer.h"
 #include "libs/feed/cursor.h"
@@ -24,6 +26,9 @@ struct BatchEnd {
   bool advance = true;
 };
 
+// When the change was made; nothing when it is not told, as of what is swept.
+std::optional<absl::Time> ChangeTime(const dealtrace::feed::v1::Change& change);
+
 // Not thread-safe.
 class Applier {
  public:
@@ -38,7 +43,7 @@ class Applier {
 
   // Makes the change a dead letter without trying it.
   absl::Status SetAside(const Cursor& cursor, const dealtrace::feed::v1::Change& change,
-                        const BatchEnd& end, const std::string& reason, int attempts);
+                        const BatchEnd& end, const Blame& blame);
 
  private:
   using Changes = absl::Span<const dealtrace::feed::v1::Change>;

@@ -21,7 +21,7 @@ bool BlamesRecord(const absl::Status& status) {
   }
 }
 
-std::string ReasonOf(const absl::Status& status) {
+Blame BlameOf(const absl::Status& status) {
   constexpr size_t kReasonBytesMax = 500;
   std::string reason =
       absl::StrCat(absl::StatusCodeToString(status.code()), ": ", status.message());
@@ -31,7 +31,28 @@ std::string ReasonOf(const absl::Status& status) {
     while (end > 0 && (reason[end] & 0xC0) == 0x80) --end;
     reason.resize(end);
   }
-  return reason;
+  return {.code = status.code(), .reason = std::move(reason)};
+}
+
+Blame BlameOfCrashes(absl::string_view what, int crashes, int attempts) {
+  return {.code = absl::StatusCode::kInternal,
+          .reason = absl::StrCat(what, " ended the process ", crashes, " times"),
+          .attempts = attempts};
+}
+
+std::string WithoutQuotedValues(absl::string_view reason) {
+  std::string told;
+  bool quoted = false;
+  for (const char c : reason) {
+    if (c == '"') {
+      if (quoted) told += "…";
+      quoted = !quoted;
+      told += c;
+    } else if (!quoted) {
+      told += c;
+    }
+  }
+  return told;
 }
 
 }  // namespace dealtrace::feed

@@ -1,10 +1,13 @@
 #include "libs/feed/change_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/feed/feed_spans.h"
 #include "libs/feed/queries.h"
 #include "libs/feed/watermark.h"
 #include "libs/rpc/errors.h"
@@ -196,6 +199,10 @@ absl::Status ChangeReader::ReadPage(postgres::Transaction& transaction, const Re
       after = next[0].IsNull(0) ? head : next[0].Int(0) - 1;
     }
   }
+  const std::vector<telemetry::Span> spans =
+      StartSendSpans(options_.feed, request.consumer(), response.changes());
+  std::optional<telemetry::Scope> scope;
+  if (!spans.empty()) scope.emplace(spans.front());
   bool cut = false;
   const int64_t bytes_max = request.max_bytes() == 0 ? kBytesDefault : request.max_bytes();
   RETURN_IF_ERROR(LoadContents(transaction, bytes_max, response, cut));

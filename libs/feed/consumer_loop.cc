@@ -9,6 +9,7 @@
 #include "libs/feed/queries.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/poll_scope.h"
 
 namespace dealtrace::feed {
 namespace {
@@ -64,7 +65,10 @@ void ConsumerLoop::Heartbeat() { RunHeartbeat(signals_, *this, lease_.duration()
 
 absl::StatusOr<bool> ConsumerLoop::TakeLease(bool had) {
   ASSIGN_OR_RETURN(const bool acquired, lease_.TryAcquire());
-  if (!acquired) return false;
+  if (!acquired) {
+    ForgetLag();
+    return false;
+  }
   RETURN_IF_ERROR(Transact("load cursor", [&](postgres::Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(cursor_, LoadCursor(transaction, options_->feed));
     return absl::OkStatus();
@@ -75,6 +79,7 @@ absl::StatusOr<bool> ConsumerLoop::TakeLease(bool had) {
     plan_.Recover(crashed ? cursor_.attempt_size : 0, cursor_.attempt_count, cursor_.attempt_end,
                   cursor_.suspect_until);
   }
+  lag_.Begin(absl::Now());
   if (!had) {
     metrics_->Increment("dealtrace_feed_lease_changes_total", {{"feed", options_->feed}});
     telemetry::Log(telemetry::Severity::kInfo, "a feed lease was taken",
@@ -85,11 +90,16 @@ absl::StatusOr<bool> ConsumerLoop::TakeLease(bool had) {
 
 bool ConsumerLoop::IsLost(const absl::Status& status) {
   if (!IsLeaseLost(status)) return false;
-  // Whether the feed is paused is the new holder's to say.
-  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
+  ForgetLag();
   telemetry::Log(telemetry::Severity::kWarning, "a feed lease was lost",
                  {{"feed", options_->feed}});
   return true;
+}
+
+void ConsumerLoop::ForgetLag() {
+  // Whether the feed is paused, and how far behind it is, is the holder's to say.
+  lag_.Lost();
+  metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 0);
 }
 
 void ConsumerLoop::Succeeded() {
@@ -98,6 +108,7 @@ void ConsumerLoop::Succeeded() {
 }
 
 absl::Duration ConsumerLoop::Failed(const absl::Status& status) {
+  lag_.Failed();
   absl::BitGen random;
   const absl::Duration delay = backoff_.Next(absl::Uniform(random, 0.0, 1.0));
   metrics_->SetGauge("dealtrace_feed_paused", {{"feed", options_->feed}}, 1);
@@ -110,6 +121,11 @@ absl::Duration ConsumerLoop::Failed(const absl::Status& status) {
                   {"message", std::string(status.message())},
                   {"seconds", absl::ToDoubleSeconds(delay)}});
   return delay;
+}
+
+void ConsumerLoop::Measure() {
+  metrics_->SetGauge("dealtrace_feed_lag_seconds", {{"feed", options_->feed}},
+                     absl::ToDoubleSeconds(lag_.At(absl::Now())));
 }
 
 bool ConsumerLoop::HasRequests() {
@@ -147,6 +163,8 @@ absl::StatusOr<ReadChangesResponse> ConsumerLoop::Read(ReadChangesRequest reques
       static_cast<int32_t>((wait % absl::Seconds(1)) / absl::Nanoseconds(1)));
   const auto cancelled = [this] { return signals_.interrupted(); };
   const absl::Time deadline = absl::Now() + wait + absl::Seconds(8);
+  // Most reads find nothing. What one finds is in the traces of what caused it.
+  const telemetry::PollScope poll;
   if (options_->read) return options_->read(request, deadline, cancelled);
   rpc::CallOptions call;
   call.deadline = deadline;
@@ -216,6 +234,8 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
                            end.next.incarnation() == cursor_.incarnation &&
                            (end.reflects.empty() || end.reflects == cursor_.reflects);
   const int size = page.changes_size();
+  std::optional<absl::Time> change_time;
+  if (size > 0) change_time = ChangeTime(page.changes(size - 1));
   if (!nothing_new) {
     std::vector<Change> changes(std::make_move_iterator(page.mutable_changes()->begin()),
                                 std::make_move_iterator(page.mutable_changes()->end()));
@@ -223,8 +243,7 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
       changes[0].set_position(changes[0].position() + cursor_.version_base);
       RETURN_IF_ERROR(applier_.SetAside(
           cursor_, changes[0], end,
-          absl::StrCat("the record ended the process ", AttemptPlan::kCrashesMax, " times"),
-          AttemptPlan::kCrashesMax));
+          BlameOfCrashes("the record", AttemptPlan::kCrashesMax, AttemptPlan::kCrashesMax)));
     } else {
       if (size > 0) RETURN_IF_ERROR(StoreAttempt(size, end.next.position()));
       absl::Status status = applier_.Apply(cursor_, std::move(changes), end);
@@ -235,11 +254,13 @@ absl::Status ConsumerLoop::ApplyPage(ReadChangesResponse page) {
     cursor_.position = end.next.position();
     cursor_.start_head = end.next.start_head();
     if (!end.reflects.empty()) cursor_.reflects = end.reflects;
+    if (change_time.has_value()) lag_.Applied(*change_time);
     plan_.Passed(cursor_.position);
     metrics_->SetGauge("dealtrace_feed_position", {{"feed", options_->feed}},
                        static_cast<double>(cursor_.position));
   }
   if (page.at_head()) {
+    lag_.HasEverything(absl::Now());
     metrics_->SetGauge("dealtrace_feed_at_head_timestamp_seconds", {{"feed", options_->feed}},
                        absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
   }

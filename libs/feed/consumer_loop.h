@@ -14,6 +14,7 @@
 #include "libs/feed/consumer.h"
 #include "libs/feed/consumer_threads.h"
 #include "libs/feed/cursor.h"
+#include "libs/feed/feed_lag.h"
 #include "libs/feed/lease.h"
 
 namespace dealtrace::feed {
@@ -35,6 +36,7 @@ class ConsumerLoop final : private ConsumerSteps {
   bool IsLost(const absl::Status& status) override;
   void Succeeded() override;
   absl::Duration Failed(const absl::Status& status) override;
+  void Measure() override;
   bool RenewLease() override { return lease_.Renew(); }
   bool HasRequests() override;
 
@@ -44,6 +46,7 @@ class ConsumerLoop final : private ConsumerSteps {
     dealtrace::feed::v1::Change change;
   };
 
+  void ForgetLag();
   absl::Status ReadAndApply();
   // Names the consumer and what it has committed, which is where the cursor is, whatever is asked
   // for.
@@ -74,6 +77,7 @@ class ConsumerLoop final : private ConsumerSteps {
   AttemptPlan plan_;
   Backoff backoff_;
   Cursor cursor_;
+  FeedLag lag_;
   ConsumerSignals signals_;
   struct Ahead {
     // But for what was committed then.

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <atomic>
 
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "libs/feed/consumer.h"
 #include "libs/feed/testing/feed_world.h"
+#include "libs/sync/mutex.h"
+#include "libs/telemetry/log.h"
 #include "libs/telemetry/testing/span_catcher.h"
 #include "libs/testing/status_matchers.h"
 
@@ -92,6 +95,51 @@ TEST_F(ConsumerTest, ARecordThatIsToBlameIsSetAsideAndTheRestGoesOn) {
   producer_.Write("note", {{"b", "2"}});
   EXPECT_TRUE(Eventually([&] { return OpenLetters() == 0; }));
   EXPECT_EQ(home_.QueryInt("SELECT count(*) FROM copy WHERE key = 'b' AND body = '2'"), 1);
+}
+
+TEST_F(ConsumerTest, TheLogLineOfADeadLetterHasItsReasonAndItsTrace) {
+  sync::Mutex mutex;
+  std::string told;
+  telemetry::SetLogSink([&](absl::string_view line) {
+    sync::MutexLock lock(mutex);
+    if (absl::StrContains(line, "set aside")) told = std::string(line);
+  });
+  telemetry::testing::SpanCatcher catcher;
+  producer_.Write("note", {{"b", "refused"}}, testing::TraceParent(3, 1));
+  auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return OpenLetters() == 1; }));
+  consumer->Stop();
+  telemetry::SetLogSink(nullptr);
+  const std::string trace = testing::TraceParent(3, 0).substr(3, 32);
+  sync::MutexLock lock(mutex);
+  EXPECT_THAT(told, ::testing::HasSubstr(absl::StrCat("\"trace_id\":\"", trace, "\"")));
+  EXPECT_THAT(told, ::testing::HasSubstr("INVALID_ARGUMENT: body: must not say refused"));
+  const std::vector<telemetry::testing::CaughtSpan> spans = catcher.Take();
+  const auto* span = Find(spans, "set aside ingestion");
+  ASSERT_NE(span, nullptr);
+  EXPECT_TRUE(span->is_error);
+  EXPECT_EQ(span->trace_id, trace);
+}
+
+TEST_F(ConsumerTest, TheLagGrowsWhileTheFeedIsPausedAndEndsWithThePause) {
+  std::atomic<bool> down{false};
+  ConsumerOptions options = ConsumerOf("ingestion", producer_.reader());
+  options.lease_duration = absl::Milliseconds(800);
+  options.backoff_last = absl::Milliseconds(200);
+  options.read = [&, read = options.read](const auto& request, absl::Time deadline,
+                                          const std::function<bool()>& cancelled)
+      -> absl::StatusOr<dealtrace::feed::v1::ReadChangesResponse> {
+    if (down) return absl::UnavailableError("ingestion is away");
+    return read(request, deadline, cancelled);
+  };
+  const auto lag = [&] { return MetricOf(*metrics_, "dealtrace_feed_lag_seconds"); };
+  const auto consumer = StartConsumer(std::move(options));
+  producer_.Write("note", {{"a", "1"}});
+  EXPECT_TRUE(HasCopies("ingestion|note|a|1"));
+  down = true;
+  EXPECT_TRUE(Eventually([&] { return lag() > 1.5; }));
+  down = false;
+  EXPECT_TRUE(Eventually([&] { return lag() == 0; }));
 }
 
 TEST_F(ConsumerTest, ARetryAppliesTheKeysCurrentState) {

@@ -38,6 +38,7 @@ void RunConsumer(ConsumerSignals& signals, ConsumerSteps& steps) {
 
 void RunHeartbeat(ConsumerSignals& signals, ConsumerSteps& steps, absl::Duration interval) {
   while (signals.WaitFor(interval)) {
+    steps.Measure();
     if (!signals.leased()) continue;
     if (!steps.RenewLease()) signals.DoubtLease();
     if (steps.HasRequests()) signals.NoteRequest();

@@ -48,7 +48,8 @@ class ConsumerSignals {
   std::atomic<bool> requested_{false};
 };
 
-// What the threads do. The first five are called by the applying thread, the last two by the other.
+// What the threads do. The first five are called by the applying thread, the last three by the
+// other.
 class ConsumerSteps {
  public:
   virtual ~ConsumerSteps() = default;
@@ -63,6 +64,8 @@ class ConsumerSteps {
   // Reports a failure; how long to wait after it.
   virtual absl::Duration Failed(const absl::Status& status) = 0;
 
+  // At each beat, with the lease and without.
+  virtual void Measure() = 0;
   // False when the lease is lost or cannot be renewed.
   virtual bool RenewLease() = 0;
   virtual bool HasRequests() = 0;

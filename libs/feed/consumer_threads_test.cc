@@ -72,6 +72,7 @@ class Replica final : public ConsumerSteps {
     return absl::Microseconds(10);
   }
   bool RenewLease() override { return lease_->Holds(epoch_) && ++renewals % 3 != 0; }
+  void Measure() override { ++measured; }
   bool HasRequests() override { return true; }
 
   void Start() {
@@ -86,6 +87,7 @@ class Replica final : public ConsumerSteps {
 
   ConsumerSignals signals;
   std::atomic<int> renewals{0};
+  std::atomic<int> measured{0};
   std::atomic<int> requests_served{0};
 
  private:

@@ -9,9 +9,10 @@
 #include "absl/time/clock.h"
 #include "libs/feed/attempt_plan.h"
 #include "libs/feed/blame.h"
+#include "libs/feed/feed_spans.h"
 #include "libs/feed/queries.h"
 #include "libs/rpc/status_macros.h"
-#include "libs/telemetry/log.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 
 namespace dealtrace::feed {
@@ -52,7 +53,11 @@ telemetry::Span StartSpan(const DeriverOptions& options, absl::Span<const Claim>
   }
   span.attributes = {{"dealtrace.queue", options.queue},
                      {"dealtrace.keys", static_cast<int64_t>(claims.size())}};
-  return telemetry::Span::Start(absl::StrCat("derive ", options.queue), std::move(span));
+  telemetry::Span started = telemetry::Span::Start(absl::StrCat("derive ", options.queue), span);
+  telemetry::RecordNames records;
+  for (const Claim& claim : claims) records.AddKey(options.queue, claim.key);
+  started.SetRecords(records);
+  return started;
 }
 
 class Context final : public DeriveContext {
@@ -140,9 +145,7 @@ absl::StatusOr<int> GroupDeriver::DeriveNext() {
   absl::Status status;
   if (claims.size() == 1 && claims[0].attempts > halvings + AttemptPlan::kCrashesMax) {
     status = SetAside(
-        claims[0],
-        absl::StrCat("the derivation ended the process ", AttemptPlan::kCrashesMax, " times"),
-        claims[0].attempts);
+        claims[0], BlameOfCrashes("the derivation", AttemptPlan::kCrashesMax, claims[0].attempts));
   } else {
     status = DeriveRange(claims);
   }
@@ -180,7 +183,7 @@ absl::Status GroupDeriver::DeriveRange(Claims claims) {
   absl::Status status = DeriveOnce(claims, /*lock_first=*/false);
   if (IsMoved(status)) status = DeriveOnce(claims, /*lock_first=*/true);
   if (status.ok() || IsMoved(status) || !BlamesRecord(status)) return status;
-  if (claims.size() == 1) return SetAside(claims[0], ReasonOf(status), 1);
+  if (claims.size() == 1) return SetAside(claims[0], BlameOf(status));
   const Claims first = claims.subspan(0, claims.size() / 2);
   RETURN_IF_ERROR(DeriveRange(first));
   return DeriveRange(claims.subspan(first.size()));
@@ -223,7 +226,7 @@ absl::Status GroupDeriver::DeriveOnce(Claims claims, bool lock_first) {
   return status;
 }
 
-absl::Status GroupDeriver::SetAside(const Claim& claim, const std::string& reason, int attempts) {
+absl::Status GroupDeriver::SetAside(const Claim& claim, const Blame& blame) {
   RETURN_IF_ERROR(database_->Transact(
       Options("set aside"), [&](postgres::Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(std::vector<Claim> ours,
@@ -233,12 +236,17 @@ absl::Status GroupDeriver::SetAside(const Claim& claim, const std::string& reaso
         RETURN_IF_ERROR(FinishClaims(transaction, options_->queue, owner_, ours));
         return transaction
             .Execute(queries::kAddDeadLetter, options_->service, options_->queue, claim.key, 0,
-                     reason, attempts, claim.trace_parent, false)
+                     blame.reason, blame.attempts, claim.trace_parent, false)
             .status();
       }));
   metrics_->Increment("dealtrace_feed_dead_letters_total", {{"feed", options_->service}});
-  telemetry::Log(telemetry::Severity::kError, "a derivation was set aside as a dead letter",
-                 {{"queue", options_->queue}, {"key", claim.key}});
+  TellSetAside("a derivation was set aside as a dead letter",
+               {.place_field = "queue",
+                .place = options_->queue,
+                .kind = options_->queue,
+                .key = claim.key,
+                .trace_parent = claim.trace_parent},
+               blame);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "libs/feed/blame.h"
 #include "libs/feed/deriver.h"
 #include "libs/postgres/database.h"
 
@@ -42,7 +43,7 @@ class GroupDeriver {
   // `lock_first`: the rows are locked before the inputs are read, so that nobody can mark them in
   // between; for keys that are marked faster than they are derived.
   absl::Status DeriveOnce(Claims claims, bool lock_first);
-  absl::Status SetAside(const Claim& claim, const std::string& reason, int attempts);
+  absl::Status SetAside(const Claim& claim, const Blame& blame);
   absl::Status Release(Claims claims);
   absl::Status ReleaseLeftovers();
   postgres::TransactionOptions Options(const std::string& verb) const;

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "libs/feed/dead_letters.h"
 #include "libs/feed/testing/feed_world.h"
+#include "libs/telemetry/testing/span_catcher.h"
 #include "libs/testing/rpc_pair.h"
 #include "libs/testing/status_matchers.h"
 
@@ -29,12 +30,21 @@ using dealtrace::testing::TestDatabase;
 
 constexpr char kLetters[] = "dealtrace.feed.v1.DeadLetterService/";
 
+// A feed of items, of which one kind cannot be read.
+FeedServiceOptions FeedWithAFault() {
+  FeedServiceOptions options = testing::ItemFeed("ingestion");
+  options.loaders["unreadable"] = [](postgres::Transaction&, absl::Span<const std::string>) {
+    return absl::InternalError("the contents cannot be read");
+  };
+  return options;
+}
+
 class FeedRpcTest : public ::testing::Test {
  protected:
   FeedRpcTest()
       : producer_("ingestion"),
         home_("copier", testing::WorldMigrations()),
-        feed_service_(producer_.database().database(), testing::ItemFeed("ingestion")),
+        feed_service_(producer_.database().database(), FeedWithAFault()),
         upstream_("ingestion", {"feed.read", "feed.write"}, "copier"),
         own_("copier", {"deadletters.read", "deadletters.write"}) {
     feed_service_.Register(upstream_.server());
@@ -70,6 +80,60 @@ TEST_F(FeedRpcTest, AConsumerFollowsAFeedOverGrpc) {
   EXPECT_TRUE(Eventually([&] { return testing::CopiesOf(home_) == "ingestion|note|a|1"; }));
   producer_.Write("note", {{"a", "2"}});
   EXPECT_TRUE(Eventually([&] { return testing::CopiesOf(home_) == "ingestion|note|a|2"; }));
+}
+
+TEST_F(FeedRpcTest, PollsThatFindNothingLeaveNoSpansAndWhatOneFindsIsInTheTraceOfItsCause) {
+  ConsumerOptions options = Options();
+  options.poll_wait = absl::Milliseconds(100);
+  Consumer consumer(home_.OpenAnother(), std::move(options), metrics_);
+  consumer.Start();
+  Deriver deriver(home_.OpenAnother(), testing::SummaryDeriver(), metrics_);
+  deriver.Start();
+  const auto polls = [&] {
+    return testing::MetricOf(*upstream_.metrics(),
+                             "dealtrace_rpc_server_call_duration_seconds_count{method="
+                             "\"dealtrace.feed.v1.FeedService/ReadChanges\"}");
+  };
+  // The first answer tells what the upstream reflects, which is news.
+  EXPECT_TRUE(Eventually([&] { return polls() > 2; }));
+  telemetry::testing::SpanCatcher catcher;
+  const double before = polls();
+  EXPECT_TRUE(Eventually([&] { return polls() > before + 5; }));
+  EXPECT_TRUE(catcher.Take().empty());
+
+  producer_.Write("note", {{"a", "1"}}, testing::TraceParent(7, 1));
+  EXPECT_TRUE(Eventually([&] { return testing::CopiesOf(home_) == "ingestion|note|a|1"; }));
+  std::vector<telemetry::testing::CaughtSpan> spans;
+  EXPECT_TRUE(Eventually([&] {
+    for (auto& span : catcher.Take()) spans.push_back(std::move(span));
+    return Find(spans, "process ingestion") != nullptr && Find(spans, "send ingestion") != nullptr;
+  }));
+  for (const char* name : {"send ingestion", "process ingestion"}) {
+    const auto* span = Find(spans, name);
+    ASSERT_NE(span, nullptr) << name;
+    EXPECT_EQ(span->trace_id, testing::TraceParent(7, 0).substr(3, 32));
+    EXPECT_EQ(span->attributes.at("messaging.consumer.group.name"), "copier");
+  }
+  EXPECT_EQ(Find(spans, "dealtrace.feed.v1.FeedService/ReadChanges"), nullptr);
+}
+
+TEST_F(FeedRpcTest, APollThatFailsIsSeenOnBothSidesInOneTrace) {
+  telemetry::testing::SpanCatcher catcher;
+  Consumer consumer(home_.OpenAnother(), Options(), metrics_);
+  consumer.Start();
+  producer_.Write("unreadable", {{"a", "1"}});
+  std::vector<telemetry::testing::CaughtSpan> sides;
+  EXPECT_TRUE(Eventually([&] {
+    for (auto& span : catcher.Take()) {
+      if (span.name == "dealtrace.feed.v1.FeedService/ReadChanges" && span.is_error) {
+        sides.push_back(std::move(span));
+      }
+    }
+    return sides.size() >= 2;
+  }));
+  ASSERT_GE(sides.size(), 2u);
+  EXPECT_EQ(sides[0].trace_id, sides[1].trace_id);
+  EXPECT_EQ(sides[0].parent_span_id, sides[1].span_id);
 }
 
 TEST_F(FeedRpcTest, AFeedThatWasRestoredIsReadAgainOverGrpc) {

@@ -3,6 +3,7 @@
 #include "libs/feed/backoff.h"
 #include "libs/feed/blame.h"
 #include "libs/feed/change_groups.h"
+#include "libs/feed/feed_lag.h"
 #include "libs/feed/lease.h"
 #include "libs/postgres/sqlstate.h"
 
@@ -57,10 +58,36 @@ TEST(BlameTest, TellsARecordFromADependencyAndFromOurOwnSql) {
   EXPECT_TRUE(BlamesRecord(postgres::SqlError("23514", "q", "check")));
 }
 
+TEST(BlameTest, ALogLineDoesNotRepeatAQuotedValue) {
+  EXPECT_EQ(WithoutQuotedValues("INTERNAL: invalid input syntax for type integer: \"jo@acme\" (x)"),
+            "INTERNAL: invalid input syntax for type integer: \"…\" (x)");
+  EXPECT_EQ(WithoutQuotedValues("a \"b\" c \"unfinished"), "a \"…\" c \"");
+  EXPECT_EQ(WithoutQuotedValues(""), "");
+}
+
+TEST(FeedLagTest, GrowsOnlyWhileTheUpstreamIsNotHeard) {
+  const absl::Time begin = absl::FromUnixSeconds(1000);
+  FeedLag lag;
+  EXPECT_EQ(lag.At(begin), absl::ZeroDuration());
+  lag.Begin(begin);
+  EXPECT_EQ(lag.At(begin + absl::Seconds(5)), absl::Seconds(5));
+  lag.HasEverything(begin + absl::Seconds(6));
+  EXPECT_EQ(lag.At(begin + absl::Hours(1)), absl::ZeroDuration());
+  lag.Failed();
+  EXPECT_EQ(lag.At(begin + absl::Seconds(16)), absl::Seconds(10));
+  lag.Begin(begin + absl::Seconds(20));
+  EXPECT_EQ(lag.At(begin + absl::Seconds(26)), absl::Seconds(20));
+  // Catching up: as far behind as the change that was applied last.
+  lag.Applied(begin + absl::Seconds(24));
+  EXPECT_EQ(lag.At(begin + absl::Seconds(26)), absl::Seconds(2));
+  lag.Lost();
+  EXPECT_EQ(lag.At(begin + absl::Hours(1)), absl::ZeroDuration());
+}
+
 TEST(BlameTest, AReasonIsCutAtACharacter) {
   std::string text(470, 'x');
   for (int i = 0; i < 20; ++i) text += "é";
-  const std::string reason = ReasonOf(absl::InternalError(text));
+  const std::string reason = BlameOf(absl::InternalError(text)).reason;
   EXPECT_LE(reason.size(), 500);
   EXPECT_EQ(static_cast<unsigned char>(reason.back()), 0xA9);
 }

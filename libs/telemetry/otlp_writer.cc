@@ -87,6 +87,21 @@ void OtlpWriter::TextAttribute(int field, absl::string_view key, absl::string_vi
            value);
 }
 
+void OtlpWriter::TextListAttribute(int field, absl::string_view key,
+                                   const std::vector<std::string>& values) {
+  // AnyValue.array_value = 5, ArrayValue.values = 1, AnyValue.string_value = 1.
+  std::string list;
+  std::string any;
+  for (const std::string& value : values) {
+    any.clear();
+    OtlpWriter(&any).Bytes(1, value);
+    OtlpWriter(&list).Bytes(1, any);
+  }
+  std::string head;
+  OtlpWriter(&head).Bytes(5, list);
+  KeyValue(field, key, head, "");
+}
+
 void OtlpWriter::Attribute(int field, absl::string_view key, const AttributeValue& value) {
   if (const std::string* text = std::get_if<std::string>(&value)) {
     TextAttribute(field, key, *text);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "libs/telemetry/span.h"
@@ -24,6 +25,7 @@ class OtlpWriter {
   void Bytes(int field, absl::string_view value);
   // A common.v1.KeyValue.
   void TextAttribute(int field, absl::string_view key, absl::string_view value);
+  void TextListAttribute(int field, absl::string_view key, const std::vector<std::string>& values);
   void Attribute(int field, absl::string_view key, const AttributeValue& value);
 
  private:

@@ -42,6 +42,12 @@ inline constexpr absl::string_view kMessagingDestinationName = "messaging.destin
 inline constexpr absl::string_view kMessagingBatchMessageCount = "messaging.batch.message_count";
 inline constexpr absl::string_view kMessagingConsumerGroupName = "messaging.consumer.group.name";
 
+inline constexpr absl::string_view kServiceInstanceId = "service.instance.id";
+
 inline constexpr absl::string_view kLinksDropped = "dealtrace.links.dropped";
+// The records that a span worked on, a list of resource names (record_names.h), and how many more
+// there were.
+inline constexpr absl::string_view kRecords = "dealtrace.records";
+inline constexpr absl::string_view kRecordsLeftOut = "dealtrace.records.left_out";
 
 }  // namespace dealtrace::telemetry::attribute

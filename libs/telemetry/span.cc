@@ -4,8 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "libs/telemetry/otlp_writer.h"
+#include "libs/telemetry/poll_scope.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/semantic_conventions.h"
 #include "libs/telemetry/tracer.h"
 
@@ -38,6 +42,20 @@ enum StatusField { kStatusCode = 3 };
 constexpr uint64_t kStatusError = 2;
 
 thread_local TraceIdentity current;
+// A PollScope lives in this thread.
+thread_local bool polling = false;
+
+// How a poll's trace is known to the services that take part in it: an entry of `tracestate`.
+constexpr char kPollEntry[] = "dealtrace=poll";
+
+bool IsPoll(const TraceIdentity& parent) {
+  if (!parent.valid()) return polling;
+  if (parent.sampled()) return false;
+  for (absl::string_view entry : absl::StrSplit(parent.trace_state, ',')) {
+    if (absl::StripAsciiWhitespace(entry) == kPollEntry) return true;
+  }
+  return false;
+}
 
 int OtlpKind(SpanKind kind) {
   switch (kind) {
@@ -77,7 +95,7 @@ int64_t SteadyNanos() {
 }
 
 // A child of `parent`, or the root of a new trace when that is not valid.
-TraceIdentity MakeIdentity(const TraceIdentity& parent, const Sampling& sampling) {
+TraceIdentity MakeIdentity(const TraceIdentity& parent) {
   TraceIdentity identity;
   if (parent.valid()) {
     identity.trace_id = parent.trace_id;
@@ -88,7 +106,6 @@ TraceIdentity MakeIdentity(const TraceIdentity& parent, const Sampling& sampling
   }
   const uint64_t id = RandomId();
   std::memcpy(identity.span_id.data(), &id, sizeof(id));
-  identity.flags = sampling.Takes(parent, identity.trace_id) ? 1 : 0;
   return identity;
 }
 
@@ -131,6 +148,8 @@ struct Span::Impl {
   TraceIdentity identity;
   // Null: not recorded, or ended.
   SpanSink* sink = nullptr;
+  // False: a poll's, which nobody wants to see so far.
+  bool is_wanted = true;
   uint64_t start_unix_nanos = 0;
   int64_t start_steady_nanos = 0;
   std::string encoded;  // what is known so far
@@ -157,11 +176,21 @@ Span Span::Start(absl::string_view name, const SpanOptions& options) {
     impl->identity = parent;
     return Span(std::move(impl));
   }
-  impl->identity = MakeIdentity(parent, tracer->sampling);
-  if (!impl->identity.sampled()) return Span(std::move(impl));
+  impl->identity = MakeIdentity(parent);
+  const bool is_poll = IsPoll(parent);
+  // A poll's trace is taken or left as one that begins here, because its parent's flag says no.
+  if (!tracer->sampling.Takes(is_poll ? TraceIdentity() : parent, impl->identity.trace_id)) {
+    return Span(std::move(impl));
+  }
+  if (is_poll) {
+    impl->is_wanted = false;
+    if (!parent.valid()) impl->identity.trace_state = kPollEntry;
+  } else {
+    impl->identity.flags = 1;
+  }
 
   impl->sink = tracer->sink.get();
-  impl->sink->CountStarted();
+  if (impl->is_wanted) impl->sink->CountStarted();
   impl->start_unix_nanos = UnixNanos();
   impl->start_steady_nanos = SteadyNanos();
   impl->encoded.reserve(kSpanBytesUsual);
@@ -189,6 +218,13 @@ void Span::SetText(absl::string_view key, absl::string_view text) {
   if (impl_ && impl_->sink) OtlpWriter(&impl_->encoded).TextAttribute(kAttributes, key, text);
 }
 
+void Span::SetRecords(const RecordNames& records) {
+  if (!impl_ || !impl_->sink || records.empty()) return;
+  OtlpWriter(&impl_->encoded).TextListAttribute(kAttributes, attribute::kRecords, records.names());
+  if (records.left_out() == 0) return;
+  SetAttribute(attribute::kRecordsLeftOut, int64_t{records.left_out()});
+}
+
 void Span::AddEvent(absl::string_view name, const Attributes& attributes) {
   if (!impl_ || !impl_->sink) return;
   std::string encoded;
@@ -201,6 +237,10 @@ void Span::AddEvent(absl::string_view name, const Attributes& attributes) {
 
 void Span::SetError(const absl::Status& status) {
   if (!impl_ || !impl_->sink || status.ok()) return;
+  if (!impl_->is_wanted) {
+    impl_->is_wanted = true;
+    impl_->sink->CountStarted();
+  }
   SetText(attribute::kErrorType, absl::StatusCodeToString(status.code()));
   std::string encoded;
   OtlpWriter(&encoded).Varint(kStatusCode, kStatusError);
@@ -212,7 +252,7 @@ void Span::End() {
   // Durations by the steady clock: the other one may be set while the span runs.
   const auto nanos = static_cast<uint64_t>(SteadyNanos() - impl_->start_steady_nanos);
   OtlpWriter(&impl_->encoded).Fixed64(kEndTime, impl_->start_unix_nanos + nanos);
-  impl_->sink->Take(impl_->encoded);
+  if (impl_->is_wanted) impl_->sink->Take(impl_->encoded);
   impl_->sink = nullptr;
 }
 
@@ -228,6 +268,10 @@ Scope::Scope(const Span& span) : previous_(current) {
 }
 
 Scope::~Scope() { current = std::move(previous_); }
+
+PollScope::PollScope() : previous_(polling) { polling = true; }
+
+PollScope::~PollScope() { polling = previous_; }
 
 TraceContext CurrentContext() { return Format(current); }
 

@@ -48,6 +48,8 @@ struct SpanOptions {
   Attributes attributes = {};
 };
 
+class RecordNames;
+
 class Span {
  public:
   static Span Start(absl::string_view name, const SpanOptions& options = {});
@@ -63,6 +65,8 @@ class Span {
   void SetAttribute(absl::string_view key, const AttributeValue& value);
   // The same for a text, without a copy of it.
   void SetText(absl::string_view key, absl::string_view text);
+  // The records that the span worked on; nothing when there are none. Once.
+  void SetRecords(const RecordNames& records);
   void AddEvent(absl::string_view name, const Attributes& attributes = {});
   // Marks the span as failed with the status code's name in `error.type`. Never the message: it may
   // quote personal data.

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "libs/telemetry/poll_scope.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/testing/span_catcher.h"
 
 namespace dealtrace::telemetry {
@@ -45,6 +47,73 @@ TEST(SpanTest, ContinuesTheGivenTrace) {
   EXPECT_EQ(context.trace_id(), spans[0].trace_id);
   EXPECT_EQ(context.span_id(), spans[0].span_id);
   EXPECT_EQ(context.trace_state, "vendor=1");
+}
+
+TEST(PollTest, LeavesNoSpansHereNorWhereItCalls) {
+  SpanCatcher catcher;
+  TraceContext call;
+  {
+    const PollScope poll;
+    const Span client = Span::Start("look for work");
+    call = client.context();
+  }
+  { const Span server = Span::Start("serve the look", {.parent = call}); }
+  EXPECT_TRUE(catcher.Take().empty());
+  EXPECT_TRUE(IsValidTraceParent(call.trace_parent));
+}
+
+TEST(PollTest, WhatFailsIsSeenInOneTrace) {
+  SpanCatcher catcher;
+  {
+    const PollScope poll;
+    Span client = Span::Start("look for work");
+    {
+      Span server = Span::Start("serve the look", {.parent = client.context()});
+      const Span fine = Span::Start("of no interest", {.parent = server.context()});
+      server.SetError(absl::UnavailableError(""));
+    }
+    client.SetError(absl::UnavailableError(""));
+  }
+  const std::vector<CaughtSpan> spans = catcher.Take();
+  ASSERT_EQ(spans.size(), 2u);
+  EXPECT_EQ(Find(spans, "serve the look")->parent_span_id, Find(spans, "look for work")->span_id);
+  EXPECT_EQ(Find(spans, "look for work")->trace_id, Find(spans, "serve the look")->trace_id);
+}
+
+TEST(PollTest, WhatItFindsIsInTheTraceOfItsCause) {
+  SpanCatcher catcher;
+  {
+    const PollScope poll;
+    const Span client = Span::Start("look for work");
+    const Scope scope(client);
+    const Span found = Span::Start("work", {.parent = TraceContext{kParent, ""}});
+    const Scope inner(found);
+    const Span child = Span::Start("a part of the work");
+  }
+  const std::vector<CaughtSpan> spans = catcher.Take();
+  ASSERT_EQ(spans.size(), 2u);
+  EXPECT_EQ(spans[0].name, "a part of the work");
+  EXPECT_EQ(spans[0].trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
+TEST(PollTest, EndsWithItsScope) {
+  SpanCatcher catcher;
+  { const PollScope poll; }
+  { const Span span = Span::Start("work"); }
+  EXPECT_EQ(catcher.Take().size(), 1u);
+}
+
+TEST(SpanTest, NamesTheRecordsThatItWorkedOn) {
+  SpanCatcher catcher;
+  RecordNames records;
+  records.Add("calls/files~c-17");
+  records.Add("opportunities/files~4");
+  {
+    Span span = Span::Start("work");
+    span.SetRecords(records);
+  }
+  EXPECT_EQ(catcher.Take().at(0).attributes.at("dealtrace.records"),
+            "calls/files~c-17,opportunities/files~4");
 }
 
 TEST(SpanTest, IsAChildOfTheThreadsCurrentSpan) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/otlp/otlp_messages.h"
 #include "libs/telemetry/tracer.h"
@@ -23,6 +24,11 @@ std::string Text(const otlp::common::v1::AnyValue& value) {
       return absl::StrCat(value.double_value());
     case otlp::common::v1::AnyValue::kStringValue:
       return value.string_value();
+    case otlp::common::v1::AnyValue::kArrayValue: {
+      std::vector<std::string> texts;
+      for (const auto& each : value.array_value().values()) texts.push_back(Text(each));
+      return absl::StrJoin(texts, ",");
+    }
     default:
       return "?";
   }

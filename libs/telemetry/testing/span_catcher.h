@@ -17,7 +17,7 @@ struct CaughtSpan {
   std::string trace_id;
   std::string span_id;
   std::string parent_span_id;                     // empty for a root
-  std::map<std::string, std::string> attributes;  // numbers and booleans as text
+  std::map<std::string, std::string> attributes;  // numbers, booleans and lists as text
   std::vector<std::string> linked_span_ids;
   bool is_error;
 };
