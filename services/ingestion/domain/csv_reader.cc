@@ -3,29 +3,24 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/text/utf8.h"
+#include "services/ingestion/domain/column_name.h"
 #include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/table_bounds.h"
+#include "services/ingestion/domain/value_shape.h"
 
 namespace dealtrace::ingestion {
 namespace {
 
-bool IsBlank(absl::Span<const absl::string_view> values) {
-  return values.size() == 1 && absl::StripAsciiWhitespace(values[0]).empty();
-}
+// How much is looked at to see whether only remarks follow.
+constexpr size_t kRemarksBytesMax = size_t{64} << 10;
+constexpr int64_t kRemarkLinesMax = 60;
 
-std::vector<std::string> HeaderNames(absl::Span<const absl::string_view> values) {
-  std::vector<std::string> names;
-  absl::flat_hash_map<std::string, int> seen;
-  for (size_t i = 0; i < values.size(); ++i) {
-    std::string name = text::SanitizeUtf8(absl::StripAsciiWhitespace(values[i]));
-    if (name.empty()) name = absl::StrCat("column ", i + 1);
-    int count = ++seen[name];
-    names.push_back(count == 1 ? name : absl::StrCat(name, " (", count, ")"));
-  }
-  return names;
+bool IsBlank(absl::Span<const absl::string_view> values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](absl::string_view value) { return StripSpaces(value).empty(); });
 }
 
 }  // namespace
@@ -44,13 +39,21 @@ absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Open(std::unique_ptr<ByteS
 absl::Status CsvReader::ReadHeader(const CsvOptions& options) {
   absl::Status status = stream_->Fill();
   if (!status.ok()) return status;
-  absl::string_view sample = stream_->buffered();
-  if (sample.find('\n') == absl::string_view::npos &&
-      sample.find('\r') != absl::string_view::npos) {
+  if (stream_->buffered().find('\n') == absl::string_view::npos &&
+      stream_->buffered().find('\r') != absl::string_view::npos) {
     syntax_.terminator = '\r';
   }
-  syntax_.delimiter =
-      options.delimiter.value_or(DetectDelimiter(sample.substr(0, 65536), syntax_.terminator));
+  syntax_.delimiter = 0;
+  ReadDirective();
+  const absl::string_view sample = stream_->buffered().substr(0, 65536);
+  if (options.delimiter) {
+    syntax_.delimiter = *options.delimiter;
+  } else if (syntax_.delimiter == 0) {
+    syntax_.delimiter = DetectDelimiter(sample, syntax_.terminator);
+  }
+  status = SkipRecords(RecordsBeforeHeader(
+      sample, syntax_, stream_->exhausted() && sample.size() == stream_->buffered().size()));
+  if (!status.ok()) return status;
   do {
     absl::StatusOr<CsvParse> parsed = ParseNext();
     if (!parsed.ok()) return parsed.status();
@@ -66,12 +69,57 @@ absl::Status CsvReader::ReadHeader(const CsvOptions& options) {
       return absl::FailedPreconditionError(
           absl::StrCat("has more than ", kCsvColumnsMax, " columns"));
     }
-    if (!IsBlank(fields_.values)) header_ = HeaderNames(fields_.values);
+    if (!IsBlank(fields_.values)) TakeHeader(fields_.values);
     line_ += fields_.line_breaks;
     stream_->Consume(fields_.length);
   } while (header_.empty());
   first_record_ = checkpoint();
   return absl::OkStatus();
+}
+
+void CsvReader::ReadDirective() {
+  const std::optional<DelimiterLine> directive =
+      ReadDelimiterLine(stream_->buffered(), syntax_.terminator);
+  if (!directive) return;
+  syntax_.delimiter = directive->delimiter;
+  stream_->Consume(directive->length);
+  ++line_;
+}
+
+// Those before the header row: each is complete and within the sample.
+absl::Status CsvReader::SkipRecords(size_t count) {
+  const int64_t first = line_;
+  bool is_blank = true;
+  for (size_t i = 0; i < count; ++i) {
+    absl::StatusOr<CsvParse> parsed = ParseNext();
+    if (!parsed.ok()) return parsed.status();
+    is_blank = is_blank && IsBlank(fields_.values);
+    line_ += fields_.line_breaks;
+    stream_->Consume(fields_.length);
+  }
+  if (is_blank) return absl::OkStatus();
+  notes_.push_back(line_ - first == 1
+                       ? absl::StrCat("line ", first, " stands before the header row in line ",
+                                      line_, " and was left out")
+                       : absl::StrCat("lines ", first, " to ", line_ - 1,
+                                      " stand before the header row in line ", line_,
+                                      " and were left out"));
+  return absl::OkStatus();
+}
+
+void CsvReader::TakeHeader(absl::Span<const absl::string_view> values) {
+  header_ = ColumnNames(values);
+  for (size_t i = 0; i < header_.size(); ++i) {
+    const std::string name = CleanColumnName(values[i]);
+    if (name.empty() || name == header_[i]) continue;
+    notes_.push_back(absl::StrCat("there is more than one column '", name, "': column ", i + 1,
+                                  " is called '", header_[i], "' here"));
+  }
+  if (LooksLikeRecord(values)) {
+    notes_.push_back(absl::StrCat("line ", line_,
+                                  " is read as the header row and looks like a record: if the "
+                                  "file has no header row, add one with the columns' names"));
+  }
 }
 
 absl::StatusOr<CsvParse> CsvReader::ParseNext() {
@@ -155,8 +203,28 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
     line_ += fields_.line_breaks;
     if (*parsed == CsvParse::kComplete && IsBlank(fields_.values)) {
       stream_->Consume(fields_.length);
+      is_behind_blank_ = true;
       continue;
     }
+    if (*parsed == CsvParse::kComplete &&
+        RoleOf(fields_.values, header_.size()) != LineRole::kRecord) {
+      line_ -= fields_.line_breaks;
+      absl::StatusOr<std::optional<RemarkLines>> remarks = FindRemarks();
+      if (!remarks.ok()) return remarks.status();
+      if (remarks->has_value()) {
+        // Who goes on from here, because the file grew, does not meet them again.
+        remarks_ = **remarks;
+        stream_->Consume(stream_->buffered().size());
+        line_ = remarks_->next_line;
+        return false;
+      }
+      // Looking ahead may have moved the text.
+      parsed = ParseNext();
+      if (!parsed.ok()) return parsed.status();
+      raw = stream_->buffered().substr(0, fields_.length);
+      line_ += fields_.line_breaks;
+    }
+    is_behind_blank_ = false;
     record->problem = *parsed == CsvParse::kMalformed ? fields_.reason : CheckShape();
     // Consuming moves only a mark: the bytes stay where they are until the next Fill.
     stream_->Consume(fields_.length);
@@ -167,11 +235,49 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
   }
 }
 
+absl::StatusOr<std::optional<RemarkLines>> CsvReader::FindRemarks() {
+  if (remarks_) return remarks_;
+  CsvFields ahead;
+  while (true) {
+    absl::string_view rest = stream_->buffered();
+    const bool is_all = stream_->exhausted();
+    RemarkLines remarks;
+    int64_t line = line_;
+    bool is_behind_blank = is_behind_blank_;
+    while (!rest.empty()) {
+      const CsvParse parsed = ParseCsvRecord(rest, syntax_, is_all, &ahead);
+      if (parsed == CsvParse::kMalformed) return std::nullopt;
+      if (parsed == CsvParse::kIncomplete) break;
+      rest.remove_prefix(ahead.length);
+      // The same answer wherever the buffer ends.
+      if (stream_->buffered().size() - rest.size() > kRemarksBytesMax) return std::nullopt;
+      if (IsBlank(ahead.values)) {
+        is_behind_blank = true;
+      } else {
+        const LineRole role = RoleOf(ahead.values, header_.size());
+        const bool is_first = remarks.count == 0;
+        if (role == LineRole::kRecord) return std::nullopt;
+        if (is_first && role == LineRole::kDoubt && !is_behind_blank) return std::nullopt;
+        if (is_first) remarks.line = line;
+        if (++remarks.count > kRemarkLinesMax) return std::nullopt;
+      }
+      line += ahead.line_breaks;
+    }
+    remarks.next_line = line;
+    if (is_all) return remarks.count > 0 ? std::make_optional(remarks) : std::nullopt;
+    if (rest.size() > kRemarksBytesMax) return std::nullopt;
+    absl::Status status = stream_->Fill();
+    if (!status.ok()) return status;
+  }
+}
+
 absl::Status CsvReader::SeekTo(const Checkpoint& checkpoint) {
   const Checkpoint& to = checkpoint.offset < first_record_.offset ? first_record_ : checkpoint;
   absl::Status status = stream_->SeekTo(to.offset);
   line_ = to.line;
   record_ = to.record;
+  is_behind_blank_ = false;
+  remarks_.reset();
   return status;
 }
 

@@ -1,4 +1,5 @@
-// Streams the records of a CSV file with a header row: RFC 4180, detected encoding and delimiter.
+// Streams the records of a CSV file with a header row: RFC 4180, detected encoding and delimiter,
+// without what reports write before the header row and behind the last record.
 #pragma once
 
 #include <cstdint>
@@ -38,11 +39,18 @@ struct CsvRecord {
   absl::string_view problem;  // not empty: the record cannot be read, `values` is empty
 };
 
+// Lines of text behind a table.
+struct RemarkLines {
+  int64_t line = 0;       // the first one's
+  int64_t count = 0;      // blank lines not counted
+  int64_t next_line = 0;  // behind them
+};
+
 // Not thread-safe. Memory: one buffer of at most kCsvRecordBytesMax + 512 KiB.
 class CsvReader {
  public:
-  // Reads the header. FAILED_PRECONDITION: the file has none. Each name is trimmed; an empty one
-  // becomes "column N", a repeated one gets " (2)".
+  // Reads the header, whose names are as ColumnNames makes them. FAILED_PRECONDITION: the file has
+  // none.
   static absl::StatusOr<std::unique_ptr<CsvReader>> Open(std::unique_ptr<ByteSource> source,
                                                          const CsvOptions& options);
 
@@ -50,8 +58,16 @@ class CsvReader {
   const CsvSyntax& syntax() const { return syntax_; }
   Encoding encoding() const { return stream_->encoding(); }
 
-  // The next record; false at the end. Blank lines are no records. Errors are the source's.
+  // What is to be told about the file: lines before the header row, columns of one name, a header
+  // row that looks like a record.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+  // The next record; false at the end. Blank lines are no records, and neither are remarks behind
+  // the table. Errors are the source's.
   absl::StatusOr<bool> Next(CsvRecord* record);
+
+  // The remarks behind the table when no record comes any more, and absent otherwise.
+  absl::StatusOr<std::optional<RemarkLines>> FindRemarks();
 
   // Where the next record begins.
   Checkpoint checkpoint() const { return {stream_->offset(), line_, record_}; }
@@ -63,6 +79,9 @@ class CsvReader {
   explicit CsvReader(std::unique_ptr<TextStream> stream) : stream_(std::move(stream)) {}
 
   absl::Status ReadHeader(const CsvOptions& options);
+  void ReadDirective();
+  absl::Status SkipRecords(size_t count);
+  void TakeHeader(absl::Span<const absl::string_view> values);
   absl::StatusOr<CsvParse> ParseNext();
   absl::Status SkipOverlongLine();
   absl::string_view CheckShape();
@@ -70,9 +89,12 @@ class CsvReader {
   std::unique_ptr<TextStream> stream_;
   CsvSyntax syntax_;
   std::vector<std::string> header_;
+  std::vector<std::string> notes_;
   Checkpoint first_record_;
   int64_t line_ = 1;
   int64_t record_ = 0;
+  bool is_behind_blank_ = false;
+  std::optional<RemarkLines> remarks_;  // that Next met
   CsvFields fields_;
   std::string overlong_;
   std::string problem_;

@@ -142,29 +142,4 @@ CsvParse ParseCsvRecord(absl::string_view text, const CsvSyntax& syntax, bool la
   return CsvParse::kComplete;
 }
 
-char DetectDelimiter(absl::string_view sample, char terminator) {
-  char best = ',';
-  size_t best_score = 0;
-  for (char delimiter : {',', ';', '\t', '|'}) {
-    CsvSyntax syntax{delimiter, terminator};
-    CsvFields fields;
-    absl::string_view rest = sample;
-    size_t columns = 0;
-    size_t agreeing = 0;
-    for (int record = 0; record < 100 && !rest.empty(); ++record) {
-      if (ParseCsvRecord(rest, syntax, /*last=*/true, &fields) == CsvParse::kComplete) {
-        if (columns == 0) columns = fields.values.size();
-        if (fields.values.size() == columns && columns > 1) ++agreeing;
-      }
-      rest.remove_prefix(std::min(rest.size(), std::max<size_t>(fields.length, 1)));
-    }
-    size_t score = agreeing * 1000 + std::min<size_t>(columns, 999);
-    if (columns > 1 && score > best_score) {
-      best_score = score;
-      best = delimiter;
-    }
-  }
-  return best;
-}
-
 }  // namespace dealtrace::ingestion

@@ -33,8 +33,4 @@ struct CsvFields {
 CsvParse ParseCsvRecord(absl::string_view text, const CsvSyntax& syntax, bool last,
                         CsvFields* fields);
 
-// The delimiter (one of , ; tab |) that splits most of the sample's records into the same number of
-// fields as its first one; ',' when none does.
-char DetectDelimiter(absl::string_view sample, char terminator);
-
 }  // namespace dealtrace::ingestion

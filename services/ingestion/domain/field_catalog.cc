@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/ingestion/domain/column_name.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -263,6 +264,11 @@ std::string FieldNames(RecordKind kind) {
 }
 
 std::string ClosestName(absl::string_view name, absl::Span<const std::string> names) {
+  // The same letters in another spelling are closer than anything else.
+  const std::string key = ColumnKey(name);
+  for (const std::string& candidate : names) {
+    if (!key.empty() && ColumnKey(candidate) == key) return candidate;
+  }
   std::string best;
   size_t best_distance = std::max<size_t>(1, std::min<size_t>(name.size(), 60) / 3) + 1;
   std::string lower = absl::AsciiStrToLower(name.substr(0, 60));

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
+#include "services/ingestion/domain/column_name.h"
 #include "services/ingestion/domain/external_id.h"
 #include "services/ingestion/domain/limits.h"
 #include "services/ingestion/domain/noun_access.h"
@@ -19,7 +20,7 @@ namespace dealtrace::ingestion {
 namespace {
 
 int ColumnOf(const std::vector<std::string>& header, absl::string_view name) {
-  auto found = std::find(header.begin(), header.end(), name);
+  auto found = std::find(header.begin(), header.end(), CleanColumnName(name));
   return found == header.end() ? -1 : static_cast<int>(found - header.begin());
 }
 
@@ -103,10 +104,6 @@ absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<st
     field.spec = FindField(kind_, mapping.field);
     field.column = ColumnOf(header, mapping.column);
     if (field.column < 0) return MissingColumn(file, kind_, mapping, header);
-    if (ColumnOf(header, absl::StrCat(mapping.column, " (2)")) >= 0) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(file, ": has two columns named '", mapping.column, "': rename one"));
-    }
     mapped[static_cast<size_t>(field.column)] = true;
     if (field.spec->type == FieldType::kExternalId) id_column_ = field.column;
     if (field.spec->type == FieldType::kCurrency) currency_column_ = field.column;

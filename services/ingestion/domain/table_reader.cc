@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
 #include "services/ingestion/domain/csv_reader.h"
 #include "services/ingestion/domain/file_readers.h"
 #include "services/ingestion/domain/limits.h"
@@ -28,7 +29,17 @@ class TableReader : public RecordReader {
       ++batch->read_count;
       Read(row, batch);
     }
-    return batch->read_count > 0;
+    if (batch->read_count == 0) return false;
+    // With the last records, because behind them comes no batch that could tell it.
+    absl::StatusOr<std::optional<RemarkLines>> remarks = csv_->FindRemarks();
+    if (!remarks.ok()) return remarks.status();
+    if (remarks->has_value()) {
+      batch->warnings.Count(
+          absl::StrCat("what stands behind the table from line ", (*remarks)->line,
+                       " on is no record and was left out: lines"),
+          (*remarks)->count);
+    }
+    return true;
   }
 
   absl::StatusOr<bool> NextIds(size_t ids_max, std::vector<std::string>* ids) override {
@@ -87,6 +98,13 @@ absl::Status SurveyRows(CsvReader* csv, RecordMapper* mapper) {
   }
 }
 
+// A column is often missing because the header row is not where it was taken to be.
+absl::Status WithNotes(const absl::Status& status, const std::vector<std::string>& notes) {
+  std::string message(status.message());
+  for (const std::string& note : notes) absl::StrAppend(&message, "; ", note);
+  return absl::Status(status.code(), message);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenTable(const SourceConfig& source,
@@ -97,9 +115,10 @@ absl::StatusOr<std::unique_ptr<RecordReader>> OpenTable(const SourceConfig& sour
   if (!csv.ok()) return csv.status();
   absl::StatusOr<RecordMapper> mapper =
       RecordMapper::Create(source, stream, (*csv)->header(), file);
-  if (!mapper.ok()) return mapper.status();
+  if (!mapper.ok()) return WithNotes(mapper.status(), (*csv)->notes());
   if (absl::Status status = SurveyRows(csv->get(), &*mapper); !status.ok()) return status;
   Warnings file_warnings;
+  for (const std::string& note : (*csv)->notes()) file_warnings.Count(note);
   mapper->Conclude((*csv)->syntax().delimiter, &file_warnings);
   return std::make_unique<TableReader>(*std::move(csv), *std::move(mapper), file,
                                        std::move(file_warnings));

@@ -1,0 +1,82 @@
+// What reports write around a table, in English, French, German and Spanish. Extend the list here.
+#pragma once
+
+#include "absl/strings/string_view.h"
+
+namespace dealtrace::ingestion {
+
+// How a line of totals begins, folded, one a line.
+inline constexpr absl::string_view kTotalWords =
+    "total\n"
+    "totals\n"
+    "grand total\n"
+    "grand totals\n"
+    "subtotal\n"
+    "sum\n"
+    "count\n"
+    "record count\n"
+    "total records\n"
+    "total general\n"
+    "total des\n"
+    "sous-total\n"
+    "somme\n"
+    "nombre d'enregistrements\n"
+    "summe\n"
+    "gesamt\n"
+    "gesamtsumme\n"
+    "gesamtbetrag\n"
+    "zwischensumme\n"
+    "anzahl\n"
+    "anzahl datensatze\n"
+    "suma\n"
+    "suma total\n"
+    "totales\n"
+    "recuento\n"
+    "numero de registros\n";
+
+// How a remark begins.
+inline constexpr absl::string_view kRemarkWords =
+    "copyright\n"
+    "(c)\n"
+    "©\n"
+    "confidential\n"
+    "generated\n"
+    "report\n"
+    "as of\n"
+    "exported\n"
+    "export date\n"
+    "created by\n"
+    "printed\n"
+    "run by\n"
+    "filter\n"
+    "filtered by\n"
+    "end of report\n"
+    "all rights reserved\n"
+    "source:\n"
+    "note:\n"
+    "page\n"
+    "vertraulich\n"
+    "erstellt\n"
+    "bericht\n"
+    "stand:\n"
+    "exportiert\n"
+    "gefiltert\n"
+    "seite\n"
+    "quelle:\n"
+    "hinweis:\n"
+    "alle rechte\n"
+    "confidentiel\n"
+    "genere\n"
+    "rapport\n"
+    "exporte\n"
+    "filtre\n"
+    "tous droits\n"
+    "confidencial\n"
+    "generado\n"
+    "informe\n"
+    "exportado\n"
+    "filtrado\n"
+    "pagina\n"
+    "todos los derechos\n";
+
+}  // namespace dealtrace::ingestion
