@@ -35,8 +35,15 @@ telemetry::Span StartSpan(const Method& method, const grpc::CallbackServerContex
   if (!method.rules.is_traced) return telemetry::Span::None();
   telemetry::SpanOptions options;
   options.kind = telemetry::SpanKind::kServer;
-  options.parent = telemetry::ExtractContext(
-      [&context](absl::string_view name) { return Metadata(context, name); });
+  options.parent = telemetry::ExtractContext([&context](absl::string_view name) {
+    telemetry::HeaderValues values;
+    const auto range =
+        context.client_metadata().equal_range(grpc::string_ref(name.data(), name.size()));
+    for (auto field = range.first; field != range.second; ++field) {
+      values.emplace_back(field->second.data(), field->second.size());
+    }
+    return values;
+  });
   telemetry::Span span = telemetry::Span::Start(method.name, options);
   span.SetText(attribute::kRpcSystemName, "grpc");
   span.SetText(attribute::kRpcMethod, method.name);

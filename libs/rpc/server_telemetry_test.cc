@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "libs/rpc/certificates.h"
+#include "libs/rpc/client_channels.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/grpc_status.h"
 #include "libs/rpc/testing/echo_server.h"
@@ -94,6 +97,44 @@ TEST_F(ServerTelemetryTest, OneTraceLeadsFromTheCallerThroughTheServer) {
   EXPECT_EQ(client.attributes.at("server.address"), "127.0.0.1");
   EXPECT_EQ(client.attributes.at("server.port"), std::to_string(echo_.server().port()));
   EXPECT_EQ(client.attributes.count("error.type"), 0u);
+}
+
+// The trace parent that the handler sees when a peer sends these headers.
+std::string ParentSeen(const EchoServer& echo, const ClientCredentials& credentials,
+                       const std::vector<std::pair<std::string, std::string>>& headers) {
+  ClientOptions options;
+  options.target = echo.target();
+  options.service = "echo";
+  options.credentials = credentials;
+  const ClientChannels channels(options, *ReadCertificates(credentials));
+  const auto method = channels.Find(kEcho);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  for (const auto& [name, value] : headers) context.AddMetadata(name, value);
+  EchoResponse response;
+  const grpc::Status status = grpc::internal::BlockingUnaryCall<google::protobuf::MessageLite,
+                                                                google::protobuf::MessageLite>(
+      channels.once().get(), method->once, &context, EchoRequest(), &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return response.trace_parent();
+}
+
+TEST_F(ServerTelemetryTest, ContinuesWhatTheRecommendationSaysAndBeginsATraceOtherwise) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string ids = trace + "-b7ad6b7169203331";
+  const ClientCredentials credentials = identity_.Service("friend");
+  for (const std::string& parent :
+       {"00-" + ids + "-01", "cc-" + ids + "-01", "01-" + ids + "-01-what-the-future"}) {
+    const std::string seen = ParentSeen(echo_, credentials, {{"traceparent", parent}});
+    EXPECT_EQ(seen.substr(0, 35), "00-" + trace) << parent;
+    EXPECT_NE(seen.substr(36, 16), "b7ad6b7169203331");
+  }
+  EXPECT_NE(ParentSeen(echo_, credentials, {{"traceparent", "ff-" + ids + "-01"}}).substr(3, 32),
+            trace);
+  EXPECT_NE(ParentSeen(echo_, credentials,
+                       {{"traceparent", "00-" + ids + "-01"}, {"traceparent", "00-" + ids + "-01"}})
+                .substr(3, 32),
+            trace);
 }
 
 TEST_F(ServerTelemetryTest, ACallersMistakeIsAnErrorOnlyAtTheCaller) {

@@ -86,24 +86,85 @@ void ReadSampler(const VariableReader& read, Environment& environment) {
   }
 }
 
+std::optional<Propagator> FindPropagator(absl::string_view name) {
+  if (name == "tracecontext") return Propagator::kTraceContext;
+  if (name == "b3") return Propagator::kB3;
+  if (name == "b3multi") return Propagator::kB3Multi;
+  if (name == "jaeger") return Propagator::kJaeger;
+  return std::nullopt;
+}
+
+// A propagator that is not there would cut every trace at this process, so it is an error.
 void ReadPropagators(const VariableReader& read, Environment& environment) {
   const std::optional<std::string> text = ReadNonEmpty(read, "OTEL_PROPAGATORS");
   if (!text) return;
-  environment.propagators.clear();
+  std::vector<Propagator>& propagators = environment.propagators;
+  propagators.clear();
+  bool has_none = false;
+  bool has_others = false;
   for (absl::string_view name : absl::StrSplit(*text, ',', absl::SkipWhitespace())) {
     name = absl::StripAsciiWhitespace(name);
-    if (name == "tracecontext") {
-      environment.propagators.push_back(Propagator::kTraceContext);
-    } else if (name == "b3") {
-      environment.propagators.push_back(Propagator::kB3);
-    } else if (name == "b3multi") {
-      environment.propagators.push_back(Propagator::kB3Multi);
-    } else if (name == "jaeger") {
-      environment.propagators.push_back(Propagator::kJaeger);
-    } else if (name != "none" && name != "baggage") {
-      // Baggage is known and deliberately not passed on: it crosses trust borders.
-      Warn(environment, "OTEL_PROPAGATORS", name, "the others");
+    has_none = has_none || name == "none";
+    has_others = has_others || name != "none";
+    if (name == "none") continue;
+    if (name == "baggage") {
+      environment.notes.push_back(
+          "OTEL_PROPAGATORS names baggage, which Dealtrace does not pass on: it would cross trust "
+          "borders");
+      continue;
     }
+    const std::optional<Propagator> propagator = FindPropagator(name);
+    if (!propagator) {
+      environment.errors.push_back(absl::StrCat(
+          "OTEL_PROPAGATORS names the propagator '", name,
+          "', which Dealtrace does not have; use tracecontext, b3, b3multi, jaeger, baggage (which "
+          "is not passed on) or none"));
+    } else if (std::find(propagators.begin(), propagators.end(), *propagator) ==
+               propagators.end()) {
+      propagators.push_back(*propagator);
+    }
+  }
+  if (has_none && has_others) {
+    environment.errors.push_back(
+        "OTEL_PROPAGATORS names none together with others; use none alone, or without it");
+  }
+}
+
+// Variables of the specification that change nothing here. The values that ask for what is done
+// anyway are no reason to say so.
+void NoteUnhonoured(const VariableReader& read, Environment& environment) {
+  constexpr absl::string_view kNames[] = {
+      "OTEL_ATTRIBUTE_COUNT_LIMIT",
+      "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+      "OTEL_CONFIG_FILE",
+      "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT",
+      "OTEL_EXPERIMENTAL_CONFIG_FILE",
+      "OTEL_EXPORTER_PROMETHEUS_HOST",
+      "OTEL_EXPORTER_PROMETHEUS_PORT",
+      "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+      "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
+      "OTEL_LOG_LEVEL",
+      "OTEL_METRIC_EXPORT_INTERVAL",
+      "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
+      "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+      "OTEL_SPAN_EVENT_COUNT_LIMIT",
+      "OTEL_SPAN_LINK_COUNT_LIMIT",
+  };
+  for (const absl::string_view name : kNames) {
+    if (ReadNonEmpty(read, name)) {
+      environment.notes.push_back(absl::StrCat(name, " is set; Dealtrace does not use it"));
+    }
+  }
+  const std::optional<std::string> metrics = ReadNonEmpty(read, "OTEL_METRICS_EXPORTER");
+  if (metrics && *metrics != "none" && *metrics != "prometheus") {
+    environment.notes.push_back(
+        "OTEL_METRICS_EXPORTER is set; Dealtrace's services offer their metrics at /metrics "
+        "(Prometheus) and send none");
+  }
+  const std::optional<std::string> logs = ReadNonEmpty(read, "OTEL_LOGS_EXPORTER");
+  if (logs && *logs != "none" && *logs != "console") {
+    environment.notes.push_back(
+        "OTEL_LOGS_EXPORTER is set; Dealtrace writes its log as JSON lines to standard error");
   }
 }
 
@@ -192,6 +253,7 @@ Environment ReadEnvironment(const VariableReader& read) {
   ReadExporter(read, environment);
   ReadSampler(read, environment);
   ReadPropagators(read, environment);
+  NoteUnhonoured(read, environment);
   ReadHeaders(read, environment);
   ReadExporterFiles(read, environment);
   environment.batch_delay =

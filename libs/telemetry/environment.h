@@ -1,7 +1,8 @@
 // The OTEL_* variables that opentelemetry-cpp 1.19 does not read itself.
 //
 // Source: OpenTelemetry specification, "Environment variable specification" (names, values and
-// defaults). An unknown or unreadable value is reported in `warnings` and the default used.
+// defaults). An unknown or unreadable value is reported in `warnings` and the default used; one
+// that would cut traces apart in silence is an error, which refuses the start.
 #pragma once
 
 #include <functional>
@@ -38,6 +39,9 @@ struct Environment {
   std::string exporter_certificate_file;
   std::string exporter_key_file;
   std::vector<std::string> warnings;
+  // What is asked for and known, but not done. Nothing is wrong with it.
+  std::vector<std::string> notes;
+  std::vector<std::string> errors;
 };
 
 // The value of a variable, or nothing when it is not set.

@@ -66,15 +66,13 @@ TEST(EnvironmentTest, ReadsEverySampler) {
 TEST(EnvironmentTest, WarnsAboutUnknownValuesAndUsesTheDefault) {
   const Environment environment = Read({{"OTEL_TRACES_SAMPLER", "sometimes"},
                                         {"OTEL_TRACES_EXPORTER", "zipkin"},
-                                        {"OTEL_PROPAGATORS", "tracecontext,xray"},
                                         {"OTEL_BSP_MAX_QUEUE_SIZE", "many"},
                                         {"OTEL_SDK_DISABLED", "perhaps"}});
   EXPECT_EQ(environment.sampler, Sampler::kAlwaysOn);
   EXPECT_EQ(environment.exporter, Exporter::kOtlpGrpc);
   EXPECT_EQ(environment.queue_spans_max, 2048);
   EXPECT_FALSE(environment.disabled);
-  EXPECT_THAT(environment.propagators, ElementsAre(Propagator::kTraceContext));
-  EXPECT_EQ(environment.warnings.size(), 5u);
+  EXPECT_EQ(environment.warnings.size(), 4u);
   EXPECT_THAT(environment.warnings, ::testing::Contains(HasSubstr("'sometimes'")));
 }
 
@@ -89,6 +87,56 @@ TEST(EnvironmentTest, ReadsPropagatorsInOrder) {
   EXPECT_THAT(Read({{"OTEL_PROPAGATORS", "b3multi, tracecontext,baggage"}}).propagators,
               ElementsAre(Propagator::kB3Multi, Propagator::kTraceContext));
   EXPECT_THAT(Read({{"OTEL_PROPAGATORS", "none"}}).propagators, IsEmpty());
+}
+
+TEST(EnvironmentTest, APropagatorIsHonouredOrRefused) {
+  using P = Propagator;
+  struct Case {
+    const char* text;
+    std::vector<Propagator> propagators;
+    size_t errors;
+    size_t notes;
+  };
+  const Case cases[] = {
+      {"tracecontext", {P::kTraceContext}, 0, 0},
+      {"tracecontext,baggage", {P::kTraceContext}, 0, 1},
+      {"baggage", {}, 0, 1},
+      {"none", {}, 0, 0},
+      {" none ", {}, 0, 0},
+      {"b3", {P::kB3}, 0, 0},
+      {"jaeger , b3multi", {P::kJaeger, P::kB3Multi}, 0, 0},
+      {"tracecontext,tracecontext", {P::kTraceContext}, 0, 0},
+      {",tracecontext,", {P::kTraceContext}, 0, 0},
+      {"", {P::kTraceContext}, 0, 0},
+      {"xray", {}, 1, 0},
+      {"ottrace", {}, 1, 0},
+      {"tracecontext,xray", {P::kTraceContext}, 1, 0},
+      {"TraceContext", {}, 1, 0},
+      {"tracecontext;baggage", {}, 1, 0},
+      {"b3 multi", {}, 1, 0},
+      {"none,tracecontext", {P::kTraceContext}, 1, 0},
+  };
+  for (const auto& [text, propagators, errors, notes] : cases) {
+    const Environment environment = Read({{"OTEL_PROPAGATORS", text}});
+    EXPECT_EQ(environment.propagators, propagators) << text;
+    EXPECT_EQ(environment.errors.size(), errors) << text;
+    EXPECT_EQ(environment.notes.size(), notes) << text;
+    EXPECT_THAT(environment.warnings, IsEmpty()) << text;
+  }
+  EXPECT_THAT(Read({{"OTEL_PROPAGATORS", "xray"}}).errors.front(),
+              ::testing::AllOf(HasSubstr("OTEL_PROPAGATORS"), HasSubstr("'xray'"),
+                               HasSubstr("use tracecontext")));
+}
+
+TEST(EnvironmentTest, SaysWhichVariablesHaveNoEffect) {
+  EXPECT_THAT(Read({{"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "8"}}).notes,
+              ElementsAre(HasSubstr("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT")));
+  EXPECT_THAT(Read({{"OTEL_METRICS_EXPORTER", "otlp"}, {"OTEL_LOGS_EXPORTER", "otlp"}}).notes,
+              ElementsAre(HasSubstr("/metrics"), HasSubstr("standard error")));
+  EXPECT_THAT(Read({{"OTEL_METRICS_EXPORTER", "none"}, {"OTEL_LOGS_EXPORTER", "none"}}).notes,
+              IsEmpty());
+  EXPECT_THAT(Read({{"OTEL_SERVICE_NAME", "x"}, {"OTEL_RESOURCE_ATTRIBUTES", "a=b"}}).notes,
+              IsEmpty());
 }
 
 TEST(EnvironmentTest, DecodesHeadersAndLowersTheirNames) {

@@ -1,25 +1,22 @@
 #include "libs/telemetry/propagation.h"
 
-#include <algorithm>
 #include <atomic>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "libs/telemetry/trace_identity.h"
+#include "libs/telemetry/trace_state.h"
 
 namespace dealtrace::telemetry {
 namespace {
 
-// Longer than any valid tracestate (512 characters are the specification's minimum to pass on).
-constexpr size_t kTraceStateBytesMax = 2048;
-
-// What is no list of printable ASCII is discarded (W3C Trace Context, 3.3): headers cannot carry
-// it.
-bool IsValidTraceState(absl::string_view state) {
-  return !state.empty() && state.size() <= kTraceStateBytesMax &&
-         std::all_of(state.begin(), state.end(),
-                     [](unsigned char c) { return absl::ascii_isprint(c); });
+// The only value of a header; empty when it is absent or came more than once, which makes it
+// invalid. Blanks around a value do not count (HTTP takes them away, gRPC does not).
+absl::string_view OnlyValue(const HeaderReader& read, absl::string_view name) {
+  const HeaderValues values = read(name);
+  return values.size() == 1 ? absl::StripAsciiWhitespace(values[0]) : absl::string_view();
 }
 
 // Part of the telemetry provider of the process. Never freed, because calls read it without a lock.
@@ -45,29 +42,29 @@ TraceContext MakeContext(absl::string_view trace_id, absl::string_view span_id, 
 
 TraceContext ExtractW3c(const HeaderReader& read) {
   TraceContext context;
-  const absl::string_view parent = read("traceparent");
-  if (!IsValidTraceParent(parent)) return context;
-  context.trace_parent = std::string(parent);
-  const absl::string_view state = read("tracestate");
-  if (IsValidTraceState(state)) context.trace_state = std::string(state);
+  context.trace_parent = FormatTraceParent(ParseTraceParent(OnlyValue(read, "traceparent"), ""));
+  // Without a parent its state means nothing.
+  if (!context.empty()) context.trace_state = JoinTraceState(read("tracestate"));
   return context;
 }
 
 TraceContext ExtractB3(const HeaderReader& read) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(read("b3"), '-');
+  const std::vector<absl::string_view> parts = absl::StrSplit(OnlyValue(read, "b3"), '-');
   if (parts.size() < 2) return {};
   return MakeContext(parts[0], parts[1], parts.size() > 2 && (parts[2] == "1" || parts[2] == "d"));
 }
 
 TraceContext ExtractB3Multi(const HeaderReader& read) {
-  const absl::string_view trace_id = read("x-b3-traceid");
+  const absl::string_view trace_id = OnlyValue(read, "x-b3-traceid");
   if (trace_id.empty()) return {};
-  const bool sampled = read("x-b3-sampled") == "1" || read("x-b3-flags") == "1";
-  return MakeContext(trace_id, read("x-b3-spanid"), sampled);
+  const bool sampled =
+      OnlyValue(read, "x-b3-sampled") == "1" || OnlyValue(read, "x-b3-flags") == "1";
+  return MakeContext(trace_id, OnlyValue(read, "x-b3-spanid"), sampled);
 }
 
 TraceContext ExtractJaeger(const HeaderReader& read) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(read("uber-trace-id"), ':');
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(OnlyValue(read, "uber-trace-id"), ':');
   if (parts.size() != 4 || parts[3].empty()) return {};
   const char last = parts[3].back();
   const bool sampled = last >= '0' && ((last <= '9' ? last - '0' : last - 'a' + 10) & 1) != 0;
@@ -112,14 +109,15 @@ Headers InjectContext(const TraceContext& context) {
 
 Headers InjectContext(const TraceContext& context, const std::vector<Propagator>& propagators) {
   Headers headers;
-  if (!IsValidTraceParent(context.trace_parent)) return headers;
-  const bool sampled = ((context.trace_parent[54] - '0') & 1) != 0;
+  const TraceIdentity identity = ParseTraceParent(context.trace_parent, context.trace_state);
+  if (!identity.valid()) return headers;
+  const bool sampled = identity.sampled();
   for (Propagator propagator : propagators) {
     switch (propagator) {
       case Propagator::kTraceContext:
-        headers.emplace_back("traceparent", context.trace_parent);
-        if (IsValidTraceState(context.trace_state)) {
-          headers.emplace_back("tracestate", context.trace_state);
+        headers.emplace_back("traceparent", FormatTraceParent(identity));
+        if (!identity.trace_state.empty()) {
+          headers.emplace_back("tracestate", identity.trace_state);
         }
         break;
       case Propagator::kB3:

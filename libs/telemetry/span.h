@@ -30,7 +30,7 @@ struct TraceContext {
   std::string span_id() const;
 };
 
-// True when `trace_parent` has the W3C form (version 00, non-zero ids).
+// True when `trace_parent` has the W3C form (any version but ff, non-zero ids).
 bool IsValidTraceParent(absl::string_view trace_parent);
 
 enum class SpanKind { kInternal, kServer, kClient, kProducer, kConsumer };

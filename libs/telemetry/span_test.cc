@@ -19,6 +19,7 @@ constexpr char kParent[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7
 
 TEST(TraceParentTest, AcceptsOnlyTheW3cForm) {
   EXPECT_TRUE(IsValidTraceParent(kParent));
+  EXPECT_TRUE(IsValidTraceParent("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x"));
   EXPECT_FALSE(IsValidTraceParent(""));
   EXPECT_FALSE(IsValidTraceParent("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
   EXPECT_FALSE(IsValidTraceParent("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"));

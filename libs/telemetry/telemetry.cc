@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "libs/telemetry/environment.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/otlp_exporters.h"
@@ -46,12 +47,18 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
     return absl::InvalidArgumentError("telemetry needs a service name");
   }
   const Environment environment = ReadEnvironment(ProcessVariable);
+  if (!environment.errors.empty()) {
+    return absl::InvalidArgumentError(absl::StrJoin(environment.errors, "; "));
+  }
   SetLogService(options.service_name);
   SetPropagators(environment.propagators);
   otel::sdk::common::internal_log::GlobalLogHandler::SetLogHandler(
       otel::nostd::shared_ptr<otel::sdk::common::internal_log::LogHandler>(new JsonLogHandler()));
   for (const std::string& warning : environment.warnings) {
     Log(Severity::kWarning, "an environment variable was not understood", {{"reason", warning}});
+  }
+  for (const std::string& note : environment.notes) {
+    Log(Severity::kInfo, "an environment variable has no effect", {{"reason", note}});
   }
   std::unique_ptr<Telemetry> telemetry(new Telemetry());
   if (environment.disabled) return telemetry;

@@ -27,8 +27,9 @@ struct SpanStatistics {
 
 // Configured by the standard OTEL_* variables, also those that opentelemetry-cpp 1.19 ignores
 // (samplers, propagators, batch settings, exporters, OTEL_SDK_DISABLED); an unknown value is warned
-// about and the default used. With no OTEL_EXPORTER_OTLP_ENDPOINT and no OTEL_TRACES_EXPORTER spans
-// are made (so that ids propagate) but not exported. One object a process.
+// about and the default used, an unknown propagator is INVALID_ARGUMENT. With no
+// OTEL_EXPORTER_OTLP_ENDPOINT and no OTEL_TRACES_EXPORTER spans are made (so that ids propagate)
+// but not exported. One object a process.
 class Telemetry {
  public:
   static absl::StatusOr<std::unique_ptr<Telemetry>> Start(const Options& options);

@@ -8,6 +8,10 @@ namespace dealtrace::telemetry {
 namespace {
 
 constexpr char kDigits[] = "0123456789abcdef";
+// Of version 00: `00-` trace id `-` span id `-` flags.
+constexpr size_t kTraceParentSize = 55;
+constexpr uint8_t kVersionForbidden = 0xff;
+constexpr uint8_t kSampledFlag = 1;
 
 // The value of each lower-case hex digit, -1 for all else.
 constexpr std::array<int8_t, 256> kDigitValues = [] {
@@ -44,21 +48,28 @@ bool IsHeaderText(absl::string_view text) {
 
 TraceIdentity ParseTraceParent(absl::string_view trace_parent, absl::string_view trace_state) {
   TraceIdentity identity;
-  if (trace_parent.size() != 55 || trace_parent.substr(0, 3) != "00-" || trace_parent[35] != '-' ||
+  if (trace_parent.size() < kTraceParentSize || trace_parent[2] != '-' || trace_parent[35] != '-' ||
       trace_parent[52] != '-') {
     return identity;
   }
-  const bool is_hex = ReadHex(trace_parent.substr(3, 32), identity.trace_id.data()) &
+  uint8_t version = 0;
+  const bool is_hex = ReadHex(trace_parent.substr(0, 2), &version) &
+                      ReadHex(trace_parent.substr(3, 32), identity.trace_id.data()) &
                       ReadHex(trace_parent.substr(36, 16), identity.span_id.data()) &
                       ReadHex(trace_parent.substr(53, 2), &identity.flags);
-  if (!is_hex || !identity.valid() || identity.trace_id == TraceIdentity().trace_id) return {};
+  if (!is_hex || version == kVersionForbidden) return {};
+  // A later version may have more fields, and flags that mean something else.
+  const bool has_more = trace_parent.size() > kTraceParentSize;
+  if (has_more && (version == 0 || trace_parent[kTraceParentSize] != '-')) return {};
+  if (version != 0) identity.flags &= kSampledFlag;
+  if (!identity.valid() || identity.trace_id == TraceIdentity().trace_id) return {};
   if (IsHeaderText(trace_state)) identity.trace_state = std::string(trace_state);
   return identity;
 }
 
 std::string FormatTraceParent(const TraceIdentity& identity) {
   if (!identity.valid()) return {};
-  std::string text(55, '-');
+  std::string text(kTraceParentSize, '-');
   text[0] = text[1] = '0';
   WriteHex(identity.trace_id.data(), identity.trace_id.size(), &text[3]);
   WriteHex(identity.span_id.data(), identity.span_id.size(), &text[36]);

@@ -20,11 +20,13 @@ struct TraceIdentity {
   bool sampled() const { return (flags & 1) != 0; }
 };
 
-// Reads a W3C `traceparent`; not valid when it has not the form. A `tracestate` with characters
-// that no header may carry is left out, as the specification demands of one that cannot be read.
+// Reads a W3C `traceparent`; not valid when it has not the form. Of a version above 00 its first
+// four fields are read, and of its flags the one that all versions have. A `tracestate` with
+// characters that no header may carry is left out, as the specification demands of one that cannot
+// be read.
 TraceIdentity ParseTraceParent(absl::string_view trace_parent, absl::string_view trace_state);
 
-// The 55 characters, or empty when the identity is not valid.
+// The 55 characters of version 00, or empty when the identity is not valid.
 std::string FormatTraceParent(const TraceIdentity& identity);
 
 // Never zero; from a generator of each thread's own.

@@ -163,6 +163,27 @@ TEST_F(GatewayTest, TheRequestAndTheCallAreOneTrace) {
   }
 }
 
+TEST_F(GatewayTest, ContinuesTracesOfLaterVersionsAndNoneOfTwo) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string ids = trace + "-b7ad6b7169203331";
+  const std::vector<std::string> continued[] = {{"cc-" + ids + "-01"},
+                                                {"01-" + ids + "-01-what-the-future"}};
+  for (const auto& parents : continued) {
+    http::Request request = Get("/v1/shelves/1/books/2");
+    for (const std::string& parent : parents) request.headers.Add("traceparent", parent);
+    EXPECT_EQ(Send(request).headers.Get("X-Trace-Id"), trace) << parents.front();
+  }
+  const std::vector<std::string> new_ones[] = {{"ff-" + ids + "-01"},
+                                               {"00-" + ids + "-01-x"},
+                                               {"00-" + ids + "-01", "00-" + ids + "-01"},
+                                               {"00-" + ids + "-01", "cc-" + ids + "-01"}};
+  for (const auto& parents : new_ones) {
+    http::Request request = Get("/v1/shelves/1/books/2");
+    for (const std::string& parent : parents) request.headers.Add("traceparent", parent);
+    EXPECT_NE(Send(request).headers.Get("X-Trace-Id"), trace) << parents.front();
+  }
+}
+
 TEST_F(GatewayTest, StreamsLinesAndEndsWithTheError) {
   const http::Response lines = Send(Get("/v1/shelves/1/books:watch?page_size=2&page_token=fail"));
   EXPECT_EQ(lines.headers.Get("Content-Type"), "application/x-ndjson");

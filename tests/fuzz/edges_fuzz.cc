@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "dealtrace/feed/v1/dead_letter_service.pb.h"
 #include "libs/rpc/metadata.h"
 #include "libs/rpc/paging.h"
@@ -36,8 +37,16 @@ void CheckTrace(const std::string& text) {
   const std::vector<telemetry::Propagator> all = {
       telemetry::Propagator::kTraceContext, telemetry::Propagator::kB3,
       telemetry::Propagator::kB3Multi, telemetry::Propagator::kJaeger};
+  // Each line is a header of its own, of whatever name.
   const telemetry::TraceContext context = telemetry::ExtractContext(
-      [&text](absl::string_view) -> absl::string_view { return text; }, all);
+      [&text](absl::string_view) {
+        telemetry::HeaderValues values;
+        for (const absl::string_view line : absl::StrSplit(text, '\n')) values.push_back(line);
+        return values;
+      },
+      all);
+  Require(context.trace_parent.empty() || context.trace_parent.substr(0, 3) == "00-",
+          "what is passed on is of version 00");
   for (const auto& [name, value] : telemetry::InjectContext(context, all)) {
     Require(rpc::IsMetadataValue(value), "what is passed on can be sent");
   }

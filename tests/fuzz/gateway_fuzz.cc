@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "dealtrace/conformance/v1/library.pb.h"
 #include "libs/http/uri.h"
 #include "libs/rpc/errors.h"
@@ -48,7 +49,10 @@ void CheckError(const absl::Status& status) {
 void CheckHeaders(const std::string& text) {
   http::Headers headers;
   headers.Add("traceparent", text.substr(0, 55));
-  headers.Add("tracestate", text.substr(std::min<size_t>(text.size(), 55)));
+  // A semicolon begins another header of the same name.
+  const std::string states = text.substr(std::min<size_t>(text.size(), 55));
+  for (const absl::string_view state : absl::StrSplit(states, ';'))
+    headers.Add("tracestate", state);
   const telemetry::TraceContext context = gateway::TraceContextOf(headers);
   Require(rpc::IsMetadataValue(context.trace_parent) && rpc::IsMetadataValue(context.trace_state),
           "a trace context that is passed on fits into headers");

@@ -4,10 +4,13 @@
 #include <filesystem>
 #include <iostream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/config/service_config.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
+#include "libs/telemetry/propagation.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -17,6 +20,17 @@ constexpr char kFolderDefault[] = ".dealtrace";
 std::string FromEnvironment(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+// The trace of whoever started the program: the headers of a propagator as variables, TRACEPARENT
+// for `traceparent` (OpenTelemetry, "Environment variables as context propagation carriers").
+telemetry::TraceContext ContextOfEnvironment() {
+  return telemetry::ExtractContext([](absl::string_view header) {
+    const std::string variable = absl::StrReplaceAll(absl::AsciiStrToUpper(header), {{"-", "_"}});
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr || *value == '\0' ? telemetry::HeaderValues()
+                                              : telemetry::HeaderValues{value};
+  });
 }
 
 }  // namespace
@@ -94,7 +108,7 @@ bool Session::IsConfigured(const absl::Status& status) {
 
 void Session::RunOnline(const std::string& name, const std::function<absl::Status()>& work) {
   if (!IsConfigured(Connect()) || !IsConfigured(StartTelemetry())) return;
-  Finish(InTrace(name, FromEnvironment("TRACEPARENT", ""), work));
+  Finish(InTrace(name, ContextOfEnvironment(), work));
   telemetry_.reset();  // flushes
 }
 
@@ -102,12 +116,10 @@ void Session::RunUntraced(const std::function<absl::Status()>& work) {
   if (IsConfigured(Connect())) Finish(work());
 }
 
-absl::Status Session::InTrace(const std::string& name, const std::string& trace_parent,
+absl::Status Session::InTrace(const std::string& name, const telemetry::TraceContext& parent,
                               const std::function<absl::Status()>& work) {
   telemetry::SpanOptions options;
-  if (telemetry::IsValidTraceParent(trace_parent)) {
-    options.parent = telemetry::TraceContext{.trace_parent = trace_parent, .trace_state = ""};
-  }
+  if (!parent.empty()) options.parent = parent;
   telemetry::Span span = telemetry::Span::Start("dealtrace " + name, std::move(options));
   telemetry::Scope scope(span);
   absl::Status status = work();

@@ -29,16 +29,16 @@ class Session {
   // Absolute folder of the local stack.
   std::string stack_folder() const;
 
-  // A command's work as the span `dealtrace <name>` of the trace in TRACEPARENT, or of a new one.
-  // The status decides the exit code; an error is printed. `online` commands need a client
-  // configuration.
+  // A command's work as the span `dealtrace <name>` of the trace in TRACEPARENT and TRACESTATE (or
+  // the variables of another propagator), or of a new one. The status decides the exit code; an
+  // error is printed. `online` commands need a client configuration.
   void RunOnline(const std::string& name, const std::function<absl::Status()>& work);
   // The same without a span of its own.
   void RunUntraced(const std::function<absl::Status()>& work);
   void RunOffline(const std::function<absl::Status()>& work);
 
   // Continues another trace (a sync run's) from here on: `work` runs under it.
-  absl::Status InTrace(const std::string& name, const std::string& trace_parent,
+  absl::Status InTrace(const std::string& name, const telemetry::TraceContext& parent,
                        const std::function<absl::Status()>& work);
 
   // Valid inside RunOnline.

@@ -6,9 +6,8 @@
 
 namespace dealtrace::gateway {
 
-// The W3C trace context of the headers, each checked against its grammar: without a `traceparent`
-// that has it there is no context, a `tracestate` that does not have it is left out, as the
-// recommendation says. What is returned can be sent on as it is.
+// The trace context of the headers by the process's propagators (libs/telemetry/propagation.h);
+// empty when there is none. What is returned can be sent on as it is.
 telemetry::TraceContext TraceContextOf(const http::Headers& headers);
 
 }  // namespace dealtrace::gateway

@@ -124,7 +124,8 @@ absl::Status Run(Session& session, const Arguments& arguments) {
 absl::Status RunInTraceOfItsSync(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::string trace_parent, TraceOfRun(session, arguments.after));
   if (trace_parent.empty()) return Run(session, arguments);
-  return session.InTrace("report run", trace_parent, [&] { return Run(session, arguments); });
+  return session.InTrace("report run", {.trace_parent = trace_parent, .trace_state = ""},
+                         [&] { return Run(session, arguments); });
 }
 
 absl::Status List(Session& session, const Arguments& arguments) {
