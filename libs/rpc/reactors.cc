@@ -90,9 +90,9 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
   }
 
   void Complete(const absl::Status& status) {
-    call_.Finish(status);
+    const absl::Status told = call_.Finish(status);
     // The last use of this object: gRPC may delete it before Finish() returns.
-    Finish(ToGrpc(status));
+    Finish(ToGrpc(told));
   }
 
   ServedMethod& served_;
@@ -169,8 +169,8 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public 
   }
 
   void Complete(const absl::Status& status) {
-    call_.Finish(status);
-    Finish(ToGrpc(status));
+    const absl::Status told = call_.Finish(status);
+    Finish(ToGrpc(told));
   }
 
   ServedMethod& served_;

@@ -23,6 +23,9 @@ constexpr int64_t kShortHandlerNanoseconds = 50'000;
 // A single call of this length makes its method a long one for the next dozens of calls.
 constexpr int64_t kLongNanoseconds = 1'000'000'000;
 constexpr size_t kLoggedMessageBytesMax = 500;
+// A caller whose deadline passed tells the server so, which may be before the server's own clock
+// says it: the request took time on its way.
+constexpr absl::Duration kDeadlineSlack = absl::Milliseconds(100);
 
 absl::string_view Metadata(const grpc::CallbackServerContext& context, absl::string_view name) {
   const auto& metadata = context.client_metadata();
@@ -177,7 +180,21 @@ bool ServerCall::cancelled() const {
   return cancelled_.load(std::memory_order_acquire) || absl::Now() >= admitted_.deadline;
 }
 
-void ServerCall::Finish(const absl::Status& status) {
+// What a handler says of a call that was cut off tells nothing: a statement that was cancelled is
+// an error of the database to it, and what was done too late is a success.
+absl::Status ServerCall::AsSeenByCaller(absl::Status status) const {
+  const absl::Duration left = absl::FromChrono(context_.deadline()) - absl::Now();
+  const bool is_cut_off = cancelled_.load(std::memory_order_acquire) || context_.IsCancelled();
+  if (left <= (is_cut_off ? kDeadlineSlack : absl::ZeroDuration())) {
+    if (absl::IsDeadlineExceeded(status)) return status;
+    return absl::DeadlineExceededError("the call's deadline passed while it was being served");
+  }
+  if (!is_cut_off || absl::IsCancelled(status)) return status;
+  return absl::CancelledError("the caller went away");
+}
+
+absl::Status ServerCall::Finish(absl::Status handled) {
+  absl::Status status = AsSeenByCaller(std::move(handled));
   const absl::Duration duration = absl::Now() - start_;
   const std::string code = absl::StatusCodeToString(status.code());
   span_.SetText(attribute::kRpcStatusCode, code);
@@ -200,6 +217,7 @@ void ServerCall::Finish(const absl::Status& status) {
   LogFinished(status, duration);
   span_.End();
   if (in_ledger_) served_.shared.ledger.Leave();
+  return status;
 }
 
 void ServerCall::LogFinished(const absl::Status& status, absl::Duration duration) const {

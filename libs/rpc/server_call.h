@@ -64,8 +64,10 @@ class ServerCall : public Call {
   void LearnDuration(absl::Duration duration);
   // Counts that the handler runs now.
   void CountHandled() { served_.handled.Increment(); }
-  // Ends the span, gives back the places, counts and logs. Once, before the status is sent.
-  void Finish(const absl::Status& status);
+  // Ends the span, gives back the places, counts and logs. Once, before the status is sent. Returns
+  // what is to be sent: not what the handler returned when it came too late for anybody to see it,
+  // but DEADLINE_EXCEEDED or CANCELLED, which is what the caller saw.
+  absl::Status Finish(absl::Status status);
   void Cancel() { cancelled_.store(true, std::memory_order_release); }
   const telemetry::Span& span() const { return span_; }
 
@@ -78,6 +80,7 @@ class ServerCall : public Call {
 
  private:
   absl::Status EnterLimits();
+  absl::Status AsSeenByCaller(absl::Status status) const;
   void LogFinished(const absl::Status& status, absl::Duration duration) const;
 
   ServedMethod& served_;

@@ -181,6 +181,43 @@ TEST_F(ServerTelemetryTest, LogsAFailedCallOnceWithItsTraceAndWithoutItsContent)
   EXPECT_THAT(Lines()[0], Not(HasSubstr("jane")));
 }
 
+// A handler that does not ask whether its call is still wanted, and then answers or fails.
+TEST(LateAnswerTest, ACallThatNobodyWaitsForIsToldAsWhatItsCallerSaw) {
+  const TestIdentity identity;
+  EchoServer echo(identity);
+  Client client = echo.Connect(identity.Service("friend"));
+  for (const int fail_code : {0, 14, 13, 4, 5}) {
+    EchoRequest request;
+    request.set_text("late");
+    request.set_fail_code(fail_code);
+    const absl::Status status =
+        client.Unary<EchoResponse>(kEcho, request, CallOptions::Within(absl::Milliseconds(150)))
+            .status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << fail_code;
+  }
+  std::atomic<bool> is_gone{false};
+  CallOptions options = CallOptions::Within(absl::Seconds(20));
+  options.cancelled = [&is_gone] { return is_gone.load(); };
+  EchoRequest request;
+  request.set_text("late");
+  std::thread caller([&] {
+    EXPECT_EQ(client.Unary<EchoResponse>(kEcho, request, options).status().code(),
+              absl::StatusCode::kCancelled);
+  });
+  echo.gate().WaitFor(1);
+  is_gone = true;
+  caller.join();
+  echo.server().Drain();
+  const std::string metrics = echo.metrics().Expose();
+  const auto count = [&](const char* code, int calls) {
+    return HasSubstr(absl::StrCat("dealtrace_rpc_server_calls_total{code=\"", code, "\",method=\"",
+                                  kEcho, "\"} ", calls, "\n"));
+  };
+  EXPECT_THAT(metrics, count("DEADLINE_EXCEEDED", 5));
+  EXPECT_THAT(metrics, count("CANCELLED", 1));
+  EXPECT_THAT(metrics, count("OK", 0));
+}
+
 TEST_F(ServerTelemetryTest, AFloodOfRefusalsWritesAFewLines) {
   Client nobody = echo_.Connect(identity_.Nobody());
   for (int i = 0; i < 500; ++i) {

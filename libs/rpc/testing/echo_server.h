@@ -30,6 +30,7 @@ class Gate {
   int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+// Echo of `late` answers when its call is over.
 class EchoServer {
  public:
   // Applies `options` but for the audience and, unless they name files, the credentials. The
