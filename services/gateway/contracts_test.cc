@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/http/uri.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/domain/contract_set.h"
 #include "services/gateway/domain/openapi.h"
@@ -29,6 +30,76 @@ class ContractsTest : public ::testing::Test {
 TEST_F(ContractsTest, EveryContractIsLinkedAndItsRoutesCompile) {
   EXPECT_GE(contracts_.services().size(), 5u);
   EXPECT_GE(routes_.routes().size(), 20u);
+}
+
+// Ids as files from elsewhere have them, and as somebody would write them who wants to reach
+// another resource or another method.
+constexpr absl::string_view kIds[] = {
+    "sf~006-1",
+    "erp~SO/2024/001",
+    "/leading",
+    "trailing/",
+    "a//b",
+    "/",
+    "..",
+    "../../sources",
+    ".",
+    "a/./b",
+    "x:explain",
+    "x:watch",
+    ":content",
+    "x/rows",
+    "x/versions/7",
+    "a%2Fb",
+    "a%252Fb",
+    "100%",
+    "%zz",
+    "a b",
+    " ",
+    "a+b",
+    "a?page_size=1",
+    "a#b",
+    "a&b=c;d,e",
+    "~tilde~",
+    "受注／2024",
+    "Ünïcödé/ß",
+    "a\\b",
+    "\"quoted\"",
+    "{a}*",
+    "a\tb\nc",
+};
+
+// What docs/call-it-from-your-language.md tells a client to do: every id is percent-encoded whole.
+TEST_F(ContractsTest, EveryMethodIsReachedWithEveryId) {
+  int bound = 0;
+  for (const Route& route : routes_.routes()) {
+    if (route.path.variables().empty()) continue;
+    for (const absl::string_view id : kIds) {
+      SCOPED_TRACE(absl::StrCat(route.path_text, " with ", id));
+      std::string path;
+      std::map<std::string, std::string> names;
+      for (size_t i = 0; i < route.path.segments().size(); ++i) {
+        const PathSegment& segment = route.path.segments()[i];
+        const bool is_literal = segment.kind == PathSegment::Kind::kLiteral;
+        absl::StrAppend(&path, "/", is_literal ? segment.literal : http::PercentEncode(id));
+        for (const PathVariable& variable : route.path.variables()) {
+          if (i < variable.first || i >= variable.first + variable.count) continue;
+          std::string& name = names[variable.field_path];
+          absl::StrAppend(&name, name.empty() ? "" : "/",
+                          is_literal ? absl::string_view(segment.literal) : id);
+        }
+      }
+      if (!route.path.verb().empty()) absl::StrAppend(&path, ":", route.path.verb());
+      const auto match = routes_.Match(route.http_method, path);
+      ASSERT_TRUE(match.ok()) << match.status();
+      ASSERT_EQ(match->route, &route);
+      for (const PathBinding& binding : match->bindings) {
+        EXPECT_EQ(binding.value, names[binding.field_path]);
+        ++bound;
+      }
+    }
+  }
+  EXPECT_GE(bound, 40 * static_cast<int>(std::size(kIds)));
 }
 
 TEST_F(ContractsTest, NoPageHidesARoute) {

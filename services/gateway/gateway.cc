@@ -125,8 +125,11 @@ http::Admission Gateway::AdmitApi(const http::Request& head, absl::string_view p
   if (match->route == nullptr && match->allowed_methods.empty()) {
     return Refuse(
         "",
-        Failure(absl::StatusCode::kNotFound,
-                "there is nothing at this path; /docs lists what there is", "PATH_NOT_FOUND"),
+        Failure(
+            absl::StatusCode::kNotFound,
+            "there is nothing at this path; /docs lists what there is, and a `/` within an id is "
+            "written %2F",
+            "PATH_NOT_FOUND"),
         404);
   }
   if (match->route == nullptr) {

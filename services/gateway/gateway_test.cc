@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "libs/http/client.h"
 #include "libs/http/testing/raw_connection.h"
+#include "libs/http/uri.h"
 #include "libs/rpc/testing/test_identity.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/testing/span_catcher.h"
@@ -86,6 +87,20 @@ TEST_F(GatewayTest, CallsAsTheUserWithTheDeadlineOfTheRequest) {
   EXPECT_LE(book["copyCount"].get<int>(), 5);
   EXPECT_EQ(response.headers.Get("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(response.headers.Get("Cache-Control"), "no-store");
+}
+
+TEST_F(GatewayTest, ReachesEveryIdThatIsPercentEncoded) {
+  for (const absl::string_view id :
+       {"SO/2024/001", "/", "a//b/", "crm~..", "../../x", "x:merge", "books:watch", "a%2Fb", "100%",
+        "a+b", "a b", "a?b#c", "~", "受注/1", "x/books/y", "a\\b"}) {
+    const std::string encoded = http::PercentEncode(id);
+    const http::Response got = Send(Get(absl::StrCat("/v1/shelves/", encoded, "/books/", encoded)));
+    EXPECT_EQ(got.status, 200) << id;
+    EXPECT_EQ(json::parse(got.body)["name"], absl::StrCat("shelves/", id, "/books/", id));
+  }
+  const http::Response raw = Send(Get("/v1/shelves/1/books/SO/2024/001"));
+  EXPECT_EQ(raw.status, 404);
+  EXPECT_THAT(raw.body, HasSubstr("%2F"));
 }
 
 TEST_F(GatewayTest, TakesBodiesAndQueries) {

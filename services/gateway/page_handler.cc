@@ -24,11 +24,12 @@ const MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request,
   return *request.file()->service(0)->FindMethodByName(method_name);
 }
 
-// The rest of the path after the collection, decoded; empty when it is not one segment.
+// The rest of the path after the collection, decoded; empty when it is not one segment. As in the
+// paths of methods, `%2F` is a slash of the id.
 std::string IdIn(absl::string_view path, absl::string_view collection) {
   absl::ConsumePrefix(&path, collection);
-  const auto id = http::PercentDecode(path);
-  return id.ok() && !absl::StrContains(*id, '/') ? *id : "";
+  if (absl::StrContains(path, '/')) return "";
+  return http::PercentDecode(path).value_or("");
 }
 
 // `page_token` of the query; empty when there is none.

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/resource_name.h"
 
@@ -26,10 +25,15 @@ absl::StatusOr<std::string> OptionalId(absl::string_view collection, const std::
 absl::StatusOr<LinkVersionId> RequireLinkVersion(const std::string& name, absl::string_view field) {
   LinkVersionId id;
   int32_t version = 0;
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(name, absl::MaxSplits("/versions/", 1));
-  id.call_id = rpc::ResourceIdOrEmpty("links", parts.first);
-  if (id.call_id.empty() || !absl::SimpleAtoi(parts.second, &version) || version < 1) {
+  constexpr absl::string_view kVersions = "/versions/";
+  const absl::string_view text = name;
+  // The last one: a call's id may have any text in it.
+  const size_t at = text.rfind(kVersions);
+  if (at != absl::string_view::npos) {
+    id.call_id = rpc::ResourceIdOrEmpty("links", text.substr(0, at));
+  }
+  if (id.call_id.empty() || !absl::SimpleAtoi(text.substr(at + kVersions.size()), &version) ||
+      version < 1) {
     return rpc::InvalidRequest(
         {{std::string(field), "expected a name of the form `links/{call id}/versions/{version}`"}});
   }

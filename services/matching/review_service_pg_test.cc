@@ -304,6 +304,8 @@ TEST_F(ReviewServiceTest, WhatSaysNothingOrIsGoneCannotBeRestored) {
   for (const char* unknown : {"links/c/versions/9", "links/none/versions/1"}) {
     EXPECT_THAT(Restore(unknown), StatusIs(absl::StatusCode::kNotFound)) << unknown;
   }
+  // A call's id may have any text in it.
+  EXPECT_THAT(Restore("links/c/versions/x/versions/1"), StatusIs(absl::StatusCode::kNotFound));
   for (const char* malformed : {"links/c", "links/c/versions/0", "links/c/versions/x",
                                 "links//versions/1", "calls/c/versions/1"}) {
     const auto refused = Restore(malformed);

@@ -56,6 +56,14 @@ TEST(ReportListTest, LinksFinishedReportsOnly) {
   EXPECT_THAT(page, HasSubstr("&lt;b&gt;no"));
 }
 
+TEST(ReportListTest, EncodesTheIdWhole) {
+  report::v1::ListReportsResponse reports;
+  auto* done = reports.add_reports();
+  done->set_name("reports/2024/a b?#");
+  done->set_state(report::v1::Report::STATE_DONE);
+  EXPECT_THAT(RenderReportList(reports, "n"), HasSubstr("href=\"/reports/2024%2Fa%20b%3F%23\""));
+}
+
 void AddSpan(tracestore::v1::Trace& trace, const std::string& id, const std::string& parent,
              int start_ms, int end_ms) {
   auto* span = trace.add_spans();

@@ -10,20 +10,27 @@
 namespace dealtrace::gateway {
 namespace {
 
-// The last segment without the verb; nullopt when it does not end with it.
+// Whether a part of a path, still percent-encoded, is this literal.
+bool IsLiteral(absl::string_view text, absl::string_view literal) {
+  if (!absl::StrContains(text, '%')) return text == literal;
+  const auto decoded = http::PercentDecode(text);
+  return decoded.ok() && *decoded == literal;
+}
+
+// The last segment without the verb; nullopt when it does not end with it. Only a colon that is
+// written as it is begins a verb: `%3A` belongs to the id.
 std::optional<absl::string_view> WithoutVerb(absl::string_view segment, absl::string_view verb) {
   if (verb.empty()) return segment;
-  if (!absl::ConsumeSuffix(&segment, verb) || !absl::ConsumeSuffix(&segment, ":")) {
+  const size_t colon = segment.rfind(':');
+  if (colon == absl::string_view::npos || !IsLiteral(segment.substr(colon + 1), verb)) {
     return std::nullopt;
   }
-  return segment;
+  return segment.substr(0, colon);
 }
 
 bool MatchesSegment(const PathSegment& segment, absl::string_view text) {
   if (segment.kind == PathSegment::Kind::kSingle) return !text.empty();
-  if (!absl::StrContains(text, '%')) return text == segment.literal;
-  const auto decoded = http::PercentDecode(text);
-  return decoded.ok() && *decoded == segment.literal;
+  return IsLiteral(text, segment.literal);
 }
 
 }  // namespace
@@ -151,7 +158,7 @@ absl::StatusOr<std::vector<PathBinding>> PathTemplate::Bind(
     const size_t end = open ? pieces.size() : variable.first + variable.count;
     const std::string raw = absl::StrJoin(pieces.begin() + static_cast<ptrdiff_t>(variable.first),
                                           pieces.begin() + static_cast<ptrdiff_t>(end), "/");
-    auto value = http::PercentDecode(raw, open || variable.count > 1 ? "/" : "");
+    auto value = http::PercentDecode(raw, open ? "/" : "");
     if (!value.ok()) return value.status();
     bindings.push_back({variable.field_path, *std::move(value)});
   }

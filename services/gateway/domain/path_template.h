@@ -46,8 +46,10 @@ class PathTemplate {
 
   bool Matches(absl::Span<const absl::string_view> path) const;
 
-  // The variables' values in a path that matches: decoded, but `%2F` stays as it is in a variable
-  // of more than one segment. INVALID_ARGUMENT for a broken escape.
+  // The variables' values in a path that matches. A slash that is written as it is separates
+  // segments, and each segment is decoded once and wholly: `%2F` is a slash of an id
+  // (docs/decisions 0028). Only a variable that ends in `**` keeps `%2F`, since it takes slashes as
+  // they are. INVALID_ARGUMENT for a broken escape.
   absl::StatusOr<std::vector<PathBinding>> Bind(absl::Span<const absl::string_view> path) const;
 
   // Templates sort by this key from the most to the least specific: those with a verb first, then

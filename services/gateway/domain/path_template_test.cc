@@ -56,11 +56,38 @@ TEST(PathTemplateTest, RefusesOtherPaths) {
   EXPECT_THAT(Bind("/v1/{name=accounts/*}", "//v1/accounts/1"), ElementsAre("no match"));
 }
 
-TEST(PathTemplateTest, DecodesOneSegmentWholeAndKeepsSlashesInSeveral) {
-  EXPECT_THAT(Bind("/v1/books/{id}", "/v1/books/a%2Fb%20c"), ElementsAre("id=a/b c"));
-  EXPECT_THAT(Bind("/v1/{name=books/*}", "/v1/books/a%2Fb%20c"), ElementsAre("name=books/a%2Fb c"));
+TEST(PathTemplateTest, DecodesEachSegmentOnceAndWholly) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"a%2Fb%20c", "a/b c"},         {"SO%2F2024%2f001", "SO/2024/001"},
+      {"%2Fa%2F%2Fb%2F", "/a//b/"},   {"a%252Fb", "a%2Fb"},
+      {"a%25252Fb", "a%252Fb"},       {"..%2F..%2Fsources%2Fx", "../../sources/x"},
+      {"x%3Aexplain", "x:explain"},   {"x%3Fy%23z%2B+", "x?y#z++"},
+      {"%E5%8F%97%E6%B3%A8", "受注"}, {"a;v=1&b=2,c@d$!'()*", "a;v=1&b=2,c@d$!'()*"},
+  };
+  for (const auto& [written, id] : cases) {
+    EXPECT_THAT(Bind("/v1/books/{id}", absl::StrCat("/v1/books/", written)),
+                ElementsAre(absl::StrCat("id=", id)));
+    EXPECT_THAT(Bind("/v1/{name=books/*}", absl::StrCat("/v1/books/", written)),
+                ElementsAre(absl::StrCat("name=books/", id)));
+    EXPECT_THAT(Bind("/v1/{name=books/*/pages/*}:turn",
+                     absl::StrCat("/v1/books/", written, "/pages/", written, ":turn")),
+                ElementsAre(absl::StrCat("name=books/", id, "/pages/", id)));
+  }
   EXPECT_THAT(Bind("/v1/books/{id}", "/v1/b%6Foks/1"), ElementsAre("id=1"));
   EXPECT_THAT(Bind("/v1/books/{id}", "/v1/books/%zz"), ElementsAre("INVALID_ARGUMENT"));
+  EXPECT_THAT(Bind("/v1/{p=**}", "/v1/a%2Fb/c"), ElementsAre("p=a%2Fb/c"));
+}
+
+TEST(PathTemplateTest, AnEscapedSlashOrColonIsNoPartOfThePath) {
+  EXPECT_THAT(Bind("/v1/{name=books/*}", "/v1/books%2F1"), ElementsAre("no match"));
+  EXPECT_THAT(Bind("/v1/{parent=books/*}/pages", "/v1/books/1%2Fpages"), ElementsAre("no match"));
+  EXPECT_THAT(Bind("/v1/{name=runs/*}:cancel", "/v1/runs/7%3Acancel"), ElementsAre("no match"));
+  EXPECT_THAT(Bind("/v1/{name=runs/*}:cancel", "/v1/runs/7:a%3Acancel"), ElementsAre("no match"));
+  EXPECT_THAT(Bind("/v1/{name=runs/*}:cancel", "/v1/runs/a:b:cancel"),
+              ElementsAre("name=runs/a:b"));
+  // Letters mean the same with and without escapes (RFC 3986, 6.2.2.2), whatever a proxy makes of
+  // them.
+  EXPECT_THAT(Bind("/v1/{name=runs/*}:cancel", "/v1/runs/7:%63ancel"), ElementsAre("name=runs/7"));
 }
 
 TEST(PathTemplateTest, RefusesBrokenTemplates) {

@@ -19,7 +19,9 @@ std::string TypeCell(const report::v1::Report& report) {
   const std::string type =
       EscapeHtml(PlainName(report::v1::Report::Type_Name(report.type()), "TYPE_"));
   if (report.state() != report::v1::Report::STATE_DONE) return type;
-  return absl::StrCat("<a href=\"/", http::PercentEncode(report.name(), "/"), "\">", type, "</a>");
+  absl::string_view id = report.name();
+  absl::ConsumePrefix(&id, "reports/");
+  return absl::StrCat("<a href=\"/reports/", http::PercentEncode(id), "\">", type, "</a>");
 }
 
 std::string Row(const report::v1::Report& report) {

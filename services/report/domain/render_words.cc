@@ -78,7 +78,7 @@ std::string FormatAmounts(const AmountTotals& totals) {
 }
 
 std::string RowsPath(const WinLossReport& report, const Figure& figure) {
-  return absl::StrCat("/v1/", PercentEncode(report.provenance.report_name, "/"),
+  return absl::StrCat(ResourcePath(report.provenance.report_name),
                       "/rows?figure=", PercentEncode(figure.id, ""));
 }
 
