@@ -57,7 +57,8 @@ fs::path Parent(const fs::path& path) {
 }
 
 bool HasExtension(const std::string& name, RecordKind kind) {
-  static constexpr absl::string_view kCalls[] = {".jsonl", ".ndjson", ".json", ".txt", ".vtt"};
+  static constexpr absl::string_view kCalls[] = {".jsonl", ".ndjson", ".json",
+                                                 ".txt",   ".vtt",    ".srt"};
   static constexpr absl::string_view kTables[] = {".csv", ".tsv"};
   std::string lower = absl::AsciiStrToLower(name);
   auto fits = [&](absl::string_view extension) { return absl::EndsWith(lower, extension); };
@@ -81,7 +82,7 @@ absl::StatusOr<std::vector<std::string>> FilesOfFolder(const fs::path& folder, R
   if (paths.empty()) {
     return absl::NotFoundError(
         absl::StrCat(folder.string(), ": holds no ",
-                     kind == RecordKind::kCall ? ".jsonl, .txt or .vtt" : ".csv", " file"));
+                     kind == RecordKind::kCall ? ".jsonl, .txt, .vtt or .srt" : ".csv", " file"));
   }
   std::sort(paths.begin(), paths.end());
   return paths;

@@ -145,8 +145,7 @@ absl::StatusOr<bool> StreamSync::IndexParts(bool by_id) {
       RETURN_IF_ERROR(IndexRecords(*reader, stream_->kind, ordinal, &index_, keep_alive));
     }
     ASSIGN_OR_RETURN(bool whole_lines, EndsWithLineBreak(part.file));
-    bool lines = !absl::EndsWithIgnoreCase(part.file.name, ".txt") &&
-                 !absl::EndsWithIgnoreCase(part.file.name, ".vtt");
+    bool lines = !IsTranscriptFile(part.file.name);
     part.read.end = reader->checkpoint();
     ordinal += part.read.end.record;
     if (!whole_lines || !lines) part.read.end.offset = -1;

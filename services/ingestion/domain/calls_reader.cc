@@ -9,6 +9,7 @@
 #include "services/ingestion/domain/file_readers.h"
 #include "services/ingestion/domain/limits.h"
 #include "services/ingestion/domain/line_reader.h"
+#include "services/ingestion/domain/transcript.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -114,11 +115,12 @@ class TranscriptReader : public RecordReader {
     if (text_.find('\0') != std::string::npos) return Problem{"", "holds a NUL character"};
     if (!text::IsValidUtf8(text_)) return Problem{"", "is not UTF-8: save the file as UTF-8"};
     TranscriptFile file;
-    bool cues = absl::EndsWithIgnoreCase(file_, ".vtt");
+    const size_t point = file_.rfind('.');
     std::optional<Problem> problem =
-        cues ? ReadWebVtt(text_, &file) : ReadPlainTranscript(text_, &file);
+        ReadTranscript(text_, absl::AsciiStrToLower(file_.substr(point + 1)), &file);
+    file.doubts.CountInto(file_, &batch->warnings);
     if (problem) return problem;
-    std::string json = TranscriptAsCallJson(file, file_.substr(0, file_.rfind('.')));
+    std::string json = TranscriptAsCallJson(file, file_.substr(0, point));
     return ReadCall(json, source_, /*needs_start=*/false, batch->arena(), record, &batch->warnings);
   }
 

@@ -20,7 +20,7 @@ absl::StatusOr<std::unique_ptr<RecordReader>> OpenCalls(const SourceConfig& sour
                                                         std::unique_ptr<ByteSource> bytes,
                                                         const std::string& file);
 
-// One call in a .txt or .vtt file.
+// One call in a .txt, .vtt or .srt file.
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenTranscript(const SourceConfig& source,
                                                              const StreamConfig& stream,
                                                              std::unique_ptr<ByteSource> bytes,

@@ -16,6 +16,11 @@ absl::Status About(const std::string& file, const absl::Status& status) {
 
 }  // namespace
 
+bool IsTranscriptFile(absl::string_view file) {
+  return absl::EndsWithIgnoreCase(file, ".txt") || absl::EndsWithIgnoreCase(file, ".vtt") ||
+         absl::EndsWithIgnoreCase(file, ".srt");
+}
+
 void RecordBatch::Clear() {
   records.clear();
   rejects.clear();
@@ -38,11 +43,11 @@ absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const SourceConfig& so
                                                           std::unique_ptr<ByteSource> bytes,
                                                           const std::string& file) {
   absl::StatusOr<std::unique_ptr<RecordReader>> reader =
-      absl::FailedPreconditionError("is not a file of calls: use .jsonl, .txt or .vtt");
+      absl::FailedPreconditionError("is not a file of calls: use .jsonl, .txt, .vtt or .srt");
   std::string lower = absl::AsciiStrToLower(file);
   if (stream.kind != RecordKind::kCall) {
     reader = OpenTable(source, stream, std::move(bytes), file);
-  } else if (absl::EndsWith(lower, ".txt") || absl::EndsWith(lower, ".vtt")) {
+  } else if (IsTranscriptFile(lower)) {
     reader = OpenTranscript(source, stream, std::move(bytes), file);
   } else if (absl::EndsWith(lower, ".jsonl") || absl::EndsWith(lower, ".ndjson") ||
              absl::EndsWith(lower, ".json")) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "dealtrace/crm/v1/call.pb.h"
 #include "google/protobuf/arena.h"
 #include "services/ingestion/domain/byte_source.h"
@@ -68,13 +69,16 @@ class RecordReader {
 };
 
 // Opens a table (CSV) of `stream`, or a file of calls, told apart by the extension of `file`:
-// .jsonl, .ndjson, .json; .txt; .vtt. `file` is the name for messages and, without its extension,
-// the id of a call in a transcript file. FAILED_PRECONDITION: the file has no header, or the
-// mapping names a column that it does not have; names file, key and fix.
+// .jsonl, .ndjson, .json; .txt; .vtt; .srt. `file` is the name for messages and, without its
+// extension, the id of a call in a transcript file. FAILED_PRECONDITION: the file has no header, or
+// the mapping names a column that it does not have; names file, key and fix.
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const SourceConfig& source,
                                                           const StreamConfig& stream,
                                                           std::unique_ptr<ByteSource> bytes,
                                                           const std::string& file);
+
+// True for a file that holds one call as a transcript: .txt, .vtt or .srt.
+bool IsTranscriptFile(absl::string_view file);
 
 // A source for calls without sources.yaml, as the offline commands use it.
 SourceConfig OfflineCalls(const std::string& source_name);

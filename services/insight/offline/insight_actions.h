@@ -9,7 +9,7 @@ namespace dealtrace::insight {
 
 // Options of the commands that read calls.
 struct CallFileOptions {
-  std::string input;  // calls.jsonl, .txt or .vtt
+  std::string input;  // calls.jsonl, .txt, .vtt or .srt
   std::string output;
   std::string rejects;  // empty: <output>.rejects.jsonl
   bool strict = false;

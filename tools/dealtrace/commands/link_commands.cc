@@ -217,7 +217,7 @@ void AddLinkCommands(CLI::App& app, Session& session) {
   CLI::App* match = AddVerb(noun, session, arguments, "links match",
                             "Say which deals calls of a file would belong to, without storing them",
                             "dealtrace links match calls.jsonl", Match);
-  match->add_option("calls", arguments->calls, "A file of calls: .jsonl, .txt or .vtt")
+  match->add_option("calls", arguments->calls, "A file of calls: .jsonl, .txt, .vtt or .srt")
       ->required()
       ->check(CLI::ExistingFile);
   for (CLI::App* command : {list, match}) {
