@@ -9,7 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/text/fold.h"
 #include "libs/text/utf8.h"
-#include "services/ingestion/domain/value_shape.h"
+#include "services/ingestion/domain/plain_text.h"
 
 namespace dealtrace::ingestion {
 namespace {

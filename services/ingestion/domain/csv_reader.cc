@@ -8,8 +8,8 @@
 #include "libs/text/utf8.h"
 #include "services/ingestion/domain/column_name.h"
 #include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/plain_text.h"
 #include "services/ingestion/domain/table_bounds.h"
-#include "services/ingestion/domain/value_shape.h"
 
 namespace dealtrace::ingestion {
 namespace {

@@ -194,7 +194,7 @@ class CueTurns {
       if (i > 0 && pieces_[i].cue == pieces_[i - 1].cue) continue;
       const bool alone = i + 1 == pieces_.size() || pieces_[i + 1].cue != pieces_[i].cue;
       if (alone || !pieces_[i].voice.empty() || absl::StrContains(pieces_[i].text, ':') ||
-          ShapeOf(pieces_[i].text) < LabelShape::kOneWord || OpensSentence(pieces_[i].text)) {
+          LabelShapeOf(pieces_[i].text) < LabelShape::kOneWord || OpensSentence(pieces_[i].text)) {
         return false;
       }
       firsts.push_back(pieces_[i].text);

@@ -649,13 +649,13 @@ size_t CharactersOf(absl::string_view text) {
 
 }  // namespace
 
-LabelShape ShapeOf(absl::string_view label) {
+LabelShape LabelShapeOf(absl::string_view label) {
   label = absl::StripAsciiWhitespace(label);
   if (label.empty() || label.size() > kLabelBytesMax || CharactersOf(label) > kLabelCharactersMax) {
     return LabelShape::kNone;
   }
   if (label.front() == '[' && label.back() == ']') {
-    return ShapeOf(label.substr(1, label.size() - 2));
+    return LabelShapeOf(label.substr(1, label.size() - 2));
   }
   if (IsPhoneNumber(label) || NamesARole(label)) return LabelShape::kName;
   label = WithoutQualifier(label);
@@ -729,7 +729,7 @@ bool IsHeadingKey(absl::string_view label) {
 void SpeakerLabels::Add(absl::string_view label, bool apart) {
   Seen& seen = labels_[text::Fold(label)];
   if (seen.count++ == 0) {
-    seen.shape = ShapeOf(label);
+    seen.shape = LabelShapeOf(label);
     seen.opens_sentence = OpensSentence(label);
   }
   if (seen.shape == LabelShape::kNone) return;

@@ -22,7 +22,7 @@ enum class LabelShape : uint8_t {
 // Names have capitals (or a script without them), particles ("van der"), initials, titles, one
 // comma
 // ("Whitfield, Dana") and a company in brackets; roles are words such as "Agent" or "Speaker 2".
-LabelShape ShapeOf(absl::string_view label);
+LabelShape LabelShapeOf(absl::string_view label);
 
 // True for words that open a sentence or a heading and are no names: "Question", "So", "Next".
 bool OpensSentence(absl::string_view label);

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "libs/text/fold.h"
 #include "services/ingestion/domain/column_vocabulary.h"
+#include "services/ingestion/domain/plain_text.h"
 #include "services/ingestion/domain/report_words.h"
 #include "services/ingestion/domain/value_shape.h"
 

@@ -145,7 +145,7 @@ absl::string_view WithoutBrackets(absl::string_view label) {
 std::optional<Head> MakeHead(absl::string_view label, std::optional<ClockTime> time,
                              absl::string_view words) {
   label = WithoutBrackets(label);
-  if (ShapeOf(label) == LabelShape::kNone) return std::nullopt;
+  if (LabelShapeOf(label) == LabelShape::kNone) return std::nullopt;
   return Head{std::string(label), time, absl::StripAsciiWhitespace(words)};
 }
 
@@ -255,7 +255,7 @@ std::optional<Head> ReadTimed(absl::string_view text) {
 
 std::optional<Head> ReadNameLine(absl::string_view text) {
   absl::ConsumeSuffix(&text, ":");
-  if (ShapeOf(text) < LabelShape::kOneWord || OpensSentence(text)) return std::nullopt;
+  if (LabelShapeOf(text) < LabelShape::kOneWord || OpensSentence(text)) return std::nullopt;
   return MakeHead(text, std::nullopt, "");
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/text/fold.h"
+#include "services/ingestion/domain/plain_text.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -21,41 +22,6 @@ constexpr absl::string_view kBooleans =
 constexpr absl::string_view kMonths =
     " jan feb mar apr may jun jul aug sep oct nov dec mrz mai okt dez janv fev fevr avr juin juil "
     "aou aout ene abr ago dic marz marzo enero mars maerz ";
-
-// Spaces that Unicode knows and those that have no width, as UTF-8.
-constexpr absl::string_view kWideSpaces[] = {
-    "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83",
-    "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89",
-    "\xE2\x80\x8A", "\xE2\x80\x8B", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9",
-    "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
-
-bool ConsumeSpaceBefore(absl::string_view* text) {
-  if (text->empty()) return false;
-  if (absl::ascii_isspace((*text)[0]) || (*text)[0] == '\0') {
-    text->remove_prefix(1);
-    return true;
-  }
-  for (absl::string_view space : kWideSpaces) {
-    if (!absl::StartsWith(*text, space)) continue;
-    text->remove_prefix(space.size());
-    return true;
-  }
-  return false;
-}
-
-bool ConsumeSpaceBehind(absl::string_view* text) {
-  if (text->empty()) return false;
-  if (absl::ascii_isspace(text->back()) || text->back() == '\0') {
-    text->remove_suffix(1);
-    return true;
-  }
-  for (absl::string_view space : kWideSpaces) {
-    if (!absl::EndsWith(*text, space)) continue;
-    text->remove_suffix(space.size());
-    return true;
-  }
-  return false;
-}
 
 struct Characters {
   size_t digits = 0;
@@ -193,14 +159,6 @@ bool IsCode(absl::string_view text, const Characters& count) {
 }
 
 }  // namespace
-
-absl::string_view StripSpaces(absl::string_view text) {
-  while (ConsumeSpaceBefore(&text)) {
-  }
-  while (ConsumeSpaceBehind(&text)) {
-  }
-  return text;
-}
 
 ValueShape ShapeOf(absl::string_view text) {
   text = StripSpaces(text);
