@@ -113,18 +113,5 @@ TEST(SentenceSplitterTest, PutsTheRestIntoTheLastSentence) {
   EXPECT_EQ(text.substr(spans[1].offset, spans[1].length), "Two. Three.");
 }
 
-TEST(LanguageTest, TellsEnglishFromFrench) {
-  EXPECT_EQ(DetectLanguage("So what is the price of this?"), Language::kEnglish);
-  EXPECT_EQ(DetectLanguage("Alors quel est le prix pour nous ?"), Language::kFrench);
-  EXPECT_EQ(DetectLanguage("[PERSON_NAME]"), Language::kUnknown);
-}
-
-TEST(LanguageTest, ReadsTags) {
-  EXPECT_EQ(ParseLanguage("fr-CA"), Language::kFrench);
-  EXPECT_EQ(ParseLanguage("EN_us"), Language::kEnglish);
-  EXPECT_EQ(ParseLanguage("enochian"), Language::kUnknown);
-  EXPECT_EQ(LanguageTag(Language::kFrench), "fr");
-}
-
 }  // namespace
 }  // namespace dealtrace::text
