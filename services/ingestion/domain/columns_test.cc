@@ -258,6 +258,82 @@ TEST(CurrencyColumnTest, ACurrencyColumnThatContradictsIsTold) {
   EXPECT_THAT(deals.warnings, Contains(HasSubstr("'$', the sign of several currencies")));
 }
 
+std::string Day(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(time.seconds()), absl::UTCTimeZone());
+}
+
+TEST(DateColumnTest, TheEvidenceOfOneColumnServesTheOthersOfTheFile) {
+  const SourceConfig source = DealSource("created_on: begin, close_on: end");
+  Deals deals =
+      ReadDeals(source, "id,begin,end\na,02/03/2024,04/05/2024\nb,01/02/2024,31/05/2024\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").open_time()), "2024-03-02");
+  EXPECT_EQ(Day(deals.by_id.at("a").close_time()), "2024-05-04");
+  EXPECT_THAT(deals.warnings, IsEmpty());
+  // The other way round, and from a column that is not mapped.
+  deals = ReadDeals(source, "id,begin,end,seen\na,02-03-2024,04-05-2024,05/31/2024\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").open_time()), "2024-02-03");
+  EXPECT_THAT(deals.warnings, IsEmpty());
+}
+
+TEST(DateColumnTest, ALateRowDecidesForAllBeforeIt) {
+  std::string csv = "id,end\n";
+  for (int i = 0; i < 9000; ++i) absl::StrAppend(&csv, i, ",02/03/2024\n");
+  absl::StrAppend(&csv, "late,13/03/2024\n");
+  const Deals deals = ReadDeals(DealSource("close_on: end"), csv);
+  EXPECT_EQ(Day(deals.by_id.at("0").close_time()), "2024-03-02");
+  EXPECT_THAT(deals.warnings, IsEmpty());
+}
+
+TEST(DateColumnTest, DoubtIsToldWithTheFormThatWasTaken) {
+  Deals deals = ReadDeals(DealSource("close_on: end"), "id,end\na,02/03/24\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").close_time()), "2024-02-03");
+  EXPECT_THAT(deals.warnings,
+              ElementsAre(AllOf(HasSubstr("column 'end'"), HasSubstr("read as MM/DD/YY;"),
+                                HasSubstr("date_format for crm.opportunities.map.close_on"))));
+  // Where the comma separates decimals the day comes first.
+  deals =
+      ReadDeals(DealSource("close_on: end, amount: amount"), "id;end;amount\na;02/03/2024;1,50\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").close_time()), "2024-03-02");
+  EXPECT_THAT(deals.warnings, ElementsAre(HasSubstr("read as DD/MM/YYYY")));
+  // No order is needed: nothing is told.
+  deals = ReadDeals(DealSource("close_on: end"), "id,end\na,03/03/2024\nb,2024-02-01\n");
+  EXPECT_THAT(deals.warnings, IsEmpty());
+}
+
+TEST(DateColumnTest, AColumnOfBothOrdersRefusesWhatItCannotTell) {
+  const Deals deals = ReadDeals(DealSource("close_on: end"),
+                                "id,end\na,13/03/2024\nb,03/14/2024\nc,02/03/2024\nd,5/5/2024\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").close_time()), "2024-03-13");
+  EXPECT_EQ(Day(deals.by_id.at("b").close_time()), "2024-03-14");
+  EXPECT_THAT(deals.rejects.at("c"), HasSubstr("is 2024-02-03 or 2024-03-02"));
+  EXPECT_EQ(Day(deals.by_id.at("d").close_time()), "2024-05-05");
+  EXPECT_THAT(deals.warnings, ElementsAre(HasSubstr("writes the day first in 1 values and")));
+}
+
+TEST(DateColumnTest, AWrongDateNamesTheFormOfItsColumnOnly) {
+  Deals deals = ReadDeals(DealSource("close_on: end"),
+                          "id,end\na,13.03.2024\nb,soon\nc,03.14.2024\nd,30.02.2024\n" +
+                              std::string("e,1.1.2024\nf,2.1.2024\n"));
+  EXPECT_THAT(deals.rejects.at("b"), HasSubstr("(DD.MM.YYYY)"));
+  EXPECT_THAT(deals.rejects.at("d"), HasSubstr("does not exist"));
+  deals = ReadDeals(DealSource("close_on: end"), "id,end\na,2024-03-13\nb,soon enough\n");
+  EXPECT_THAT(deals.rejects.at("b"), AllOf(HasSubstr("(YYYY-MM-DD)"), Not(HasSubstr("MM/DD"))));
+  deals = ReadDeals(DealSource("close_on: end"), "id,end\na,Acme Corp\n");
+  EXPECT_THAT(deals.rejects.at("a"), HasSubstr("no value of its column is"));
+  deals = ReadDeals(DealSource("close_on: {column: end, date_format: JJ/MM/AAAA}"),
+                    "id,end\na,Acme Corp\n");
+  EXPECT_THAT(deals.rejects.at("a"), HasSubstr("(JJ/MM/AAAA)"));
+}
+
+TEST(DateColumnTest, SerialNumbersOfASpreadsheetAreReadAndTold) {
+  const Deals deals = ReadDeals(DealSource("close_on: end"),
+                                "id,end\na,45291\nb,\"45291,5\"\nc,2024-01-02\nd,12345\n");
+  EXPECT_EQ(Day(deals.by_id.at("a").close_time()), "2023-12-31");
+  EXPECT_EQ(deals.by_id.at("b").close_time().seconds() % 86400, 43200);
+  EXPECT_THAT(deals.rejects, ElementsAre(testing::Key("d")));
+  EXPECT_THAT(deals.warnings, ElementsAre(AllOf(HasSubstr("days since 1900"), HasSubstr("x2"))));
+}
+
 TEST(SpreadsheetTest, ErrorCellsAreLeftOutAndTold) {
   const Deals deals =
       ReadDeals(DealSource("name: n, account: acc, amount: amount, close_on: end"),

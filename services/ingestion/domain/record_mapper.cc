@@ -141,6 +141,7 @@ absl::Status RecordMapper::Bind(const StreamConfig& stream, const std::vector<st
     if (!mapped[i]) custom_columns_.emplace_back(static_cast<int>(i), header[i]);
   }
   custom_numbers_.resize(custom_columns_.size());
+  custom_dates_.resize(custom_columns_.size());
   return absl::OkStatus();
 }
 

@@ -55,7 +55,7 @@ class RecordMapper {
     DecimalMark decimal_mark = DecimalMark::kUnknown;  // as the mapping says
     NumberEvidence numbers;
     NumberReading number;
-    std::vector<std::string> samples;  // of a time
+    DateEvidence dates;
     bool detects_time = false;
     TimeParser time{DateOrder::kMonthFirst, absl::UTCTimeZone()};
     // The first line with a number that a spreadsheet damaged, and with an error of one; 0: none.
@@ -71,8 +71,12 @@ class RecordMapper {
   // "crm.opportunities.map.amount"
   std::string MapKey(const BoundField& field) const;
   void ConcludeNumbers(char delimiter, Warnings* file_warnings);
-  void ConcludeTimes(Warnings* file_warnings);
+  void ConcludeTimes(char delimiter, Warnings* file_warnings);
   DecimalMark MarkOfOtherColumns(const BoundField& field) const;
+  DateOrder OrderOfOtherColumns(const BoundField& field) const;
+  // Whether the file's numbers, or else the marks between its cells, are those of countries that
+  // write the comma before decimals and the day before the month.
+  bool HasDecimalCommas(char delimiter) const;
   std::optional<Problem> SetField(const BoundField& field, absl::string_view value,
                                   google::protobuf::Message* message, Warnings* warnings) const;
   std::optional<Problem> SetTime(const BoundField& field, absl::string_view value,
@@ -105,6 +109,7 @@ class RecordMapper {
   std::vector<size_t> amounts_;  // indexes of fields_
   std::vector<std::pair<int, std::string>> custom_columns_;
   std::vector<NumberEvidence> custom_numbers_;  // of the same columns
+  std::vector<DateEvidence> custom_dates_;
   int64_t surveyed_count_ = 0;
   int id_column_ = -1;
   int currency_column_ = -1;

@@ -132,12 +132,8 @@ std::optional<Problem> RecordMapper::SetField(const BoundField& field, absl::str
 
 std::optional<Problem> RecordMapper::SetTime(const BoundField& field, absl::string_view value,
                                              google::protobuf::Message* message) const {
-  std::optional<absl::Time> time = field.time.Parse(value);
-  if (!time) {
-    return Problem{std::string(field.spec->name),
-                   absl::StrCat("is not a time in the form ", field.time.Expected(),
-                                "; correct it or set date_format in the mapping")};
-  }
+  TimeReading reading = field.time.Read(value);
+  if (!reading.time) return Problem{std::string(field.spec->name), std::move(reading.problem)};
   google::protobuf::Timestamp* timestamp = nullptr;
   if (field.spec->type == FieldType::kOriginCreateTime) {
     timestamp = MutableOriginOf(kind_, message)->mutable_create_time();
@@ -147,7 +143,7 @@ std::optional<Problem> RecordMapper::SetTime(const BoundField& field, absl::stri
     timestamp = static_cast<google::protobuf::Timestamp*>(
         message->GetReflection()->MutableMessage(message, field.descriptor));
   }
-  SetTimestamp(*time, timestamp);
+  SetTimestamp(*reading.time, timestamp);
   return std::nullopt;
 }
 

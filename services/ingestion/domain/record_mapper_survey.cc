@@ -60,7 +60,7 @@ void RecordMapper::Survey(absl::Span<const absl::string_view> values, int64_t li
     } else if (IsNumber(field.spec->type)) {
       field.numbers.Add(value);
     } else if (field.detects_time) {
-      if (field.samples.size() < 5000) field.samples.emplace_back(value);
+      if (!IsMissing(value)) field.dates.Add(value);
     } else if (field.damaged_line == 0 && HoldsIdOrPhone(field.spec->type) &&
                IsScientificNumber(value)) {
       field.damaged_line = line;
@@ -68,18 +68,21 @@ void RecordMapper::Survey(absl::Span<const absl::string_view> values, int64_t li
   }
   if (surveyed_count_ > kCustomRowsMax) return;
   for (size_t i = 0; i < custom_columns_.size(); ++i) {
-    if (!custom_numbers_[i].only_numbers()) continue;
+    if (!custom_numbers_[i].only_numbers() && !custom_dates_[i].only_dates()) continue;
     const absl::string_view value = CellText(values[static_cast<size_t>(custom_columns_[i].first)]);
-    if (!value.empty()) {
+    if (value.empty() || IsMissing(value)) continue;
+    if (custom_numbers_[i].only_numbers()) {
       custom_numbers_[i].Add(value.size() > kCustomNumberBytesMax ? "text" : value);
     }
+    if (custom_dates_[i].only_dates()) custom_dates_[i].Add(value);
   }
 }
 
 void RecordMapper::Conclude(char delimiter, Warnings* file_warnings) {
   ConcludeNumbers(delimiter, file_warnings);
-  ConcludeTimes(file_warnings);
+  ConcludeTimes(delimiter, file_warnings);
   custom_numbers_.clear();
+  custom_dates_.clear();
 }
 
 DecimalMark RecordMapper::MarkOfOtherColumns(const BoundField& field) const {
@@ -138,17 +141,66 @@ void RecordMapper::ConcludeNumbers(char delimiter, Warnings* file_warnings) {
   }
 }
 
-void RecordMapper::ConcludeTimes(Warnings* file_warnings) {
+DateOrder RecordMapper::OrderOfOtherColumns(const BoundField& field) const {
+  bool day_first = false;
+  bool month_first = false;
+  auto count = [&](const DateEvidence& dates) {
+    day_first = day_first || dates.Decided() == DateOrder::kDayFirst;
+    month_first = month_first || dates.Decided() == DateOrder::kMonthFirst;
+  };
+  for (const BoundField& other : fields_) {
+    if (&other != &field && other.detects_time) count(other.dates);
+  }
+  for (const DateEvidence& dates : custom_dates_) {
+    if (dates.only_dates()) count(dates);
+  }
+  if (day_first == month_first) return DateOrder::kUnknown;
+  return day_first ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
+}
+
+bool RecordMapper::HasDecimalCommas(char delimiter) const {
+  MarkCounts columns;
+  for (const BoundField& field : fields_) {
+    if (IsNumber(field.spec->type)) columns.Count(field.numbers.marks().Decided());
+  }
+  if (columns.point == columns.comma) return delimiter == ';';
+  return columns.comma > columns.point;
+}
+
+void RecordMapper::ConcludeTimes(char delimiter, Warnings* file_warnings) {
   for (BoundField& field : fields_) {
     if (!field.detects_time) continue;
-    std::vector<absl::string_view> values(field.samples.begin(), field.samples.end());
-    DateDetection detection = DetectDateOrder(values);
-    if (detection.ambiguous) {
-      file_warnings->Count(absl::StrCat("the order of day and month in column '", field.column_name,
-                                        "' is not certain: read as MM/DD/YYYY; set date_format"));
+    const DateEvidence& dates = field.dates;
+    DateOrder order = dates.Decided();
+    if (dates.mixed()) {
+      file_warnings->Count(absl::StrCat(
+          "column '", field.column_name, "' writes the day first in ", dates.day_first(),
+          " values and the month first in ", dates.month_first(), ": ",
+          order == DateOrder::kUnknown
+              ? "each was read by its own form, and refused where it has none"
+              : absl::StrCat(order == DateOrder::kDayFirst ? "the day" : "the month",
+                             " first was taken, and the others were refused"),
+          "; set date_format for ", MapKey(field)));
+    } else if (order == DateOrder::kUnknown) {
+      order = OrderOfOtherColumns(field);
+      if (order == DateOrder::kUnknown) {
+        order = HasDecimalCommas(delimiter) ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
+        if (dates.open() > 0) {
+          file_warnings->Count(
+              absl::StrCat("the order of day and month in column '", field.column_name,
+                           "' is not certain: read as ", dates.Form(order),
+                           "; set date_format for ", MapKey(field)),
+              dates.open());
+        }
+      }
     }
-    field.time = TimeParser(detection.order, source_.zone);
-    field.samples.clear();
+    if (dates.serials() > 0) {
+      file_warnings->Count(absl::StrCat("column '", field.column_name,
+                                        "' holds numbers of a spreadsheet instead of dates: read "
+                                        "as days since 1900; format the column as a date"),
+                           dates.serials());
+    }
+    field.time = TimeParser::ForColumn(order, dates.Form(order), source_.zone);
   }
 }
 

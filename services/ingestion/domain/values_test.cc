@@ -162,21 +162,110 @@ TEST(SourceTimeTest, ReadsTimesWithoutZoneInTheSourcesZone) {
 }
 
 TEST(SourceTimeTest, RefusesWhatIsNoTime) {
-  for (const char* text :
-       {"", "soon", "2025-02-30", "13/13/2017", "2025-03-01T25:00:00Z", "2025-03-01T10:00:00+99:00",
-        "0000-00-00", "1/2/3", "2025-03-01T10:00:00Zzz", "3/1", "9999-12-31", "12345", "99-99-9999",
-        "2025-03-01 10:00 XM", "Foo 1, 2017"}) {
+  for (const char* text : {"",
+                           "soon",
+                           "2025-02-30",
+                           "13/13/2017",
+                           "2025-03-01T25:00:00Z",
+                           "2025-03-01T10:00:00+99:00",
+                           "0000-00-00",
+                           "1/2/3",
+                           "2025-03-01T10:00:00Zzz",
+                           "3/1",
+                           "9999-12-31",
+                           "12345",
+                           "99-99-9999",
+                           "2025-03-01 10:00 XM",
+                           "Foo 1, 2017",
+                           "42798",
+                           "Monday",
+                           "jui 5 2017",
+                           "1 jui 2017",
+                           "2025-03-01 13:00 PM",
+                           "2025-03-01 10:00 Europe/Nowhere",
+                           "1/2/20255",
+                           "March 2017",
+                           "2025-03-01 10:00 +2:0",
+                           "00.01.1900",
+                           "2025-13-01",
+                           "5/6"}) {
     EXPECT_EQ(Read(text), "no") << text;
   }
 }
 
+DateEvidence Evidence(std::initializer_list<absl::string_view> values) {
+  DateEvidence evidence;
+  for (absl::string_view value : values) evidence.Add(value);
+  return evidence;
+}
+
 TEST(SourceTimeTest, DetectsTheOrderOfDayAndMonth) {
-  EXPECT_EQ(DetectDateOrder({"10/20/2016", "3/1/2017"}).order, DateOrder::kMonthFirst);
-  EXPECT_FALSE(DetectDateOrder({"10/20/2016", "3/1/2017"}).ambiguous);
-  EXPECT_EQ(DetectDateOrder({"3/1/2017", "20/10/2016"}).order, DateOrder::kDayFirst);
-  EXPECT_EQ(DetectDateOrder({"3.1.2017"}).order, DateOrder::kDayFirst);
-  EXPECT_TRUE(DetectDateOrder({"3/1/2017"}).ambiguous);
-  EXPECT_FALSE(DetectDateOrder({"2017-03-01", ""}).ambiguous);
+  EXPECT_EQ(Evidence({"10/20/2016", "3/1/2017"}).Decided(), DateOrder::kMonthFirst);
+  EXPECT_EQ(Evidence({"3/1/2017", "20/10/2016"}).Decided(), DateOrder::kDayFirst);
+  EXPECT_EQ(Evidence({"3.1.2017"}).Decided(), DateOrder::kDayFirst);
+  EXPECT_EQ(Evidence({"3/1/2017"}).Decided(), DateOrder::kUnknown);
+  EXPECT_EQ(Evidence({"3/1/2017"}).open(), 1);
+  EXPECT_EQ(Evidence({"2017-03-01", "3/3/2017"}).open(), 0);
+  EXPECT_TRUE(Evidence({"20/10/2016", "10/20/2016"}).mixed());
+}
+
+struct TimeCase {
+  const char* text;
+  const char* time;
+};
+
+TEST(SourceTimeTest, ReadsWhatExportsOfManyCountriesWrite) {
+  for (const TimeCase& test : std::initializer_list<TimeCase>{
+           {"3/1/2017, 1:05:09\u202FPM", "2017-03-01T13:05:09Z"},
+           {"3/1/2017\u00A0"
+            "1:05\u00A0p.\u00A0m.",
+            "2017-03-01T13:05:00Z"},
+           {"3/1/2017 12:30 a.m.", "2017-03-01T00:30:00Z"},
+           {"3/1/2017 10 PM", "2017-03-01T22:00:00Z"},
+           {"3/1/2017 1:05p", "2017-03-01T13:05:00Z"},
+           {"\u200E3/\u200E1/\u200E2017", "2017-03-01T00:00:00Z"},
+           {"2017\u201103\u201101", "2017-03-01T00:00:00Z"},
+           {"01.03.2017 10:05 Uhr", "2017-01-03T10:05:00Z"},
+           {"1. M\u00E4rz 2017", "2017-03-01T00:00:00Z"},
+           {"Mittwoch, 1. M\u00E4rz 2017", "2017-03-01T00:00:00Z"},
+           {"1. Mrz. 2017 um 10.05 Uhr", "2017-03-01T10:05:00Z"},
+           {"5. J\u00E4nner 2017", "2017-01-05T00:00:00Z"},
+           {"1er f\u00E9vrier 2017", "2017-02-01T00:00:00Z"},
+           {"mar. 5 ao\u00FBt 2017 \u00E0 10h05", "2017-08-05T10:05:00Z"},
+           {"12 d\u00E9c. 2017", "2017-12-12T00:00:00Z"},
+           {"1 de marzo de 2017", "2017-03-01T00:00:00Z"},
+           {"mi\u00E9rcoles, 1 de marzo de 2017", "2017-03-01T00:00:00Z"},
+           {"15-ene-17", "2017-01-15T00:00:00Z"},
+           {"3 ago 2017", "2017-08-03T00:00:00Z"},
+           {"01MAR2017", "2017-03-01T00:00:00Z"},
+           {"March 1st, 2017 at 10:05 AM", "2017-03-01T10:05:00Z"},
+           {"Wed, 01 Mar 2017 10:05:00 +0200", "2017-03-01T08:05:00Z"},
+           {"Wed Mar 01 2017 10:05:00 GMT+0100 (Central European Standard Time)",
+            "2017-03-01T09:05:00Z"},
+           {"2017-03-01T10:05:00+01:00[Europe/Berlin]", "2017-03-01T09:05:00Z"},
+           {"2017-03-01 10:05 CET", "2017-03-01T09:05:00Z"},
+           {"2017-07-01 10:05 AM PDT", "2017-07-01T17:05:00Z"},
+           {"2017-07-01 10:05 AM ET", "2017-07-01T14:05:00Z"},
+           {"2017-03-01 10:05 Europe/Paris", "2017-03-01T09:05:00Z"},
+           {"2017-03-01 10:05 UTC+2", "2017-03-01T08:05:00Z"},
+           {"2017/3/1 10:05", "2017-03-01T10:05:00Z"},
+           {"2017. 3. 1.", "2017-03-01T00:00:00Z"},
+           {"2017\u5E743\u67081\u65E5", "2017-03-01T00:00:00Z"},
+           {"\uFF12\uFF10\uFF11\uFF17/3/1", "2017-03-01T00:00:00Z"},
+           {"20170301.0", "2017-03-01T00:00:00Z"},
+           {"3/1/69", "2069-03-01T00:00:00Z"},
+           {"3/1/99", "1999-03-01T00:00:00Z"}}) {
+    EXPECT_EQ(Read(test.text), test.time) << test.text;
+  }
+}
+
+TEST(SourceTimeTest, AnAbbreviationOfSeveralZonesMustBeOneOfTheSources) {
+  EXPECT_EQ(Read("2017-07-01 10:05 IST"), "no");
+  EXPECT_EQ(Read("2017-07-01 10:05 IST", DateOrder::kMonthFirst, "Asia/Kolkata"),
+            "2017-07-01T04:35:00Z");
+  EXPECT_EQ(Read("2017-01-15 10:05 CST", DateOrder::kMonthFirst, "America/Chicago"),
+            "2017-01-15T16:05:00Z");
+  EXPECT_EQ(Read("2017-01-15 10:05 CST", DateOrder::kMonthFirst, "Europe/Paris"), "no");
 }
 
 TEST(SourceTimeTest, TakesAFixedFormat) {
@@ -185,6 +274,12 @@ TEST(SourceTimeTest, TakesAFixedFormat) {
   EXPECT_TRUE(parser->Parse("20 Oct 2016 09:30").has_value());
   EXPECT_FALSE(parser->Parse("2016-10-20").has_value());
   EXPECT_FALSE(TimeParser::ForFormat("whatever", absl::UTCTimeZone()).ok());
+  for (const char* day_first : {"DD/MM/YYYY", "d.m.yy", "TT.MM.JJJJ", "JJ/MM/AAAA", "dd-mm-aaaa"}) {
+    auto named = TimeParser::ForFormat(day_first, absl::UTCTimeZone());
+    ASSERT_TRUE(named.ok()) << day_first;
+    EXPECT_EQ(named->Parse("03-04-2017"),
+              absl::FromCivil(absl::CivilDay(2017, 4, 3), absl::UTCTimeZone()));
+  }
 }
 
 }  // namespace
