@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/ingestion/domain/limits.h"
+#include "services/ingestion/domain/stage_vocabulary.h"
 
 namespace dealtrace::ingestion {
 
@@ -17,11 +18,9 @@ const StreamConfig* SourceConfig::FindStream(RecordKind kind) const {
 
 std::optional<crm::v1::Outcome> SourceConfig::OutcomeOf(absl::string_view stage) const {
   if (stages.empty()) {
-    std::string lower = absl::AsciiStrToLower(stage);
-    if (absl::StrContains(lower, "won")) return crm::v1::OUTCOME_WON;
-    if (absl::StrContains(lower, "lost")) return crm::v1::OUTCOME_LOST;
-    if (absl::StrContains(lower, "downgrad")) return crm::v1::OUTCOME_DOWNGRADED;
-    return crm::v1::OUTCOME_OPEN;
+    const std::optional<StageGuess> guess = GuessStage(stage);
+    if (!guess || !guess->is_certain) return std::nullopt;
+    return guess->outcome;
   }
   auto found = stages.find(stage);
   if (found != stages.end()) return found->second;

@@ -49,14 +49,14 @@ struct SourceConfig {
   std::string time_zone = "UTC";
   absl::TimeZone zone = absl::UTCTimeZone();
   std::string currency;  // ISO 4217 code of amounts that name none; may be empty
-  // Stage -> outcome. Without any, stages that contain "won", "lost" or "downgrad" mean that, and
-  // all others are open.
+  // Stage -> outcome. Without any, stages mean what GuessStage is certain of.
   absl::flat_hash_map<std::string, crm::v1::Outcome> stages;
   std::vector<StreamConfig> streams;  // in the order in which they are read
 
   const StreamConfig* FindStream(RecordKind kind) const;
 
-  // What a stage means; absent when `stages` does not name it.
+  // What a stage means; absent when nothing tells it. The deal then counts as neither open, won nor
+  // lost, and the receipt says so.
   std::optional<crm::v1::Outcome> OutcomeOf(absl::string_view stage) const;
 };
 

@@ -33,9 +33,8 @@ std::string PathOf(const ingestion::SourceConfig& source, const ingestion::Strea
 absl::StatusOr<ingestion::StreamConfig> GuessStream(RecordKind kind, const std::string& path) {
   ASSIGN_OR_RETURN(std::unique_ptr<ingestion::ByteSource> bytes, ingestion::OpenFile(path));
   ASSIGN_OR_RETURN(const auto reader, ingestion::CsvReader::Open(std::move(bytes), {}));
-  const std::string kind_file = absl::StrCat(ingestion::NamesOf(kind).stream, ".csv");
-  const auto guess = ingestion::GuessTable(kind_file, reader->header());
-  if (!guess.has_value() || guess->kind != kind) {
+  const auto guess = ingestion::GuessColumns(kind, reader->header());
+  if (!guess.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
         path, ": the columns of ", ingestion::NamesOf(kind).stream,
         " are not recognised; name the columns as in docs (for example id, account, name) or give "
