@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "services/ingestion/domain/amount.h"
+#include "services/ingestion/domain/plain_text.h"
 
 namespace dealtrace::ingestion {
 namespace {
