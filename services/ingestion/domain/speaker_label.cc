@@ -8,9 +8,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/text/fold.h"
+#include "services/ingestion/domain/label_words_data.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -27,535 +29,41 @@ constexpr double kRegularShareMin = 0.6;
 // So many lines of speakers that recur tell how speakers are set apart.
 constexpr int64_t kSetApartMin = 3;
 
-constexpr absl::string_view kParticles[] = {
-    "van",   "von", "der", "den", "de",  "del", "della", "delle", "degli", "dei", "di",   "da",
-    "do",    "dos", "das", "du",  "des", "la",  "le",    "les",   "el",    "al",  "bin",  "ibn",
-    "bint",  "ben", "ter", "ten", "te",  "het", "zu",    "zum",   "zur",   "vom", "af",   "av",
-    "y",     "e",   "i",   "und", "och", "'t",  "d",     "of",    "the",   "and", "et",   "dal",
-    "dalla", "lo",  "os",  "as",  "abu", "st",  "op",    "in",    "aan",   "zur", "from", "at"};
-// Followed by a full stop they still are no end of a sentence.
-constexpr absl::string_view kTitles[] = {
-    "dr",   "mr",  "mrs",  "ms",  "mx",   "prof", "rev",  "sr",  "jr",   "st",  "lt",
-    "col",  "gen", "capt", "sgt", "hon",  "ing",  "dipl", "mag", "dott", "dra", "sra",
-    "srta", "mme", "mlle", "inc", "ltd",  "corp", "bros", "phd", "esq",  "fr",  "univ",
-    "dept", "avv", "arq",  "lic", "herr", "frau", "llc",  "ph"};
-constexpr absl::string_view kRoleWords[] = {"agent",      "rep",         "representative",
-                                            "seller",     "sales",       "advisor",
-                                            "host",       "customer",    "client",
-                                            "prospect",   "buyer",       "caller",
-                                            "lead",       "guest",       "speaker",
-                                            "operator",   "interviewer", "interviewee",
-                                            "moderator",  "participant", "unknown",
-                                            "presenter",  "assistant",   "user",
-                                            "bot",        "system",      "recording",
-                                            "vendeur",    "acheteur",    "kunde",
-                                            "kundin",     "sprecher",    "berater",
-                                            "cliente",    "vendedor",    "intervenant",
-                                            "locuteur",   "conseiller",  "ivr",
-                                            "attendee",   "panelist",    "organizer",
-                                            "supervisor", "manager",     "technician",
-                                            "support",    "rep.",        "spk"};
-constexpr absl::string_view kAgentWords[] = {"agent", "rep", "representative", "seller", "sales"};
-constexpr absl::string_view kCustomerWords[] = {"customer", "client", "prospect", "buyer",
-                                                "caller"};
-// Folded words that begin sentences, asides and headings, and name nobody.
-constexpr absl::string_view kSentenceOpeners[] = {"a",
-                                                  "about",
-                                                  "absolutely",
-                                                  "action",
-                                                  "actually",
-                                                  "additionally",
-                                                  "after",
-                                                  "again",
-                                                  "agenda",
-                                                  "agreed",
-                                                  "all",
-                                                  "also",
-                                                  "although",
-                                                  "an",
-                                                  "and",
-                                                  "another",
-                                                  "answer",
-                                                  "anyway",
-                                                  "as",
-                                                  "aside",
-                                                  "assumption",
-                                                  "at",
-                                                  "background",
-                                                  "basically",
-                                                  "because",
-                                                  "before",
-                                                  "below",
-                                                  "benefits",
-                                                  "besides",
-                                                  "bonus",
-                                                  "bottom",
-                                                  "budget",
-                                                  "but",
-                                                  "by",
-                                                  "case",
-                                                  "caveat",
-                                                  "clearly",
-                                                  "closing",
-                                                  "comment",
-                                                  "comments",
-                                                  "concern",
-                                                  "concerns",
-                                                  "conclusion",
-                                                  "context",
-                                                  "correct",
-                                                  "cost",
-                                                  "costs",
-                                                  "deadline",
-                                                  "decision",
-                                                  "decisions",
-                                                  "detail",
-                                                  "details",
-                                                  "disclaimer",
-                                                  "done",
-                                                  "each",
-                                                  "either",
-                                                  "email",
-                                                  "especially",
-                                                  "eventually",
-                                                  "every",
-                                                  "everything",
-                                                  "exactly",
-                                                  "example",
-                                                  "examples",
-                                                  "fact",
-                                                  "feedback",
-                                                  "fine",
-                                                  "finally",
-                                                  "first",
-                                                  "firstly",
-                                                  "follow",
-                                                  "following",
-                                                  "for",
-                                                  "fourth",
-                                                  "frankly",
-                                                  "from",
-                                                  "fyi",
-                                                  "generally",
-                                                  "goal",
-                                                  "goals",
-                                                  "good",
-                                                  "great",
-                                                  "guess",
-                                                  "guys",
-                                                  "he",
-                                                  "heading",
-                                                  "hello",
-                                                  "hence",
-                                                  "here",
-                                                  "here's",
-                                                  "hey",
-                                                  "hi",
-                                                  "hint",
-                                                  "honestly",
-                                                  "hopefully",
-                                                  "how",
-                                                  "however",
-                                                  "http",
-                                                  "https",
-                                                  "i",
-                                                  "idea",
-                                                  "ideas",
-                                                  "if",
-                                                  "imagine",
-                                                  "important",
-                                                  "importantly",
-                                                  "in",
-                                                  "indeed",
-                                                  "instead",
-                                                  "introduction",
-                                                  "is",
-                                                  "issue",
-                                                  "issues",
-                                                  "it",
-                                                  "it's",
-                                                  "item",
-                                                  "items",
-                                                  "just",
-                                                  "key",
-                                                  "last",
-                                                  "lastly",
-                                                  "later",
-                                                  "let",
-                                                  "let's",
-                                                  "like",
-                                                  "link",
-                                                  "links",
-                                                  "listen",
-                                                  "literally",
-                                                  "look",
-                                                  "mail",
-                                                  "main",
-                                                  "maybe",
-                                                  "meaning",
-                                                  "meanwhile",
-                                                  "message",
-                                                  "meeting",
-                                                  "milestones",
-                                                  "minor",
-                                                  "most",
-                                                  "my",
-                                                  "namely",
-                                                  "never",
-                                                  "new",
-                                                  "next",
-                                                  "nice",
-                                                  "no",
-                                                  "none",
-                                                  "not",
-                                                  "note",
-                                                  "notes",
-                                                  "nothing",
-                                                  "now",
-                                                  "number",
-                                                  "objection",
-                                                  "obviously",
-                                                  "of",
-                                                  "off",
-                                                  "oh",
-                                                  "ok",
-                                                  "okay",
-                                                  "on",
-                                                  "once",
-                                                  "one",
-                                                  "only",
-                                                  "open",
-                                                  "option",
-                                                  "options",
-                                                  "or",
-                                                  "order",
-                                                  "other",
-                                                  "otherwise",
-                                                  "our",
-                                                  "outcome",
-                                                  "overall",
-                                                  "part",
-                                                  "perfect",
-                                                  "perhaps",
-                                                  "phone",
-                                                  "plan",
-                                                  "please",
-                                                  "plus",
-                                                  "point",
-                                                  "points",
-                                                  "possibly",
-                                                  "price",
-                                                  "prices",
-                                                  "pricing",
-                                                  "priorities",
-                                                  "priority",
-                                                  "problem",
-                                                  "problems",
-                                                  "pros",
-                                                  "cons",
-                                                  "proposal",
-                                                  "ps",
-                                                  "p.s",
-                                                  "purpose",
-                                                  "question",
-                                                  "questions",
-                                                  "quick",
-                                                  "quote",
-                                                  "rather",
-                                                  "re",
-                                                  "really",
-                                                  "reason",
-                                                  "reasons",
-                                                  "recap",
-                                                  "reminder",
-                                                  "request",
-                                                  "requirement",
-                                                  "requirements",
-                                                  "response",
-                                                  "result",
-                                                  "results",
-                                                  "right",
-                                                  "risk",
-                                                  "risks",
-                                                  "say",
-                                                  "scope",
-                                                  "second",
-                                                  "secondly",
-                                                  "section",
-                                                  "see",
-                                                  "seriously",
-                                                  "she",
-                                                  "short",
-                                                  "side",
-                                                  "since",
-                                                  "sir",
-                                                  "so",
-                                                  "solution",
-                                                  "some",
-                                                  "somehow",
-                                                  "something",
-                                                  "sometimes",
-                                                  "soon",
-                                                  "sorry",
-                                                  "specifically",
-                                                  "starting",
-                                                  "status",
-                                                  "step",
-                                                  "steps",
-                                                  "still",
-                                                  "subject",
-                                                  "suggestion",
-                                                  "suggestions",
-                                                  "summary",
-                                                  "sure",
-                                                  "takeaway",
-                                                  "takeaways",
-                                                  "talk",
-                                                  "task",
-                                                  "tasks",
-                                                  "team",
-                                                  "thank",
-                                                  "thanks",
-                                                  "that",
-                                                  "that's",
-                                                  "the",
-                                                  "their",
-                                                  "then",
-                                                  "there",
-                                                  "there's",
-                                                  "therefore",
-                                                  "they",
-                                                  "thing",
-                                                  "things",
-                                                  "think",
-                                                  "third",
-                                                  "this",
-                                                  "those",
-                                                  "though",
-                                                  "three",
-                                                  "thus",
-                                                  "time",
-                                                  "timeline",
-                                                  "timing",
-                                                  "tip",
-                                                  "tldr",
-                                                  "to",
-                                                  "today",
-                                                  "todo",
-                                                  "tomorrow",
-                                                  "topic",
-                                                  "topics",
-                                                  "total",
-                                                  "true",
-                                                  "truth",
-                                                  "two",
-                                                  "ultimately",
-                                                  "unfortunately",
-                                                  "until",
-                                                  "update",
-                                                  "updates",
-                                                  "us",
-                                                  "warning",
-                                                  "we",
-                                                  "website",
-                                                  "wait",
-                                                  "well",
-                                                  "what",
-                                                  "what's",
-                                                  "when",
-                                                  "where",
-                                                  "whether",
-                                                  "which",
-                                                  "while",
-                                                  "who",
-                                                  "why",
-                                                  "with",
-                                                  "yeah",
-                                                  "yep",
-                                                  "yes",
-                                                  "yesterday",
-                                                  "yet",
-                                                  "you",
-                                                  "your",
-                                                  "zero",
-                                                  "mais",
-                                                  "alors",
-                                                  "donc",
-                                                  "ensuite",
-                                                  "enfin",
-                                                  "oui",
-                                                  "non",
-                                                  "bref",
-                                                  "exemple",
-                                                  "probleme",
-                                                  "prix",
-                                                  "resume",
-                                                  "voila",
-                                                  "ecoutez",
-                                                  "bonjour",
-                                                  "merci",
-                                                  "premierement",
-                                                  "deuxiemement",
-                                                  "remarque",
-                                                  "attention",
-                                                  "also",
-                                                  "ja",
-                                                  "nein",
-                                                  "also",
-                                                  "beispiel",
-                                                  "frage",
-                                                  "antwort",
-                                                  "fazit",
-                                                  "hinweis",
-                                                  "wichtig",
-                                                  "erstens",
-                                                  "zweitens",
-                                                  "kurz",
-                                                  "thema",
-                                                  "preis",
-                                                  "si",
-                                                  "bueno",
-                                                  "entonces",
-                                                  "ejemplo",
-                                                  "pregunta",
-                                                  "respuesta",
-                                                  "nota",
-                                                  "resumen",
-                                                  "precio",
-                                                  "primero",
-                                                  "monday",
-                                                  "tuesday",
-                                                  "wednesday",
-                                                  "thursday",
-                                                  "friday",
-                                                  "saturday",
-                                                  "sunday",
-                                                  "january",
-                                                  "february",
-                                                  "march",
-                                                  "july",
-                                                  "september",
-                                                  "october",
-                                                  "november",
-                                                  "december"};
-// Folded; what tools write above a conversation.
-constexpr absl::string_view kHeadingKeys[] = {"title",
-                                              "meeting",
-                                              "meeting title",
-                                              "meeting name",
-                                              "subject",
-                                              "topic",
-                                              "date",
-                                              "date & time",
-                                              "date and time",
-                                              "time",
-                                              "start time",
-                                              "end time",
-                                              "started",
-                                              "ended",
-                                              "duration",
-                                              "length",
-                                              "participants",
-                                              "participant",
-                                              "attendees",
-                                              "attendee",
-                                              "invitees",
-                                              "invited",
-                                              "speakers",
-                                              "people",
-                                              "present",
-                                              "host",
-                                              "hosted by",
-                                              "organizer",
-                                              "organiser",
-                                              "location",
-                                              "recorded",
-                                              "recorded on",
-                                              "recorded by",
-                                              "recording",
-                                              "recording url",
-                                              "url",
-                                              "link",
-                                              "meeting link",
-                                              "video",
-                                              "audio",
-                                              "source",
-                                              "file",
-                                              "file name",
-                                              "filename",
-                                              "transcript",
-                                              "transcription",
-                                              "transcribed by",
-                                              "transcribed",
-                                              "transcript id",
-                                              "call id",
-                                              "call",
-                                              "call title",
-                                              "account",
-                                              "deal",
-                                              "opportunity",
-                                              "company",
-                                              "language",
-                                              "summary",
-                                              "keywords",
-                                              "summary keywords",
-                                              "notes",
-                                              "agenda",
-                                              "type",
-                                              "created",
-                                              "created on",
-                                              "generated",
-                                              "generated by",
-                                              "exported",
-                                              "version",
-                                              "kind",
-                                              "project",
-                                              "interview",
-                                              "episode",
-                                              "podcast",
-                                              "series",
-                                              "from",
-                                              "to",
-                                              "titre",
-                                              "objet",
-                                              "duree",
-                                              "lieu",
-                                              "langue",
-                                              "reunion",
-                                              "titel",
-                                              "datum",
-                                              "dauer",
-                                              "teilnehmer",
-                                              "teilnehmende",
-                                              "betreff",
-                                              "ort",
-                                              "sprache",
-                                              "besprechung",
-                                              "titulo",
-                                              "fecha",
-                                              "duracion",
-                                              "participantes",
-                                              "asistentes",
-                                              "asunto",
-                                              "idioma",
-                                              "reunion",
-                                              "titolo",
-                                              "data",
-                                              "durata",
-                                              "partecipanti",
-                                              "onderwerp",
-                                              "duur",
-                                              "deelnemers"};
+using Words = absl::flat_hash_set<std::string>;
 
-template <size_t N>
-bool IsOneOf(const absl::string_view (&words)[N], absl::string_view word) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+// The lists of data/label_words.txt.
+struct LabelWords {
+  Words particles;
+  Words titles;
+  Words roles;
+  Words agent;
+  Words customer;
+  Words openers;
+  Words headings;
+};
+
+LabelWords ReadLabelWords(absl::string_view file) {
+  LabelWords words;
+  for (absl::string_view line : absl::StrSplit(file, '\n', absl::SkipEmpty())) {
+    if (absl::StartsWith(line, "#")) continue;
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(line, absl::MaxSplits(": ", 1));
+    Words* list = parts.first == "particle"   ? &words.particles
+                  : parts.first == "title"    ? &words.titles
+                  : parts.first == "role"     ? &words.roles
+                  : parts.first == "agent"    ? &words.agent
+                  : parts.first == "customer" ? &words.customer
+                  : parts.first == "opener"   ? &words.openers
+                                              : &words.headings;
+    for (absl::string_view word : absl::StrSplit(parts.second, ' ', absl::SkipEmpty())) {
+      list->insert(absl::StrReplaceAll(word, {{"_", " "}}));
+    }
+  }
+  return words;
 }
 
-// A label of the table above, folded, for look-ups.
-const absl::flat_hash_set<absl::string_view>& SentenceOpeners() {
-  static const auto* const words = new absl::flat_hash_set<absl::string_view>(
-      std::begin(kSentenceOpeners), std::end(kSentenceOpeners));
+const LabelWords& AllLabelWords() {
+  static const auto* const words = new LabelWords(ReadLabelWords(data::kLabelWords));
   return *words;
 }
 
@@ -607,15 +115,16 @@ WordShape ShapeOfWord(absl::string_view word) {
     return digits > 0 || word == "&" || word == "-" || word == "/" ? WordShape::kNumber
                                                                    : WordShape::kNone;
   if (absl::StrContains(word, '@')) return WordShape::kCapital;
-  if (IsOneOf(kParticles, bare) && !stop) {
+  if (AllLabelWords().particles.contains(bare) && !stop) {
     return u_isupper(first) ? WordShape::kCapital : WordShape::kParticle;
   }
-  if (stop && letters > 2 && !IsOneOf(kTitles, bare) && !absl::StrContains(bare, '.')) {
+  if (stop && letters > 2 && !AllLabelWords().titles.contains(bare) &&
+      !absl::StrContains(bare, '.')) {
     return WordShape::kNone;
   }
   // "d'Artagnan", "al-Rashid", "iPhone": a capital within a word serves as one.
   const bool capital = std::any_of(word.begin(), word.end(), absl::ascii_isupper);
-  if (u_isupper(first) || u_istitle(first) || capital || IsOneOf(kTitles, bare)) {
+  if (u_isupper(first) || u_istitle(first) || capital || AllLabelWords().titles.contains(bare)) {
     return WordShape::kCapital;
   }
   // A script without capitals.
@@ -634,7 +143,7 @@ bool NamesARole(absl::string_view label) {
   bool role = false;
   for (const std::string& word : words) {
     const bool number = std::all_of(word.begin(), word.end(), absl::ascii_isdigit);
-    const bool one = IsOneOf(kRoleWords, word);
+    const bool one = AllLabelWords().roles.contains(word);
     role = role || one;
     if (!one && !number && word.size() > 2) return false;
   }
@@ -698,7 +207,7 @@ bool OpensSentence(absl::string_view label) {
   if (words.empty()) return false;
   for (absl::string_view* word : {&words.front(), &words.back()}) {
     absl::ConsumeSuffix(word, ".");
-    if (SentenceOpeners().contains(*word)) return true;
+    if (AllLabelWords().openers.contains(*word)) return true;
   }
   return false;
 }
@@ -713,9 +222,9 @@ absl::string_view RoleOfLabel(absl::string_view label) {
         absl::StrSplit(part, absl::ByAnyChar(" _-()[]0123456789#"), absl::SkipEmpty());
     const bool agent = words.size() <= 2 && !words.empty() &&
                        std::all_of(words.begin(), words.end(), [](const std::string& word) {
-                         return IsOneOf(kAgentWords, word);
+                         return AllLabelWords().agent.contains(word);
                        });
-    const bool customer = words.size() == 1 && IsOneOf(kCustomerWords, words.front());
+    const bool customer = words.size() == 1 && AllLabelWords().customer.contains(words.front());
     if (agent) role = "AGENT";
     if (customer) role = "CUSTOMER";
   }
@@ -723,7 +232,7 @@ absl::string_view RoleOfLabel(absl::string_view label) {
 }
 
 bool IsHeadingKey(absl::string_view label) {
-  return IsOneOf(kHeadingKeys, absl::StripAsciiWhitespace(text::Fold(label)));
+  return AllLabelWords().headings.contains(absl::StripAsciiWhitespace(text::Fold(label)));
 }
 
 void SpeakerLabels::Add(absl::string_view label, bool apart) {
