@@ -36,11 +36,28 @@ absl::Status BatchPreparer::Prepare(const StreamPart& part, ReadBatch* batch) {
   if (erasure_count_ < 0) RETURN_IF_ERROR(LoadErasures());
   RespectErasures(part.file.name, &batch->source);
   StoredReferences lookup(database_, lease_->Transaction("find references"), source_->name);
+  RETURN_IF_ERROR(UseStoredForms(stream_->kind, *index_, lookup, &batch->source));
   ASSIGN_OR_RETURN(batch->references,
                    resolver_.Resolve(stream_->kind, index_, lookup, &batch->source));
   batch->warnings = batch->source.warnings;
   if (batch->references.by_name > 0) {
     batch->warnings.Count("a reference was resolved by normalised name", batch->references.by_name);
+  }
+  if (batch->references.by_form > 0) {
+    batch->warnings.Count(
+        "a reference and its record have the two forms of one Salesforce id (15 and 18 "
+        "characters): joined",
+        batch->references.by_form);
+  }
+  if (batch->references.by_number > 0) {
+    batch->warnings.Count("a reference and its record differ by the decimals '.0': joined",
+                          batch->references.by_number);
+  }
+  if (batch->references.broken_ids > 0) {
+    batch->warnings.Count(
+        "a reference looks like a Salesforce id of 18 characters whose last three do not fit the "
+        "others: kept as it is; letters may have lost their case",
+        batch->references.broken_ids);
   }
   if (batch->references.unresolved > 0) {
     batch->warnings.Count("a reference names a record that is not there: kept as it is",

@@ -334,6 +334,18 @@ TEST(DateColumnTest, SerialNumbersOfASpreadsheetAreReadAndTold) {
   EXPECT_THAT(deals.warnings, ElementsAre(AllOf(HasSubstr("days since 1900"), HasSubstr("x2"))));
 }
 
+TEST(SalesforceColumnTest, IdsWhoseChecksumIsWrongAreToldBesideSoundOnes) {
+  Deals deals = ReadDeals(DealSource("stage: stage"),
+                          "id,stage\n006B000000QwErTIAV,a\n006B000000QwErTIAA,b\n"
+                          "006b000000qwertiav,c\n");
+  EXPECT_EQ(deals.by_id.size(), 3u);
+  EXPECT_THAT(deals.warnings, ElementsAre(AllOf(HasSubstr("column 'id' holds ids of 18 characters"),
+                                                HasSubstr("first in line 3"), HasSubstr("x2"))));
+  // Another system's ids of 18 characters are none of Salesforce's.
+  deals = ReadDeals(DealSource("stage: stage"), "id,stage\n9f86d081884c7d659a,a\n");
+  EXPECT_THAT(deals.warnings, IsEmpty());
+}
+
 TEST(SpreadsheetTest, ErrorCellsAreLeftOutAndTold) {
   const Deals deals =
       ReadDeals(DealSource("name: n, account: acc, amount: amount, close_on: end"),

@@ -7,13 +7,17 @@
 #include "absl/hash/hash.h"
 #include "services/ingestion/domain/limits.h"
 #include "services/ingestion/domain/noun_access.h"
+#include "services/ingestion/domain/salesforce_id.h"
 
 namespace dealtrace::ingestion {
 namespace {
 
 constexpr size_t kIndexBatchRecords = 1000;
 
-uint64_t HashOfId(absl::string_view id) { return absl::Hash<absl::string_view>()(id); }
+uint64_t HashOfId(absl::string_view id) {
+  if (!IsLongForm(id)) return absl::Hash<absl::string_view>()(id);
+  return absl::Hash<absl::string_view>()(CanonicalId(id));
+}
 
 }  // namespace
 
@@ -23,7 +27,9 @@ void IdIndex::Add(const SourceRecord& record, int64_t ordinal, int64_t update_mi
     ++overflow_count_;
     return;
   }
-  lines_.push_back({HashOfId(record.id), ordinal, update_micros, record.raw_hash});
+  const uint64_t hash = HashOfId(record.id);
+  lines_.push_back({hash, ordinal, update_micros, record.raw_hash});
+  AddForm(record.id, hash);
 }
 
 void IdIndex::AddId(absl::string_view id) {
@@ -34,11 +40,17 @@ void IdIndex::AddId(absl::string_view id) {
     ++overflow_count_;
   } else {
     ids_.push_back(HashOfId(id));
+    AddForm(id, ids_.back());
   }
+}
+
+void IdIndex::AddForm(absl::string_view id, uint64_t hash) {
+  if (IsLongForm(id)) long_forms_.push_back(hash);
 }
 
 void IdIndex::Seal() {
   std::sort(ids_.begin(), ids_.end());
+  std::sort(long_forms_.begin(), long_forms_.end());
   has_repeated_ids_ = std::adjacent_find(ids_.begin(), ids_.end()) != ids_.end();
   std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
     return std::tie(a.id_hash, b.update_micros, b.ordinal) <
@@ -73,6 +85,10 @@ LineRank IdIndex::RankOf(absl::string_view id, int64_t ordinal) const {
 
 bool IdIndex::Contains(absl::string_view id) const {
   return std::binary_search(ids_.begin(), ids_.end(), HashOfId(id));
+}
+
+bool IdIndex::ContainsLongForm(absl::string_view id) const {
+  return std::binary_search(long_forms_.begin(), long_forms_.end(), HashOfId(id));
 }
 
 absl::Status IndexIds(RecordReader& reader, IdIndex* index,

@@ -23,7 +23,10 @@ enum class LineRank : uint8_t { kCounts, kSuperseded, kDuplicate };
 // Where no id is named twice, as in most exports, the ids alone say all of this; only otherwise
 // need the records be looked at.
 //
-// Memory: 32 bytes a record while adding, 8 bytes a line once sealed. Not thread-safe while adding.
+// The two forms of a Salesforce id are one id here.
+//
+// Memory: 32 bytes a record while adding, 8 bytes a line once sealed, and as much again where ids
+// are those of Salesforce with 18 characters. Not thread-safe while adding.
 // Hashes are of this process only: never store them.
 class IdIndex {
  public:
@@ -42,6 +45,9 @@ class IdIndex {
 
   // Whether some line had this id.
   bool Contains(absl::string_view id) const;
+
+  // Whether some line had this id in its form of 18 characters.
+  bool ContainsLongForm(absl::string_view id) const;
 
   // Whether two lines that were added by their ids had the same one.
   bool has_repeated_ids() const { return has_repeated_ids_; }
@@ -62,8 +68,11 @@ class IdIndex {
     uint64_t raw_hash = 0;
   };
 
+  void AddForm(absl::string_view id, uint64_t hash);
+
   std::vector<Line> lines_;                                    // until sealed
   std::vector<uint64_t> ids_;                                  // sorted once sealed
+  std::vector<uint64_t> long_forms_;                           // sorted once sealed
   absl::flat_hash_map<uint64_t, std::vector<Line>> repeated_;  // winner first
   int64_t line_count_ = 0;
   int64_t overflow_count_ = 0;

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "dealtrace/crm/v1/account.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "dealtrace/crm/v1/organization.pb.h"
 #include "services/ingestion/domain/field_history.h"
 #include "services/ingestion/domain/id_index.h"
 #include "services/ingestion/domain/references.h"
+#include "services/ingestion/domain/salesforce_id.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -192,6 +194,145 @@ TEST(ReferenceResolverTest, DoesNotAskForWhatIsReadLater) {
   EXPECT_EQ(counts->unresolved, 0);
   EXPECT_EQ(lookup.asked, 0);
   EXPECT_EQ(user.team(), "teams/s~east");
+}
+
+// Made ids: 001B000000XyZqR and 001B000000XyZqr are two accounts.
+constexpr char kShortUpper[] = "s~001B000000XyZqR";
+constexpr char kLongUpper[] = "s~001B000000XyZqRIAV";
+constexpr char kShortLower[] = "s~001B000000XyZqr";
+constexpr char kLongLower[] = "s~001B000000XyZqrIAF";
+
+TEST(SalesforceIdTest, BothFormsAreOneIdAndCaseTellsIdsApart) {
+  EXPECT_EQ(OtherForm(kShortUpper), kLongUpper);
+  EXPECT_EQ(OtherForm(kLongUpper), kShortUpper);
+  EXPECT_EQ(OtherForm(kShortLower), kLongLower);
+  EXPECT_EQ(CanonicalId(kLongLower), kShortLower);
+  EXPECT_EQ(CanonicalId(kShortLower), kShortLower);
+  EXPECT_EQ(OtherForm(std::string(kShortUpper) + ".stage.00ff"),
+            std::string(kLongUpper) + ".stage.00ff");
+  EXPECT_EQ(CanonicalId(std::string(kLongUpper) + ".stage.00ff"),
+            std::string(kShortUpper) + ".stage.00ff");
+  // All of case: the published examples of the checksum's alphabet.
+  EXPECT_EQ(LongForm("001000000000000"), "001000000000000AAA");
+  EXPECT_EQ(LongForm("0010000ABCDEFGH"), "0010000ABCDEFGHA25");
+}
+
+TEST(SalesforceIdTest, OtherIdsHaveOneForm) {
+  for (const char* id :
+       {"", "s~", "s~1", "s~001B000000XyZqRIAA", "s~001b000000xyzqriav", "s~001B000000XyZq-",
+        "s~GTXPlusBasicXYZ", "s~001B000000XyZqRI", "s~Acme Corporatio", "s~001B000000XyZqR\u00E9",
+        "s~12345678901234", "s~0123456789012345678"}) {
+    EXPECT_EQ(OtherForm(id), "") << id;
+    EXPECT_EQ(CanonicalId(id), id);
+  }
+  EXPECT_EQ(FormOf("001B000000XyZqRIAA"), SalesforceForm::kBroken);
+  EXPECT_EQ(FormOf("001b000000xyzqriav"), SalesforceForm::kBroken);
+}
+
+TEST(IdIndexTest, TheTwoFormsOfASalesforceIdAreOneId) {
+  IdIndex index;
+  index.Add(Line(kShortUpper, 1), 0, 0);
+  index.Add(Line(kLongUpper, 2), 1, 0);
+  index.Add(Line(kLongLower, 3), 2, 0);
+  index.Seal();
+  EXPECT_EQ(index.RankOf(kShortUpper, 0), LineRank::kSuperseded);
+  EXPECT_EQ(index.RankOf(kLongUpper, 1), LineRank::kCounts);
+  EXPECT_EQ(index.RankOf(kLongLower, 2), LineRank::kCounts);
+  EXPECT_TRUE(index.Contains(kShortLower));
+  EXPECT_TRUE(index.ContainsLongForm(kShortUpper));
+  IdIndex ids;
+  ids.AddId(kShortUpper);
+  ids.AddId(kLongUpper);
+  ids.Seal();
+  EXPECT_TRUE(ids.has_repeated_ids());
+  IdIndex different;
+  different.AddId(kShortUpper);
+  different.AddId(kLongLower);
+  different.Seal();
+  EXPECT_FALSE(different.has_repeated_ids());
+}
+
+crm::v1::Opportunity DealOf(const std::string& account) {
+  crm::v1::Opportunity deal;
+  deal.set_account("accounts/" + account);
+  return deal;
+}
+
+TEST(ReferenceResolverTest, JoinsTheTwoFormsOfASalesforceIdAndNeverTwoCases) {
+  FakeLookup lookup;
+  lookup.stored = {kLongUpper, kShortLower, "s~1001"};
+  // What an account without a name is found by: that must not join the other case.
+  lookup.names = {{"001b000000xyzqr", kLongUpper}};
+  RecordBatch batch;
+  std::vector<crm::v1::Opportunity> deals = {DealOf(kShortUpper),
+                                             DealOf(kLongLower),
+                                             DealOf(kLongUpper),
+                                             DealOf("s~001B000000xyZqR"),
+                                             DealOf("s~001B000000XyZqRIAA"),
+                                             DealOf("s~1001.0")};
+  for (auto& deal : deals) {
+    batch.records.push_back(Line("s~x"));
+    batch.records.back().message = &deal;
+  }
+  ReferenceResolver resolver;
+  auto counts = resolver.Resolve(RecordKind::kOpportunity, nullptr, lookup, &batch);
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(deals[0].account(), absl::StrCat("accounts/", kLongUpper));
+  EXPECT_EQ(deals[1].account(), absl::StrCat("accounts/", kShortLower));
+  EXPECT_EQ(deals[2].account(), absl::StrCat("accounts/", kLongUpper));
+  EXPECT_EQ(deals[3].account(), "accounts/s~001B000000xyZqR");
+  EXPECT_EQ(deals[5].account(), "accounts/s~1001");
+  EXPECT_EQ(counts->by_form, 2);
+  EXPECT_EQ(counts->by_number, 1);
+  EXPECT_EQ(counts->unresolved, 2);
+  EXPECT_EQ(counts->broken_ids, 1);
+  EXPECT_EQ(counts->by_name, 0);
+}
+
+TEST(ReferenceResolverTest, ParentsOfTheSameFileGetTheFormInWhichTheyWillBeStored) {
+  FakeLookup lookup;
+  IdIndex own;
+  own.AddId(kLongUpper);
+  own.AddId(kShortLower);
+  own.Seal();
+  RecordBatch batch;
+  std::vector<crm::v1::Account> accounts(3);
+  accounts[0].set_parent_account(absl::StrCat("accounts/", kShortUpper));
+  accounts[1].set_parent_account(absl::StrCat("accounts/", kLongLower));
+  accounts[2].set_parent_account(absl::StrCat("accounts/", kLongUpper));
+  for (auto& account : accounts) {
+    batch.records.push_back(Line("s~x"));
+    batch.records.back().message = &account;
+  }
+  ReferenceResolver resolver;
+  ASSERT_TRUE(resolver.Resolve(RecordKind::kAccount, &own, lookup, &batch).ok());
+  EXPECT_EQ(accounts[0].parent_account(), absl::StrCat("accounts/", kLongUpper));
+  EXPECT_EQ(accounts[1].parent_account(), absl::StrCat("accounts/", kShortLower));
+  EXPECT_EQ(accounts[2].parent_account(), absl::StrCat("accounts/", kLongUpper));
+}
+
+TEST(UseStoredFormsTest, ARecordKeepsTheIdThatItGotFirst) {
+  FakeLookup lookup;
+  lookup.stored = {kShortUpper};
+  IdIndex own;
+  own.AddId(kLongUpper);
+  own.AddId(kShortLower);
+  own.AddId(kLongLower);
+  own.Seal();
+  RecordBatch batch;
+  std::vector<crm::v1::Account> accounts(3);
+  for (size_t i = 0; i < accounts.size(); ++i) {
+    const char* const ids[] = {kLongUpper, kShortLower, kLongLower};
+    batch.records.push_back(Line(ids[i]));
+    accounts[i].set_name(absl::StrCat("accounts/", ids[i]));
+    batch.records.back().message = &accounts[i];
+  }
+  ASSERT_TRUE(UseStoredForms(RecordKind::kAccount, own, lookup, &batch).ok());
+  EXPECT_EQ(batch.records[0].id, kShortUpper) << "is stored so";
+  EXPECT_EQ(accounts[0].name(), absl::StrCat("accounts/", kShortUpper));
+  EXPECT_EQ(accounts[0].origin().external_id(), "001B000000XyZqR");
+  EXPECT_EQ(batch.records[1].id, kLongLower) << "the stream has the longer form as well";
+  EXPECT_EQ(batch.records[2].id, kLongLower);
 }
 
 TEST(NormaliseNameTest, BringsSpellingsTogether) {

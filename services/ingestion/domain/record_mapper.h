@@ -61,6 +61,11 @@ class RecordMapper {
     // The first line with a number that a spreadsheet damaged, and with an error of one; 0: none.
     int64_t damaged_line = 0;
     int64_t error_line = 0;
+    // Of an id: how many are Salesforce's with 18 characters, and how many would be but for their
+    // checksum, with the first line of those.
+    int64_t long_ids = 0;
+    int64_t broken_ids = 0;
+    int64_t broken_line = 0;
   };
 
   RecordMapper(const SourceConfig& source, const StreamConfig& stream)
@@ -71,6 +76,7 @@ class RecordMapper {
   // "crm.opportunities.map.amount"
   std::string MapKey(const BoundField& field) const;
   void ConcludeNumbers(char delimiter, Warnings* file_warnings);
+  void ConcludeIds(Warnings* file_warnings) const;
   void ConcludeTimes(char delimiter, Warnings* file_warnings);
   DecimalMark MarkOfOtherColumns(const BoundField& field) const;
   DateOrder OrderOfOtherColumns(const BoundField& field) const;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/ingestion/domain/plain_text.h"
 #include "services/ingestion/domain/record_mapper.h"
+#include "services/ingestion/domain/salesforce_id.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -57,6 +58,10 @@ void RecordMapper::Survey(absl::Span<const absl::string_view> values, int64_t li
     if (value.empty()) continue;
     if (value.front() == '#' && field.error_line == 0 && IsSpreadsheetError(value)) {
       field.error_line = line;
+    } else if (field.spec->type == FieldType::kExternalId) {
+      const SalesforceForm form = FormOf(value);
+      if (form == SalesforceForm::kLong) ++field.long_ids;
+      if (form == SalesforceForm::kBroken && field.broken_ids++ == 0) field.broken_line = line;
     } else if (IsNumber(field.spec->type)) {
       field.numbers.Add(value);
     } else if (field.detects_time) {
@@ -81,6 +86,7 @@ void RecordMapper::Survey(absl::Span<const absl::string_view> values, int64_t li
 void RecordMapper::Conclude(char delimiter, Warnings* file_warnings) {
   ConcludeNumbers(delimiter, file_warnings);
   ConcludeTimes(delimiter, file_warnings);
+  ConcludeIds(file_warnings);
   custom_numbers_.clear();
   custom_dates_.clear();
 }
@@ -201,6 +207,22 @@ void RecordMapper::ConcludeTimes(char delimiter, Warnings* file_warnings) {
                            dates.serials());
     }
     field.time = TimeParser::ForColumn(order, dates.Form(order), source_.zone);
+  }
+}
+
+void RecordMapper::ConcludeIds(Warnings* file_warnings) const {
+  for (const BoundField& field : fields_) {
+    // Ids of another system may have 18 characters too: only beside sound ones are they
+    // Salesforce's.
+    if (field.broken_ids == 0 || field.long_ids == 0) continue;
+    file_warnings->Count(
+        absl::StrCat(
+            "column '", field.column_name,
+            "' holds ids of 18 characters whose last three do not fit the others, first in "
+            "line ",
+            field.broken_line,
+            ": kept as they are; letters may have lost their case, export them again"),
+        field.broken_ids);
   }
 }
 

@@ -45,6 +45,12 @@ class ReferenceLookup {
       RecordKind kind, const std::vector<std::string>& name_keys) = 0;
 };
 
+// Gives records of a batch the form of their id in which they are stored, or else that of 18
+// characters where the stream has both: a Salesforce id of 15 characters and its form of 18 are one
+// record, which keeps the name that it got first.
+absl::Status UseStoredForms(RecordKind kind, const IdIndex& own, ReferenceLookup& lookup,
+                            RecordBatch* batch);
+
 // Resolves the references of one stream's batches; remembers up to 200,000 answers. Not
 // thread-safe.
 class ReferenceResolver {
@@ -52,6 +58,9 @@ class ReferenceResolver {
   struct Counts {
     int64_t unresolved = 0;
     int64_t by_name = 0;
+    int64_t by_form = 0;     // by the other form of a Salesforce id
+    int64_t by_number = 0;   // "1001.0" and "1001"
+    int64_t broken_ids = 0;  // of the unresolved: Salesforce ids whose checksum is wrong
   };
 
   // Changes references that only their normalised spelling resolves, and keeps those that nothing
@@ -63,8 +72,17 @@ class ReferenceResolver {
  private:
   absl::Status Look(RecordKind target, std::vector<std::string> ids, ReferenceLookup& lookup);
 
-  // Per target kind: id -> the id to use; empty when nothing resolves it.
-  absl::flat_hash_map<RecordKind, absl::flat_hash_map<std::string, std::string>> answers_;
+  absl::Status LookForOtherSpellings(RecordKind target, const std::vector<std::string>& ids,
+                                     ReferenceLookup& lookup);
+
+  enum class Found : uint8_t { kNot, kById, kByForm, kByNumber, kByName };
+  struct Answer {
+    std::string id;  // the id to use; empty when nothing resolves it
+    Found found = Found::kNot;
+  };
+
+  // Per target kind and id.
+  absl::flat_hash_map<RecordKind, absl::flat_hash_map<std::string, Answer>> answers_;
 };
 
 }  // namespace dealtrace::ingestion
