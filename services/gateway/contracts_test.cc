@@ -121,6 +121,25 @@ TEST_F(ContractsTest, EveryServiceMethodAndFieldIsDescribed) {
   }
 }
 
+// A name that a caller has to know gets an example that a local stack has.
+TEST_F(ContractsTest, EveryIdInAPathHasAnExampleAndEveryDocumentAType) {
+  const auto document = nlohmann::json::parse(MakeOpenApi(routes_, contracts_, "1"));
+  for (const auto& [path, operations] : document["paths"].items()) {
+    for (const auto& [method, operation] : operations.items()) {
+      for (const auto& parameter : operation["parameters"]) {
+        EXPECT_TRUE(parameter["in"] != "path" || parameter.contains("example")) << path;
+      }
+      const auto& content = operation["responses"]["200"]["content"];
+      EXPECT_FALSE(content.contains("*/*")) << path;
+      EXPECT_FALSE(content.contains("application/octet-stream")) << path;
+    }
+  }
+  const auto& report = document["paths"]["/v1/reports/{report}:content"]["get"]["responses"]["200"];
+  for (const char* type : {"text/html", "text/markdown", "application/json"}) {
+    EXPECT_TRUE(report["content"].contains(type)) << type;
+  }
+}
+
 TEST_F(ContractsTest, TheOpenApiDocumentIsJson) {
   const auto document =
       nlohmann::json::parse(MakeOpenApi(routes_, contracts_, "1"), nullptr, false);

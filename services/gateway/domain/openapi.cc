@@ -6,7 +6,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "dealtrace/options/v1/method_policy.pb.h"
+#include "dealtrace/options/v1/response_content.pb.h"
 #include "nlohmann/json.hpp"
+#include "services/gateway/domain/openapi_errors.h"
+#include "services/gateway/domain/openapi_examples.h"
 #include "services/gateway/domain/openapi_schema.h"
 #include "services/gateway/domain/text_field.h"
 
@@ -51,11 +54,17 @@ std::string MakePath(const Route& route, ordered_json& parameters) {
     std::string name = WildcardName(route.path, i);
     while (!names.insert(name).second) name.push_back('_');
     absl::StrAppend(&text, "/{", name, "}");
-    ordered_json parameter = {
-        {"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}};
+    ordered_json parameter = {{"name", name}, {"in", "path"}, {"required", true}};
     if (segment.kind == PathSegment::Kind::kMultiple) {
       parameter["description"] = "May contain slashes, which are sent as they are.";
       parameter["x-multi-segment"] = true;
+    } else {
+      parameter["description"] = "The id, percent-encoded whole: a `/` in it is sent as `%2F`.";
+    }
+    parameter["schema"] = {{"type", "string"}, {"minLength", 1}};
+    const PathSegment& before = route.path.segments()[std::max<size_t>(i, 1) - 1];
+    if (before.kind == PathSegment::Kind::kLiteral) {
+      parameter["example"] = ExampleId(before.literal);
     }
     parameters.push_back(std::move(parameter));
   }
@@ -116,16 +125,30 @@ ordered_json Content(const char* type, ordered_json schema) {
   return {{type, {{"schema", std::move(schema)}}}};
 }
 
-ordered_json ErrorResponse() {
-  return {{"description", "The call failed."},
-          {"content", Content("application/json", {{"$ref", "#/components/schemas/Error"}})}};
+// `text/html` of `text/html; charset=utf-8`.
+std::string MediaType(absl::string_view content_type) {
+  return std::string(absl::StripAsciiWhitespace(content_type.substr(0, content_type.find(';'))));
+}
+
+// What a google.api.HttpBody may be, as its method says.
+ordered_json DocumentContent(const MethodDescriptor& method) {
+  ordered_json content;
+  for (int i = 0; i < method.options().ExtensionSize(options::v1::response_content_types); ++i) {
+    const std::string type =
+        MediaType(method.options().GetExtension(options::v1::response_content_types, i));
+    content[type] = {{"schema", {{"type", type == "application/json" ? "object" : "string"}}}};
+  }
+  if (content.empty()) content["application/octet-stream"] = {{"schema", {{"type", "string"}}}};
+  return content;
 }
 
 ordered_json SuccessResponse(const Route& route, SchemaBuilder& schemas) {
   const Descriptor& type = *route.method->output_type();
-  ordered_json response = {{"description", "OK"}};
+  ordered_json response = {
+      {"description", "OK"},
+      {"headers", {{"X-Trace-Id", {{"$ref", "#/components/headers/X-Trace-Id"}}}}}};
   if (type.full_name() == "google.api.HttpBody") {
-    response["content"] = {{"*/*", ordered_json::object()}};
+    response["content"] = DocumentContent(*route.method);
     return response;
   }
   ordered_json schema = route.response_field == nullptr ? schemas.OfMessage(type)
@@ -137,10 +160,10 @@ ordered_json SuccessResponse(const Route& route, SchemaBuilder& schemas) {
   response["description"] =
       "One JSON object a line, `{\"result\": …}`; a failure is the last line, `{\"error\": …}`. As "
       "server-sent events when asked for by `Accept: text/event-stream`.";
-  ordered_json line = {{"type", "object"},
-                       {"properties",
-                        {{"result", std::move(schema)},
-                         {"error", {{"$ref", "#/components/schemas/Error/properties/error"}}}}}};
+  ordered_json line = {
+      {"type", "object"},
+      {"properties",
+       {{"result", std::move(schema)}, {"error", {{"$ref", "#/components/schemas/ErrorStatus"}}}}}};
   response["content"] = Content("application/x-ndjson", line);
   response["content"]["text/event-stream"] = {{"schema", {{"type", "string"}}}};
   return response;
@@ -152,7 +175,7 @@ ordered_json RequestBody(const Route& route, SchemaBuilder& schemas) {
   const bool raw = route.body_field != nullptr && route.body_field->message_type() != nullptr &&
                    route.body_field->message_type()->full_name() == "google.api.HttpBody";
   ordered_json body = {{"required", true}};
-  body["content"] = raw ? ordered_json{{"*/*", ordered_json::object()}}
+  body["content"] = raw ? ordered_json{{"*/*", {{"schema", {{"type", "string"}}}}}}
                         : Content("application/json", std::move(schema));
   return body;
 }
@@ -164,15 +187,15 @@ void DescribeMethod(const MethodDescriptor& method, const ContractSet& contracts
   const size_t sentence = std::min(comment.find(". "), comment.find(".\n"));
   operation["summary"] = std::string(absl::StripSuffix(comment.substr(0, sentence), "."));
   std::string description(comment);
-  ordered_json scopes = ordered_json::array();
   if (method.options().HasExtension(options::v1::policy)) {
     const auto& policy = method.options().GetExtension(options::v1::policy);
-    for (const std::string& scope : policy.scopes()) scopes.push_back(scope);
     absl::StrAppend(&description, "\n\nScopes: ", absl::StrJoin(policy.scopes(), ", "),
                     ". Longest deadline: ", policy.max_deadline().seconds(), " s.");
   }
   operation["description"] = std::move(description);
-  operation["security"] = {{{"bearer", scopes}}, {{"session", scopes}}};
+  // Scopes are for OAuth flows, which these are not; the description names them.
+  const ordered_json none = ordered_json::array();
+  operation["security"] = {{{"bearer", none}}, {{"session", none}}};
 }
 
 ordered_json MakeOperation(const Route& route, const ContractSet& contracts, SchemaBuilder& schemas,
@@ -190,20 +213,25 @@ ordered_json MakeOperation(const Route& route, const ContractSet& contracts, Sch
   if (route.body_is_request || route.body_field != nullptr) {
     operation["requestBody"] = RequestBody(route, schemas);
   }
-  operation["responses"] = {{"200", SuccessResponse(route, schemas)}, {"default", ErrorResponse()}};
+  operation["responses"] = {{"200", SuccessResponse(route, schemas)}};
+  operation["responses"].update(
+      ErrorResponses(contracts.Comment(method.full_name()), operation.contains("requestBody")));
   return operation;
 }
 
-ordered_json ErrorSchema() {
-  return ordered_json::parse(R"({"type":"object","required":["error"],"properties":{"error":{
-    "type":"object","required":["code","message","status","details"],"properties":{
-    "code":{"type":"integer","description":"The HTTP status."},
-    "message":{"type":"string","description":"What is wrong and what to change."},
-    "status":{"type":"string","description":"The name of the google.rpc.Code.",
-              "examples":["INVALID_ARGUMENT"]},
-    "details":{"type":"array","description":"google.rpc details: ErrorInfo, BadRequest, RetryInfo, …",
-      "items":{"type":"object","properties":{"@type":{"type":"string"}},
-               "additionalProperties":true}}}}}})");
+ordered_json Info(absl::string_view version) {
+  return {
+      {"title", "Dealtrace"},
+      {"version", std::string(version)},
+      {"summary", "Why deals are won and lost, from CRM records and calls."},
+      {"description",
+       "The methods of Dealtrace's services as JSON over HTTP. Send a bearer token. Ids in paths "
+       "are percent-encoded whole, a `/` in them as `%2F`. Writes take a `requestId`, a UUID "
+       "of your making: the same one repeats nothing. Errors carry google.rpc details; switch on "
+       "the `reason` of ErrorInfo, never on the message."},
+      {"contact", {{"name", "Whoever runs this Dealtrace"}}},
+      {"license",
+       {{"name", "Apache-2.0"}, {"url", "https://www.apache.org/licenses/LICENSE-2.0"}}}};
 }
 
 }  // namespace
@@ -223,8 +251,9 @@ std::string MakeOpenApi(const RouteTable& routes, const ContractSet& contracts,
   }
   ordered_json document;
   document["openapi"] = "3.1.0";
-  document["info"] = {{"title", "Dealtrace"}, {"version", std::string(version)}};
-  document["servers"] = {{{"url", "/"}}};
+  document["info"] = Info(version);
+  document["servers"] = {
+      {{"url", "/"}, {"description", "The gateway that this document is from."}}};
   document["tags"] = ordered_json::array();
   for (const auto* service : contracts.services()) {
     if (!used.contains(service)) continue;
@@ -236,10 +265,19 @@ std::string MakeOpenApi(const RouteTable& routes, const ContractSet& contracts,
   for (auto& [path, operations] : paths) document["paths"][path] = std::move(operations);
   ordered_json& components = document["components"];
   components["schemas"] = schemas.TakeComponents();
-  components["schemas"]["Error"] = ErrorSchema();
-  components["securitySchemes"] = {
-      {"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
-      {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "dealtrace_session"}}}};
+  components["schemas"].update(ErrorSchemas());
+  components["responses"] = ErrorComponents(document["paths"].dump());
+  components["headers"] = HeaderComponents();
+  components["securitySchemes"] = {{"bearer",
+                                    {{"type", "http"},
+                                     {"scheme", "bearer"},
+                                     {"bearerFormat", "JWT"},
+                                     {"description", "A token with the scopes of the method."}}},
+                                   {"session",
+                                    {{"type", "apiKey"},
+                                     {"in", "cookie"},
+                                     {"name", "dealtrace_session"},
+                                     {"description", "A browser that has signed in at /login."}}}};
   return document.dump();
 }
 

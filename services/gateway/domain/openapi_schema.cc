@@ -2,7 +2,9 @@
 
 #include "absl/strings/str_join.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/api/field_info.pb.h"
 #include "nlohmann/json.hpp"
+#include "services/gateway/domain/openapi_examples.h"
 
 namespace dealtrace::gateway {
 namespace {
@@ -57,6 +59,20 @@ ordered_json WellKnown(const Descriptor& message) {
 
 void Describe(absl::string_view comment, ordered_json& schema) {
   if (!comment.empty()) schema["description"] = std::string(comment);
+}
+
+// Example values of texts that name something: a resource, a repeat.
+void AddExample(const FieldDescriptor& field, absl::string_view comment, ordered_json& schema) {
+  if (field.type() != FieldDescriptor::TYPE_STRING || field.is_map()) return;
+  ordered_json& value = field.is_repeated() ? schema["items"] : schema;
+  const auto& options = field.options();
+  if (options.GetExtension(google::api::field_info).format() == google::api::FieldInfo::UUID4) {
+    value["format"] = "uuid";
+    value["examples"] = {"8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11"};
+    return;
+  }
+  const std::string name = ExampleName(comment);
+  if (!name.empty()) value["examples"] = {name};
 }
 
 }  // namespace
@@ -129,6 +145,7 @@ ordered_json SchemaBuilder::OfField(const FieldDescriptor& field) {
   } else {
     Describe(comment, schema);
   }
+  AddExample(field, comment, schema);
   if (HasBehavior(field, google::api::OUTPUT_ONLY)) schema["readOnly"] = true;
   if (HasBehavior(field, google::api::INPUT_ONLY)) schema["writeOnly"] = true;
   return schema;

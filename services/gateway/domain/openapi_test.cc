@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "services/gateway/domain/openapi_examples.h"
 
 namespace dealtrace::gateway {
 namespace {
@@ -109,6 +110,50 @@ TEST_F(OpenApiTest, MarksRequiredAndReadOnlyFields) {
   EXPECT_EQ(book["properties"]["createTime"]["readOnly"], true);
   EXPECT_THAT(book["description"].get<std::string>(),
               HasSubstr("At most one of `room`, `reader` is set."));
+}
+
+TEST_F(OpenApiTest, EveryOperationDeclaresItsErrors) {
+  for (const auto& [path, operations] : document_["paths"].items()) {
+    for (const auto& [method, operation] : operations.items()) {
+      for (const char* status : {"400", "401", "403", "429", "500", "503", "504", "default"}) {
+        EXPECT_TRUE(operation["responses"].contains(status)) << path << " " << status;
+      }
+      EXPECT_EQ(operation["responses"].contains("413"), operation.contains("requestBody")) << path;
+    }
+  }
+  const json& get = document_["paths"]["/v1/shelves/{shelve}/books/{book}"]["get"]["responses"];
+  EXPECT_EQ(get["404"]["$ref"], "#/components/responses/NotFound");
+  EXPECT_FALSE(
+      document_["paths"]["/v1/shelves/{shelve}/books"]["get"]["responses"].contains("404"));
+  const json& responses = document_["components"]["responses"];
+  EXPECT_TRUE(responses["TooManyRequests"]["headers"].contains("Retry-After"));
+  EXPECT_TRUE(responses["Unavailable"]["headers"].contains("Retry-After"));
+  EXPECT_TRUE(responses["Unauthenticated"]["headers"].contains("WWW-Authenticate"));
+  EXPECT_EQ(responses["NotFound"]["content"]["application/json"]["schema"]["$ref"],
+            "#/components/schemas/Error");
+}
+
+TEST_F(OpenApiTest, DocumentsSayWhatTheyAre) {
+  const json& content =
+      document_["paths"]["/v1/files/{path}"]["get"]["responses"]["200"]["content"];
+  EXPECT_EQ(content.size(), 1u);
+  EXPECT_TRUE(content.contains("text/html"));
+}
+
+TEST_F(OpenApiTest, IdsHaveExamples) {
+  const json& get = document_["paths"]["/v1/shelves/{shelve}/books/{book}"]["get"];
+  for (const json& parameter : get["parameters"]) {
+    if (parameter["in"] != "path") continue;
+    EXPECT_TRUE(parameter.contains("example")) << parameter["name"];
+    EXPECT_THAT(parameter["description"].get<std::string>(), HasSubstr("%2F"));
+  }
+  EXPECT_EQ(ExampleName("The deal: `opportunities/{id}`."),
+            "opportunities/" + ExampleId("opportunities"));
+  EXPECT_EQ(ExampleName("`links/{call id}/versions/{version}`"),
+            absl::StrCat("links/", ExampleId("links"), "/versions/1"));
+  for (const char* other : {"", "`x`", "a/{b}", "`a/b`", "`/v1/{a}`", "`a/{b}/c`", "`a b/{c}`"}) {
+    EXPECT_EQ(ExampleName(other), "") << other;
+  }
 }
 
 TEST(ContractSetTest, RefusesWhatIsNoDescriptorSet) {
