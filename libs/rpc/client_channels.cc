@@ -26,8 +26,10 @@ constexpr absl::string_view kRetries =
     R"("maxBackoff":"1s","backoffMultiplier":2,"retryableStatusCodes":["UNAVAILABLE"]}}],)"
     R"("retryThrottling":{"maxTokens":100,"tokenRatio":0.1})";
 
-constexpr int kKeepaliveMs = 30 * 1000;
-constexpr int kKeepaliveTimeoutMs = 10 * 1000;
+// A server that hangs is found out in 20 s by whoever waits for a stream of it. Servers take pings
+// every 10 s (server.cc).
+constexpr int kKeepaliveMs = 15 * 1000;
+constexpr int kKeepaliveTimeoutMs = 5 * 1000;
 // A restarted server is found again soon; gRPC's own maximum is two minutes.
 constexpr int kReconnectMinMs = 100;
 constexpr int kReconnectMaxMs = 2000;

@@ -28,7 +28,7 @@
 namespace dealtrace::rpc {
 namespace {
 
-// Clients ping every 30 s (client.cc).
+// Clients ping every 15 s (client_channels.cc).
 constexpr int kPingIntervalMinMs = 10 * 1000;
 constexpr int kMetadataBytesMax = 16 << 10;
 // A peer that connects and then says nothing.

@@ -86,27 +86,27 @@ class StreamAnswer {
   bool started_ = false;
 };
 
-void CallUnary(HttpCall& call, const Route& route, const Message& request, rpc::Client& client,
+void CallUnary(HttpCall& call, const Route& route, const Message& request, Upstream& upstream,
                const rpc::CallOptions& options) {
   const auto response = NewMessage(*route.method->output_type());
   absl::Status status =
-      client.CallUnary(FullMethodName(*route.method), request, *response, options);
+      upstream.CallUnary(FullMethodName(*route.method), request, *response, options);
   if (!status.ok()) return call.SendError(status);
   auto body = EncodeResponse(route, *response);
   if (!body.ok()) return call.SendError(body.status());
   call.Send(ToResponse(*std::move(body)));
 }
 
-void CallStreaming(HttpCall& call, const Route& route, const Message& request, rpc::Client& client,
+void CallStreaming(HttpCall& call, const Route& route, const Message& request, Upstream& upstream,
                    const rpc::CallOptions& options) {
   StreamAnswer answer(call);
   const auto prototype = NewMessage(*route.method->output_type());
-  answer.Finish(client.CallServerStream(FullMethodName(*route.method), request, *prototype, options,
-                                        [&](const Message& message) -> absl::Status {
-                                          auto body = EncodeResponse(route, message);
-                                          if (!body.ok()) return body.status();
-                                          return answer.Send(*body);
-                                        }));
+  answer.Finish(upstream.CallServerStream(FullMethodName(*route.method), request, *prototype,
+                                          options, [&](const Message& message) -> absl::Status {
+                                            auto body = EncodeResponse(route, message);
+                                            if (!body.ok()) return body.status();
+                                            return answer.Send(*body);
+                                          }));
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ void ApiHandler::Handle(std::shared_ptr<HttpCall> call, RouteMatch match, Caller
   const std::string name = caller.name;
   runner_.Run(
       std::move(call), method, std::move(caller),
-      [this, name, match = std::move(match)](HttpCall& call, rpc::Client& client,
+      [this, name, match = std::move(match)](HttpCall& call, Upstream& upstream,
                                              const rpc::CallOptions& options) {
         const std::string& body = call.request().body;
         const JsonShape shape = MeasureJson(body);
@@ -130,7 +130,7 @@ void ApiHandler::Handle(std::shared_ptr<HttpCall> call, RouteMatch match, Caller
         const auto request = Decode(call, match);
         if (!request.ok()) return call.SendError(request.status());
         const auto handle = match.route->method->server_streaming() ? CallStreaming : CallUnary;
-        handle(call, *match.route, **request, client, options);
+        handle(call, *match.route, **request, upstream, options);
       },
       [](HttpCall& call, const absl::Status& status) { call.SendError(status); });
 }

@@ -21,8 +21,8 @@ void CallRunner::Run(std::shared_ptr<HttpCall> call,
   const auto timeout = RequestTimeout(headers.Get("Grpc-Timeout"), headers.Get("X-Request-Timeout"),
                                       limits.deadline_max);
   if (!timeout.ok()) return refuse(*call, timeout.status());
-  const auto client = upstreams_.ClientOf(*method.service());
-  if (!client.ok()) return refuse(*call, client.status());
+  const auto upstream = upstreams_.Find(*method.service());
+  if (!upstream.ok()) return refuse(*call, upstream.status());
 
   auto hung_up = std::make_shared<std::atomic<bool>>(false);
   call->exchange().OnDisconnect([hung_up] { *hung_up = true; });
@@ -36,10 +36,10 @@ void CallRunner::Run(std::shared_ptr<HttpCall> call,
   scheduled.caller = std::move(caller.name);
   scheduled.concurrency_max = limits.concurrency_max;
   scheduled.deadline = options.deadline;
-  scheduled.run = [call, client = *client, options, hung_up, refuse, work = std::move(work)] {
+  scheduled.run = [call, upstream = *upstream, options, hung_up, refuse, work = std::move(work)] {
     if (*hung_up) return refuse(*call, absl::CancelledError("the caller hung up"));
     const telemetry::Scope scope(call->span());
-    work(*call, *client, options);
+    work(*call, *upstream, options);
   };
   scheduled.refuse = [call, refuse](const absl::Status& status) { refuse(*call, status); };
   scheduler_.Submit(std::move(scheduled));

@@ -19,7 +19,7 @@ class CallRunner {
  public:
   // Called on a worker thread with the request's span current.
   using Work =
-      std::function<void(HttpCall& call, rpc::Client& client, const rpc::CallOptions& options)>;
+      std::function<void(HttpCall& call, Upstream& upstream, const rpc::CallOptions& options)>;
   // Tells the caller why the work was not begun.
   using Refuse = std::function<void(HttpCall& call, const absl::Status& status)>;
 

@@ -20,6 +20,7 @@
 #include "libs/telemetry/testing/span_catcher.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/testdata/library_server.h"
+#include "services/gateway/testdata/stalling_proxy.h"
 
 namespace dealtrace::gateway {
 namespace {
@@ -30,11 +31,12 @@ using ::testing::Not;
 
 class GatewayTest : public ::testing::Test {
  protected:
-  GatewayTest()
+  explicit GatewayTest(bool behind_proxy = false)
       : library_(keys_),
+        proxy_(behind_proxy ? std::make_unique<testing::StallingProxy>(library_.port()) : nullptr),
         token_(keys_.Token({"gateway", "conformance"}, {"library.read", "library.write"})) {
     std::map<std::string, std::shared_ptr<rpc::Client>> clients = {
-        {"conformance", library_.Connect(keys_)}};
+        {"conformance", library_.Connect(keys_, proxy_ == nullptr ? 0 : proxy_->port())}};
     std::ostringstream bytes;
     bytes << std::ifstream(CONFORMANCE_DESCRIPTORS, std::ios::binary).rdbuf();
     auto contracts = ContractSet::Load(bytes.str());
@@ -43,7 +45,7 @@ class GatewayTest : public ::testing::Test {
         Gateway::Create({}, *contracts,
                         std::make_unique<Identity>(*TextSealer::WithRandomKey(),
                                                    keys_.Server("gateway").token_public_key, false),
-                        std::make_unique<Upstreams>(std::move(clients)), metrics_);
+                        std::make_unique<Upstreams>(clients), metrics_);
     EXPECT_TRUE(gateway.ok()) << gateway.status();
     gateway_ = *std::move(gateway);
     EXPECT_TRUE(gateway_->Start().ok());
@@ -70,6 +72,7 @@ class GatewayTest : public ::testing::Test {
 
   rpc::testing::TestIdentity keys_;
   testing::LibraryServer library_;
+  const std::unique_ptr<testing::StallingProxy> proxy_;
   const std::string token_;
   const std::shared_ptr<telemetry::Metrics> metrics_ = std::make_shared<telemetry::Metrics>();
   std::unique_ptr<Gateway> gateway_;
@@ -456,6 +459,61 @@ TEST_F(GatewayTest, RefusalsDoNotFillTheLog) {
   telemetry::SetLogSink(nullptr);
   EXPECT_GT(bytes, 0);
   EXPECT_LT(bytes, 100'000);
+}
+
+// Before a service that can be made to hang.
+class HungServiceTest : public GatewayTest {
+ protected:
+  HungServiceTest() : GatewayTest(/*behind_proxy=*/true) {}
+  ~HungServiceTest() override { proxy_->GoOn(); }
+
+  // How long it took to be told that the service does not answer.
+  absl::Duration TimeUntilTold() {
+    const absl::Time start = absl::Now();
+    const http::Response told = Send(Get("/v1/shelves/1/books/2"));
+    const absl::Duration time = absl::Now() - start;
+    EXPECT_EQ(told.status, 503) << told.body;
+    EXPECT_EQ(told.headers.Get("Retry-After"), "1");
+    EXPECT_THAT(told.body, HasSubstr("conformance does not answer"));
+    EXPECT_THAT(told.body, HasSubstr("UPSTREAM_NOT_ANSWERING"));
+    return time;
+  }
+};
+
+TEST_F(HungServiceTest, IsToldWithinSecondsThenAtOnceAndServedAgainWhenItAnswers) {
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books/2")).status, 200);
+  proxy_->Stall();
+  EXPECT_LT(TimeUntilTold(), absl::Seconds(5));
+  EXPECT_LT(TimeUntilTold(), absl::Seconds(1));
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books:watch?page_size=1")).status, 503);
+  const http::Response ready = Send(Get("/readyz"));
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_THAT(ready.body, HasSubstr("conformance"));
+  proxy_->GoOn();
+  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  while (Send(Get("/v1/shelves/1/books/2")).status != 200 && absl::Now() < limit) {
+  }
+  EXPECT_EQ(Send(Get("/v1/shelves/1/books/2")).status, 200);
+}
+
+TEST_F(HungServiceTest, IsToldWhenNoConnectionComesAbout) {
+  proxy_->Stall();
+  EXPECT_LT(TimeUntilTold(), absl::Seconds(5));
+}
+
+TEST_F(HungServiceTest, ALongCallOfAServiceThatAnswersHasItsDeadline) {
+  http::Request request = Get("/v1/shelves/1/books/slow");
+  request.headers.Add("X-Request-Timeout", "5");
+  const absl::Time start = absl::Now();
+  EXPECT_EQ(Send(request).status, 504);
+  EXPECT_GT(absl::Now() - start, absl::Seconds(4));
+}
+
+TEST_F(GatewayTest, HealthChecksOfServicesLeaveNoSpans) {
+  telemetry::testing::SpanCatcher catcher;
+  EXPECT_EQ(Send(Get("/readyz")).status, 200);
+  for (const auto& span : catcher.Take())
+    EXPECT_THAT(span.name, Not(HasSubstr("Health"))) << span.name;
 }
 
 TEST_F(GatewayTest, StopRefusesNewConnections) {

@@ -43,8 +43,11 @@ void SetDefault(http::Response& response, absl::string_view name, absl::string_v
 http::Response ErrorResponse(EncodedError error) {
   http::Response response = http::MakeResponse(error.http_status, "application/json; charset=utf-8",
                                                std::move(error.json));
-  if (error.retry_after.has_value()) {
-    const int64_t seconds = absl::ToInt64Seconds(absl::Ceil(*error.retry_after, absl::Seconds(1)));
+  // Who says that it is busy or away without saying how long is asked again soon.
+  const bool may_repeat = error.http_status == 429 || error.http_status == 503;
+  if (error.retry_after.has_value() || may_repeat) {
+    const absl::Duration delay = error.retry_after.value_or(absl::ZeroDuration());
+    const int64_t seconds = absl::ToInt64Seconds(absl::Ceil(delay, absl::Seconds(1)));
     response.headers.Set("Retry-After", absl::StrCat(std::max<int64_t>(1, seconds)));
   }
   if (error.http_status == 401) {

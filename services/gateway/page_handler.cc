@@ -47,10 +47,11 @@ template <class Response, class Show>
 CallRunner::Work CallAndShow(const MethodDescriptor& method,
                              std::shared_ptr<google::protobuf::Message> request, Show show) {
   return [name = FullMethodName(method), request = std::move(request), show](
-             HttpCall& call, rpc::Client& client, const rpc::CallOptions& options) {
-    const auto response = client.Unary<Response>(name, *request, options);
-    if (!response.ok()) return SendErrorPage(call, response.status());
-    show(call, *response);
+             HttpCall& call, Upstream& upstream, const rpc::CallOptions& options) {
+    Response response;
+    const absl::Status status = upstream.CallUnary(name, *request, response, options);
+    if (!status.ok()) return SendErrorPage(call, status);
+    show(call, response);
   };
 }
 

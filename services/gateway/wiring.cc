@@ -37,7 +37,7 @@ absl::Status Wire(service::Application& application) {
   ASSIGN_OR_RETURN(
       std::unique_ptr<Gateway> created,
       Gateway::Create(std::move(gateway_config.options), contracts, std::move(identity),
-                      std::make_unique<Upstreams>(std::move(clients)), application.metrics()));
+                      std::make_unique<Upstreams>(clients), application.metrics()));
   const std::shared_ptr<Gateway> gateway = std::move(created);
   application.AddTask(
       [gateway, &application]() -> absl::Status {

@@ -12,6 +12,14 @@ void Attach(const google::protobuf::Message& detail, absl::Status& status) {
                     absl::Cord(detail.SerializeAsString()));
 }
 
+absl::Status RetryAfter(absl::Duration delay, absl::Status status) {
+  google::rpc::RetryInfo retry;
+  *retry.mutable_retry_delay() =
+      google::protobuf::util::TimeUtil::MillisecondsToDuration(absl::ToInt64Milliseconds(delay));
+  Attach(retry, status);
+  return status;
+}
+
 }  // namespace
 
 absl::Status Failure(absl::StatusCode code, absl::string_view message, absl::string_view reason) {
@@ -47,12 +55,15 @@ absl::Status InvalidField(absl::string_view field, absl::string_view description
 }
 
 absl::Status Busy(absl::string_view message, absl::Duration retry_after) {
-  absl::Status status = Failure(absl::StatusCode::kResourceExhausted, message, "GATEWAY_BUSY");
-  google::rpc::RetryInfo retry;
-  *retry.mutable_retry_delay() = google::protobuf::util::TimeUtil::MillisecondsToDuration(
-      absl::ToInt64Milliseconds(retry_after));
-  Attach(retry, status);
-  return status;
+  return RetryAfter(retry_after,
+                    Failure(absl::StatusCode::kResourceExhausted, message, "GATEWAY_BUSY"));
+}
+
+absl::Status UpstreamNotAnswering(absl::string_view service, absl::Duration retry_after) {
+  return RetryAfter(retry_after,
+                    Failure(absl::StatusCode::kUnavailable,
+                            absl::StrCat(service, " does not answer; call again later"),
+                            "UPSTREAM_NOT_ANSWERING"));
 }
 
 }  // namespace dealtrace::gateway

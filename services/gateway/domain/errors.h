@@ -27,4 +27,7 @@ absl::Status Failure(absl::StatusCode code, absl::string_view message, absl::str
 // RESOURCE_EXHAUSTED with RetryInfo.
 absl::Status Busy(absl::string_view message, absl::Duration retry_after);
 
+// UNAVAILABLE with RetryInfo: the service is there and silent (`UPSTREAM_NOT_ANSWERING`).
+absl::Status UpstreamNotAnswering(absl::string_view service, absl::Duration retry_after);
+
 }  // namespace dealtrace::gateway

@@ -115,10 +115,10 @@ LibraryServer::LibraryServer(const rpc::testing::TestIdentity& identity)
   }
 }
 
-std::shared_ptr<rpc::Client> LibraryServer::Connect(
-    const rpc::testing::TestIdentity& identity) const {
+std::shared_ptr<rpc::Client> LibraryServer::Connect(const rpc::testing::TestIdentity& identity,
+                                                    int port) const {
   rpc::ClientOptions options;
-  options.target = absl::StrCat("127.0.0.1:", server_.port());
+  options.target = absl::StrCat("127.0.0.1:", port == 0 ? server_.port() : port);
   options.service = "conformance";
   options.credentials = identity.Service("gateway");
   return std::make_shared<rpc::Client>(std::move(options));

@@ -18,7 +18,10 @@ class LibraryServer {
  public:
   explicit LibraryServer(const rpc::testing::TestIdentity& identity);
 
-  std::shared_ptr<rpc::Client> Connect(const rpc::testing::TestIdentity& identity) const;
+  int port() const { return server_.port(); }
+  // Through another port when one is given.
+  std::shared_ptr<rpc::Client> Connect(const rpc::testing::TestIdentity& identity,
+                                       int port = 0) const;
   void Stop() { server_.Drain(); }
 
   std::atomic<int> call_count{0};
