@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "libs/telemetry/semantic_conventions.h"
 
 namespace dealtrace::telemetry {
 namespace {
@@ -238,6 +239,17 @@ void ReadExporterFiles(const VariableReader& read, Environment& environment) {
   environment.exporter_key_file.clear();
 }
 
+// The library reads the others of them itself.
+void ReadInstanceId(const VariableReader& read, Environment& environment) {
+  const std::string text = ReadNonEmpty(read, "OTEL_RESOURCE_ATTRIBUTES").value_or("");
+  for (absl::string_view pair : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    if (absl::StripAsciiWhitespace(parts.first) != attribute::kServiceInstanceId) continue;
+    environment.service_instance_id = PercentDecode(absl::StripAsciiWhitespace(parts.second));
+  }
+}
+
 }  // namespace
 
 Environment ReadEnvironment(const VariableReader& read) {
@@ -256,6 +268,7 @@ Environment ReadEnvironment(const VariableReader& read) {
   NoteUnhonoured(read, environment);
   ReadHeaders(read, environment);
   ReadExporterFiles(read, environment);
+  ReadInstanceId(read, environment);
   environment.batch_delay =
       absl::Milliseconds(ReadPositive(read, "OTEL_BSP_SCHEDULE_DELAY", 5000, environment));
   environment.export_timeout =

@@ -38,6 +38,8 @@ struct Environment {
   std::string exporter_ca_file;
   std::string exporter_certificate_file;
   std::string exporter_key_file;
+  // `service.instance.id` of OTEL_RESOURCE_ATTRIBUTES; empty: a new one.
+  std::string service_instance_id;
   std::vector<std::string> warnings;
   // What is asked for and known, but not done. Nothing is wrong with it.
   std::vector<std::string> notes;

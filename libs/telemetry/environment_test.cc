@@ -34,6 +34,15 @@ TEST(EnvironmentTest, ExportsNothingWithoutAnEndpoint) {
   EXPECT_THAT(environment.warnings, IsEmpty());
 }
 
+TEST(EnvironmentTest, TakesTheInstanceIdThatIsGiven) {
+  EXPECT_EQ(Read({}).service_instance_id, "");
+  EXPECT_EQ(Read({{"OTEL_RESOURCE_ATTRIBUTES", "a=b, service.instance.id = pod%2D1 ,c=d"}})
+                .service_instance_id,
+            "pod-1");
+  EXPECT_EQ(Read({{"OTEL_RESOURCE_ATTRIBUTES", "service.instance.identity=x"}}).service_instance_id,
+            "");
+}
+
 TEST(EnvironmentTest, AnEndpointMeansOtlpOverGrpc) {
   EXPECT_EQ(Read({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4317"}}).exporter, Exporter::kOtlpGrpc);
   EXPECT_EQ(Read({{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://c:4317"}}).exporter,

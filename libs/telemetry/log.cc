@@ -10,6 +10,8 @@
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/environment.h"
 #include "libs/telemetry/log_file.h"
+#include "libs/telemetry/log_identity.h"
+#include "libs/telemetry/semantic_conventions.h"
 #include "libs/telemetry/span.h"
 
 namespace dealtrace::telemetry {
@@ -29,6 +31,7 @@ std::optional<LogFile> LogFileFromEnvironment() {
 struct LogState {
   sync::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex) = "dealtrace";
+  std::string instance_id ABSL_GUARDED_BY(mutex);
   std::function<void(absl::string_view)> sink ABSL_GUARDED_BY(mutex);
   std::optional<LogFile> file ABSL_GUARDED_BY(mutex) = LogFileFromEnvironment();
 };
@@ -94,6 +97,9 @@ void Log(Severity severity, absl::string_view event, const LogFields& fields) {
   {
     sync::MutexLock lock(state.mutex);
     line["service"] = state.service;
+    if (!state.instance_id.empty()) {
+      line[std::string(attribute::kServiceInstanceId)] = state.instance_id;
+    }
     sink = state.sink;
   }
   line["event"] = std::string(event);
@@ -118,6 +124,12 @@ void SetLogService(absl::string_view service_name) {
   LogState& state = State();
   sync::MutexLock lock(state.mutex);
   state.service = std::string(service_name);
+}
+
+void SetLogInstance(absl::string_view instance_id) {
+  LogState& state = State();
+  sync::MutexLock lock(state.mutex);
+  state.instance_id = std::string(instance_id);
 }
 
 void SetLogSink(std::function<void(absl::string_view)> sink) {

@@ -17,7 +17,8 @@ enum class Severity { kDebug, kInfo, kWarning, kError };
 using LogFields =
     std::vector<std::pair<std::string, std::variant<bool, int64_t, double, std::string>>>;
 
-// Writes {"time", "severity", "service", "event", …fields, "trace_id", "span_id"}. `event` is a
+// Writes {"time", "severity", "service", "service.instance.id", "event", …fields, "trace_id",
+// "span_id"}. `event` is a
 // short sentence that does not vary; what varies goes into fields. Never pass secrets or call
 // content. Thread-safe. Severity below the threshold (DEALTRACE_LOG_LEVEL: debug, info, warning or
 // error; default info) is dropped.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/telemetry/log_identity.h"
 #include "libs/telemetry/span.h"
 #include "libs/telemetry/testing/span_catcher.h"
 
@@ -26,6 +27,13 @@ class LogTest : public ::testing::Test {
 
   std::vector<std::string> lines_;
 };
+
+TEST_F(LogTest, TellsWhichProcessOfTheServiceItIs) {
+  SetLogInstance("replica-1");
+  Log(Severity::kInfo, "something happened");
+  SetLogInstance("");
+  EXPECT_EQ(Only()["service.instance.id"], "replica-1");
+}
 
 TEST_F(LogTest, WritesOneJsonObjectALine) {
   SetLogService("matching");

@@ -1,8 +1,8 @@
 #include "libs/telemetry/metrics.h"
 
+#include <CivetServer.h>
 #include <prometheus/collectable.h>
 #include <prometheus/counter.h>
-#include <prometheus/exposer.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/sync/mutex.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/metric_descriptions.h"
 
 namespace dealtrace::telemetry {
 namespace {
@@ -32,6 +33,27 @@ std::string SeriesKey(const std::string& name, const Labels& labels) {
   return key;
 }
 
+std::string HelpOf(const std::string& name) { return std::string(MetricDescription(name)); }
+
+// Answers a scrape. (prometheus-cpp's own server adds metrics of itself, without units.)
+class ScrapeHandler : public CivetHandler {
+ public:
+  explicit ScrapeHandler(const Metrics* metrics) : metrics_(metrics) {}
+
+  bool handleGet(CivetServer*, mg_connection* connection) override {
+    const std::string body = metrics_->Expose();
+    mg_printf(connection,
+              "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
+              "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+              body.size());
+    mg_write(connection, body.data(), body.size());
+    return true;
+  }
+
+ private:
+  const Metrics* const metrics_;
+};
+
 // Counters that are kept elsewhere.
 class SourceCollectable : public prometheus::Collectable {
  public:
@@ -46,6 +68,7 @@ class SourceCollectable : public prometheus::Collectable {
     for (const auto& [name, read] : sources_) {
       prometheus::MetricFamily family;
       family.name = name;
+      family.help = HelpOf(name);
       family.type = prometheus::MetricType::Counter;
       family.metric.resize(1);
       family.metric[0].counter.value = read();
@@ -68,7 +91,9 @@ struct Metrics::Impl {
   absl::flat_hash_map<std::string, prometheus::Counter*> counters ABSL_GUARDED_BY(mutex);
   absl::flat_hash_map<std::string, prometheus::Gauge*> gauges ABSL_GUARDED_BY(mutex);
   absl::flat_hash_map<std::string, prometheus::Histogram*> histograms ABSL_GUARDED_BY(mutex);
-  std::unique_ptr<prometheus::Exposer> exposer ABSL_GUARDED_BY(mutex);
+  std::unique_ptr<ScrapeHandler> handler ABSL_GUARDED_BY(mutex);
+  // Last, because its threads use what is above.
+  std::unique_ptr<CivetServer> server ABSL_GUARDED_BY(mutex);
 
   // The cached series, or what `make` creates; null (and cached as null) when the name is refused.
   template <class Series, class Make>
@@ -87,22 +112,33 @@ struct Metrics::Impl {
   prometheus::Counter* FindCounter(const std::string& name, const Labels& labels) {
     sync::MutexLock lock(mutex);
     return FindOrMake(counters, name, labels, [&] {
-      return &prometheus::BuildCounter().Name(name).Register(*registry).Add(labels);
+      return &prometheus::BuildCounter()
+                  .Name(name)
+                  .Help(HelpOf(name))
+                  .Register(*registry)
+                  .Add(labels);
     });
   }
 
   prometheus::Gauge* FindGauge(const std::string& name, const Labels& labels) {
     sync::MutexLock lock(mutex);
     return FindOrMake(gauges, name, labels, [&] {
-      return &prometheus::BuildGauge().Name(name).Register(*registry).Add(labels);
+      return &prometheus::BuildGauge()
+                  .Name(name)
+                  .Help(HelpOf(name))
+                  .Register(*registry)
+                  .Add(labels);
     });
   }
 
   prometheus::Histogram* FindHistogram(const std::string& name, const Labels& labels) {
     sync::MutexLock lock(mutex);
     return FindOrMake(histograms, name, labels, [&] {
-      return &prometheus::BuildHistogram().Name(name).Register(*registry).Add(labels,
-                                                                              SecondsBuckets());
+      return &prometheus::BuildHistogram()
+                  .Name(name)
+                  .Help(HelpOf(name))
+                  .Register(*registry)
+                  .Add(labels, SecondsBuckets());
     });
   }
 };
@@ -160,10 +196,11 @@ void Metrics::AddCounterSource(const std::string& name, std::function<double()> 
 absl::StatusOr<int> Metrics::Serve(const std::string& address) {
   sync::MutexLock lock(impl_->mutex);
   try {
-    impl_->exposer = std::make_unique<prometheus::Exposer>(address, 1);
-    impl_->exposer->RegisterCollectable(impl_->registry);
-    impl_->exposer->RegisterCollectable(impl_->sources);
-    const std::vector<int> ports = impl_->exposer->GetListeningPorts();
+    impl_->handler = std::make_unique<ScrapeHandler>(this);
+    impl_->server = std::make_unique<CivetServer>(
+        std::vector<std::string>{"listening_ports", address, "num_threads", "2"});
+    impl_->server->addHandler("/metrics$", *impl_->handler);
+    const std::vector<int> ports = impl_->server->getListeningPorts();
     if (ports.empty()) return absl::UnavailableError("the metrics server has no port");
     return ports.front();
   } catch (const std::exception& error) {

@@ -50,6 +50,20 @@ TEST(MetricsTest, AsksSourcesAtEachExposition) {
   EXPECT_THAT(metrics.Expose(), HasSubstr("dealtrace_spans_started_total 2"));
 }
 
+TEST(MetricsTest, EveryMetricSaysWhatItIs) {
+  Metrics metrics;
+  metrics.Increment("dealtrace_feed_rebuilds_total", {{"feed", "a"}});
+  metrics.SetGauge("dealtrace_feed_lag_seconds", {{"feed", "a"}}, 1);
+  metrics.ObserveSeconds("dealtrace_derive_seconds", {}, 1);
+  metrics.AddCounterSource("dealtrace_spans_started_total", [] { return 1; });
+  const std::string text = metrics.Expose();
+  EXPECT_THAT(text, HasSubstr("# HELP dealtrace_feed_rebuilds_total How often"));
+  EXPECT_THAT(text, HasSubstr("# HELP dealtrace_feed_lag_seconds For how long"));
+  EXPECT_THAT(text, HasSubstr("# HELP dealtrace_derive_seconds How long"));
+  EXPECT_THAT(text, HasSubstr("# HELP dealtrace_spans_started_total Spans"));
+  EXPECT_THAT(text, HasSubstr("# TYPE dealtrace_spans_started_total counter"));
+}
+
 TEST(MetricsTest, ServesOnAPickedPort) {
   Metrics metrics;
   const absl::StatusOr<int> port = metrics.Serve("127.0.0.1:0");

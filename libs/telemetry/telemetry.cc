@@ -8,9 +8,12 @@
 
 #include "absl/strings/str_join.h"
 #include "libs/telemetry/environment.h"
+#include "libs/telemetry/instance_id.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/log_identity.h"
 #include "libs/telemetry/otlp_exporters.h"
 #include "libs/telemetry/propagation.h"
+#include "libs/telemetry/semantic_conventions.h"
 #include "libs/telemetry/span_queue.h"
 #include "libs/telemetry/tracer.h"
 
@@ -52,6 +55,9 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
   }
   SetLogService(options.service_name);
   SetPropagators(environment.propagators);
+  const std::string instance_id =
+      environment.service_instance_id.empty() ? MakeInstanceId() : environment.service_instance_id;
+  SetLogInstance(instance_id);
   otel::sdk::common::internal_log::GlobalLogHandler::SetLogHandler(
       otel::nostd::shared_ptr<otel::sdk::common::internal_log::LogHandler>(new JsonLogHandler()));
   for (const std::string& warning : environment.warnings) {
@@ -64,7 +70,8 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& optio
   if (environment.disabled) return telemetry;
 
   otel::sdk::resource::ResourceAttributes attributes = {
-      {"service.version", options.service_version}};
+      {"service.version", options.service_version},
+      {std::string(attribute::kServiceInstanceId), instance_id}};
   // The environment's name wins over the program's (specification); Resource::Create has it
   // reversed.
   if (!ProcessVariable("OTEL_SERVICE_NAME").has_value()) {

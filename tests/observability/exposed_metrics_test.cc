@@ -46,18 +46,22 @@ void AddExposed(const std::string& text, Exposed& exposed) {
   }
 }
 
+// The exposition of each program that `dealtrace status` tells of, by its name.
+std::map<std::string, std::string> ScrapePrograms(const e2e::Stack& stack) {
+  std::map<std::string, std::string> expositions;
+  for (const nlohmann::json& program : stack.Json({"status"})) {
+    http::Request request;
+    request.target = program.value("metrics", "");
+    const auto response = http::Client().Send(request, absl::Now() + absl::Seconds(10));
+    EXPECT_TRUE(response.ok()) << program << ": " << response.status();
+    if (response.ok()) expositions[program.value("program", "")] = response->body;
+  }
+  return expositions;
+}
+
 Exposed ScrapeStack(const e2e::Stack& stack) {
   Exposed exposed;
-  for (const char* service :
-       {"ingestion", "matching", "insight", "scoring", "report", "gateway", "tracestore"}) {
-    const nlohmann::json ports = nlohmann::json::parse(
-        ReadText(stack.folder() + "/run/" + service + ".ports.json"), nullptr, false);
-    http::Request request;
-    request.target = "http://127.0.0.1:" + std::to_string(ports.value("metrics", 0)) + "/metrics";
-    const auto response = http::Client().Send(request, absl::Now() + absl::Seconds(10));
-    EXPECT_TRUE(response.ok()) << service << ": " << response.status();
-    if (response.ok()) AddExposed(response->body, exposed);
-  }
+  for (const auto& [program, exposition] : ScrapePrograms(stack)) AddExposed(exposition, exposed);
   return exposed;
 }
 
@@ -154,6 +158,46 @@ TEST(ExposedMetricsTest, EveryPanelAndEveryAlertAsksForWhatTheServicesExpose) {
     }
   }
   for (const std::string& line : unknown) ADD_FAILURE() << line;
+}
+
+// A name ends in what is counted or in its unit; `info`, `paused`, `position` and `open` are none.
+TEST(ExposedMetricsTest, EveryMetricHasHelpAndATypeAndIsCleanForPromtool) {
+  const e2e::Stack stack(/*opportunities=*/30, /*calls=*/60, /*seed=*/4);
+  const nlohmann::json run = stack.Json({"sync", "run", "--source", "sample-company"});
+  stack.Json({"report", "run", "--after", run.value("name", "")});
+  const std::map<std::string, std::string> expositions = ScrapePrograms(stack);
+  EXPECT_EQ(expositions.size(), 7u);
+  static const std::regex type(R"(# TYPE (\S+) (counter|gauge|histogram))");
+  static const std::regex unit(
+      "dealtrace_[a-z_]+_(total|seconds|keys|companies|in_use|in_flight|info|paused|position|"
+      "open)");
+  for (const auto& [program, exposition] : expositions) {
+    std::set<std::string> typed;
+    for (std::sregex_iterator it(exposition.begin(), exposition.end(), type), end; it != end;
+         ++it) {
+      const std::string name = (*it)[1];
+      typed.insert(name);
+      EXPECT_TRUE(absl::StrContains(exposition, "# HELP " + name + " ")) << program << " " << name;
+      EXPECT_TRUE(std::regex_match(name, unit)) << program << " " << name;
+    }
+    EXPECT_GT(typed.size(), 5u) << program;
+    Exposed exposed;
+    AddExposed(exposition, exposed);
+    for (const auto& [series, labels] : exposed) {
+      const std::string name = std::regex_replace(series, std::regex("_(bucket|sum|count)$"), "");
+      EXPECT_TRUE(typed.contains(name) || typed.contains(series)) << program << " " << series;
+    }
+  }
+  if (e2e::RunShell("command -v promtool").exit_code != 0) {
+    GTEST_SKIP() << "promtool is missing: run tools/install-dependencies";
+  }
+  for (const auto& [program, exposition] : expositions) {
+    const std::string file = stack.folder() + "/" + program + ".metrics";
+    std::ofstream(file) << exposition;
+    const e2e::CommandResult checked = e2e::RunShell("promtool check metrics < " + file);
+    EXPECT_EQ(checked.exit_code, 0) << program << "\n" << checked.output << checked.errors;
+    EXPECT_EQ(checked.output + checked.errors, "") << program;
+  }
 }
 
 }  // namespace
