@@ -60,4 +60,23 @@ absl::Status CheckKeyLengths(const std::vector<const FieldDescriptor*>& fields,
   return validator.Finish();
 }
 
+void AddRecordNames(const google::protobuf::Message& message, telemetry::RecordNames& records) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> set;
+  reflection.ListFields(message, &set);
+  std::string scratch;
+  for (const FieldDescriptor* field : set) {
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsKey(*field)) {
+      const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+      for (int i = 0; i < count; ++i) {
+        records.Add(field->is_repeated()
+                        ? reflection.GetRepeatedStringReference(message, field, i, &scratch)
+                        : reflection.GetStringReference(message, field, &scratch));
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated()) {
+      AddRecordNames(reflection.GetMessage(message, field), records);
+    }
+  }
+}
+
 }  // namespace dealtrace::rpc

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "libs/telemetry/record_names.h"
 
 namespace dealtrace::rpc {
 
@@ -18,5 +19,9 @@ std::vector<const google::protobuf::FieldDescriptor*> KeyFields(
 // PostgreSQL takes no more than about 2,700 bytes a row.
 absl::Status CheckKeyLengths(const std::vector<const google::protobuf::FieldDescriptor*>& fields,
                              const google::protobuf::Message& request);
+
+// Adds the records that a request or a response names itself: its key fields, and those of the
+// messages in it that are no lists.
+void AddRecordNames(const google::protobuf::Message& message, telemetry::RecordNames& records);
 
 }  // namespace dealtrace::rpc

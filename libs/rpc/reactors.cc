@@ -80,12 +80,14 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
     const std::unique_ptr<Message> request(served_.method.request_prototype->New());
     status = Decode(served_.method, request_, *request);
     if (!status.ok()) return status;
+    call_.NoteRecords(*request);
     call_.CountHandled();
     const std::unique_ptr<Message> response(served_.method.response_prototype->New());
     const absl::Time start = absl::Now();
     status = served_.method.unary(call_, *request, *response);
     call_.LearnDuration(absl::Now() - start);
     if (!status.ok()) return status;
+    call_.NoteRecords(*response);
     return Encode(*response, response_);
   }
 
@@ -164,6 +166,7 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public 
     const std::unique_ptr<Message> request(served_.method.request_prototype->New());
     status = Decode(served_.method, request_, *request);
     if (!status.ok()) return status;
+    call_.NoteRecords(*request);
     call_.CountHandled();
     return served_.method.stream(call_, *request, *this);
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/grpc_process.h"
+#include "libs/rpc/key_fields.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/propagation.h"
 #include "libs/telemetry/semantic_conventions.h"
@@ -169,6 +170,10 @@ absl::Status ServerCall::Submit(std::function<void()> task) {
                     "the server is busy and its queue is full; call again later", kRetryDelay);
 }
 
+void ServerCall::NoteRecords(const google::protobuf::Message& message) {
+  if (span_.identity().sampled()) AddRecordNames(message, records_);
+}
+
 void ServerCall::LearnDuration(absl::Duration duration) {
   // Each call counts an eighth; a race between two calls loses one of them, which does no harm.
   const int64_t known = served_.handler_nanoseconds.load(std::memory_order_relaxed);
@@ -198,6 +203,7 @@ absl::Status ServerCall::Finish(absl::Status handled) {
   const absl::Duration duration = absl::Now() - start_;
   const std::string code = absl::StatusCodeToString(status.code());
   span_.SetText(attribute::kRpcStatusCode, code);
+  span_.SetRecords(records_);
   if (IsServerFault(status.code())) {
     span_.SetError(status);
   } else if (!status.ok()) {

@@ -18,6 +18,7 @@
 #include "libs/rpc/worker_pool.h"
 #include "libs/telemetry/log_sampler.h"
 #include "libs/telemetry/metrics.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 
 namespace dealtrace::rpc {
@@ -62,6 +63,8 @@ class ServerCall : public Call {
   absl::Status Submit(std::function<void()> task);
   // Tells how long the handler took.
   void LearnDuration(absl::Duration duration);
+  // Notes which records the request or the response names, for the span.
+  void NoteRecords(const google::protobuf::Message& message);
   // Counts that the handler runs now.
   void CountHandled() { served_.handled.Increment(); }
   // Ends the span, gives back the places, counts and logs. Once, before the status is sent. Returns
@@ -87,6 +90,7 @@ class ServerCall : public Call {
   grpc::CallbackServerContext& context_;
   const absl::Time start_;
   telemetry::Span span_;
+  telemetry::RecordNames records_;
   Admitted admitted_;
   bool in_ledger_ = false;
   bool in_limit_ = false;

@@ -11,6 +11,7 @@
 #include "libs/feed/publisher.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 #include "services/ingestion/domain/record_time.h"
 #include "services/ingestion/person_eraser.h"
@@ -84,6 +85,9 @@ absl::StatusOr<bool> ErasureRunner::RunOne() {
       "erase person", {.kind = telemetry::SpanKind::kConsumer,
                        .parent = telemetry::TraceContext{claimed->trace_parent, ""},
                        .attributes = {{"dealtrace.erasure", claimed->id}}});
+  telemetry::RecordNames records;
+  records.AddKey("erasure", claimed->id);
+  span.SetRecords(records);
   telemetry::Scope scope(span);
   const absl::Status outcome = Carry(*claimed);
   const telemetry::LogFields fields = {{"erasure", claimed->id}, {"epoch", claimed->epoch}};

@@ -8,6 +8,7 @@
 #include "libs/feed/publisher.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 #include "services/ingestion/domain/merge.h"
 #include "services/ingestion/stream_sync.h"
@@ -85,6 +86,9 @@ absl::StatusOr<bool> SyncRunner::RunOne() {
       "sync run", {.kind = telemetry::SpanKind::kConsumer,
                    .parent = telemetry::TraceContext{run.trace_parent, ""},
                    .attributes = {{"dealtrace.source", run.source}, {"dealtrace.run", run.id}}});
+  telemetry::RecordNames records;
+  records.AddKey("sync_run", run.id);
+  span.SetRecords(records);
   telemetry::Scope scope(span);
   telemetry::Log(telemetry::Severity::kInfo, "sync run claimed", FieldsOf(run));
   absl::Status outcome = Carry(lease);

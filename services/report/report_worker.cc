@@ -7,6 +7,7 @@
 #include "libs/rpc/errors.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/log.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 #include "services/report/limits.h"
 #include "services/report/report_maker.h"
@@ -132,6 +133,10 @@ absl::Status ReportWorker::Make(ClaimedReport claimed, const std::string& owner)
   span_options.attributes = {{"dealtrace.report.name", claimed.resource.name()},
                              {"dealtrace.report.attempt", claimed.attempt + 1}};
   telemetry::Span span = telemetry::Span::Start("make report", std::move(span_options));
+  telemetry::RecordNames records;
+  records.Add(claimed.resource.name());
+  records.Add(claimed.resource.after_run());
+  span.SetRecords(records);
   const telemetry::Scope scope(span);
   const absl::Time begin = absl::Now();
 

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/telemetry/semantic_conventions.h"
 
 namespace dealtrace::tracestore {
 namespace {
@@ -13,11 +14,13 @@ namespace otlp = opentelemetry::proto;
 
 constexpr int kListMax = 128;
 constexpr size_t kTextBytesMax = 4096;
+// What our services put there at most, and what JSON adds to it.
+constexpr size_t kRecordsBytesMax = 64 << 10;
 constexpr int kNestingMax = 8;
 
-std::string Capped(std::string text) {
-  if (text.size() > kTextBytesMax) {
-    size_t end = kTextBytesMax;
+std::string Capped(std::string text, size_t bytes_max = kTextBytesMax) {
+  if (text.size() > bytes_max) {
+    size_t end = bytes_max;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     text.resize(end);
   }
@@ -57,11 +60,12 @@ nlohmann::json ToJson(const otlp::common::v1::AnyValue& value, int nesting) {
   }
 }
 
-std::string ToText(const otlp::common::v1::AnyValue& value) {
+std::string ToText(const otlp::common::v1::AnyValue& value, size_t bytes_max = kTextBytesMax) {
   const nlohmann::json json = ToJson(value, 0);
   return Capped(json.is_string()
                     ? json.get<std::string>()
-                    : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+                    : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+                bytes_max);
 }
 
 google::protobuf::Timestamp ToTimestamp(uint64_t unix_nanoseconds) {
@@ -98,8 +102,12 @@ v1::Span::Outcome ToOutcome(otlp::trace::v1::Status::StatusCode code) {
   }
 }
 
-v1::Span Convert(const std::string& service, const otlp::trace::v1::Span& from) {
+v1::Span Convert(const std::string& service, const std::string& instance,
+                 const otlp::trace::v1::Span& from) {
   v1::Span span;
+  if (!instance.empty()) {
+    (*span.mutable_attributes())[std::string(telemetry::attribute::kServiceInstanceId)] = instance;
+  }
   span.set_trace(absl::BytesToHexString(from.trace_id()));
   span.set_span(absl::BytesToHexString(from.span_id()));
   if (from.parent_span_id().size() == 8) {
@@ -112,8 +120,10 @@ v1::Span Convert(const std::string& service, const otlp::trace::v1::Span& from) 
   *span.mutable_end_time() = ToTimestamp(from.end_time_unix_nano());
   span.set_outcome(ToOutcome(from.status().code()));
   for (int i = 0; i < std::min(from.attributes_size(), kListMax); ++i) {
-    (*span.mutable_attributes())[Capped(from.attributes(i).key())] =
-        ToText(from.attributes(i).value());
+    const std::string& key = from.attributes(i).key();
+    (*span.mutable_attributes())[Capped(key)] =
+        ToText(from.attributes(i).value(),
+               key == telemetry::attribute::kRecords ? kRecordsBytesMax : kTextBytesMax);
   }
   for (int i = 0; i < std::min(from.links_size(), kListMax); ++i) {
     v1::Link& link = *span.add_links();
@@ -128,11 +138,12 @@ v1::Span Convert(const std::string& service, const otlp::trace::v1::Span& from) 
   return span;
 }
 
-std::string ServiceName(const otlp::resource::v1::Resource& resource) {
+std::string ResourceText(const otlp::resource::v1::Resource& resource, absl::string_view key,
+                         const std::string& otherwise) {
   for (const auto& attribute : resource.attributes()) {
-    if (attribute.key() == "service.name") return ToText(attribute.value());
+    if (attribute.key() == key) return ToText(attribute.value());
   }
-  return "unknown_service";
+  return otherwise;
 }
 
 }  // namespace
@@ -140,13 +151,16 @@ std::string ServiceName(const otlp::resource::v1::Resource& resource) {
 ConvertedSpans ConvertSpans(const telemetry::ExportTraceServiceRequest& request) {
   ConvertedSpans converted;
   for (const auto& resource : request.resource_spans()) {
-    const std::string service = ServiceName(resource.resource());
+    const std::string service =
+        ResourceText(resource.resource(), "service.name", "unknown_service");
+    const std::string instance =
+        ResourceText(resource.resource(), telemetry::attribute::kServiceInstanceId, "");
     for (const auto& scope : resource.scope_spans()) {
       for (const auto& span : scope.spans()) {
         if (span.trace_id().size() != 16 || span.span_id().size() != 8) {
           ++converted.rejected_count;
         } else {
-          converted.spans.push_back(Convert(service, span));
+          converted.spans.push_back(Convert(service, instance, span));
         }
       }
     }

@@ -36,6 +36,23 @@ TEST_F(OtlpSpansTest, ConvertsIdsTimesAndService) {
   EXPECT_EQ(converted.spans[0].start_time().nanos(), 1);
 }
 
+TEST_F(OtlpSpansTest, KeepsEveryRecordAndWhichProcessItWas) {
+  auto& instance = *request_.mutable_resource_spans(0)->mutable_resource()->add_attributes();
+  instance.set_key("service.instance.id");
+  instance.mutable_value()->set_string_value("replica-1");
+  auto& records = *span_->add_attributes();
+  records.set_key("dealtrace.records");
+  for (int i = 0; i < 2000; ++i) {
+    records.mutable_value()->mutable_array_value()->add_values()->set_string_value(
+        "calls/files~c-" + std::to_string(i));
+  }
+  const ConvertedSpans converted = ConvertSpans(request_);
+  ASSERT_EQ(converted.spans.size(), 1u);
+  EXPECT_EQ(converted.spans[0].attributes().at("service.instance.id"), "replica-1");
+  const std::string& kept = converted.spans[0].attributes().at("dealtrace.records");
+  EXPECT_NE(kept.find("\"calls/files~c-1999\"]"), std::string::npos);
+}
+
 TEST_F(OtlpSpansTest, RejectsSpansWithoutIds) {
   span_->set_span_id("short");
   const ConvertedSpans converted = ConvertSpans(request_);

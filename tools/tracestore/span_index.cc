@@ -1,11 +1,14 @@
 #include "tools/tracestore/span_index.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/telemetry/semantic_conventions.h"
 
 namespace dealtrace::tracestore {
 namespace {
@@ -30,6 +33,16 @@ bool Contains(const std::vector<const std::string*>& texts, const std::string& t
                      [&](const std::string* each) { return *each == text; });
 }
 
+void AddRecords(const v1::Span& span, absl::flat_hash_set<size_t>& records) {
+  const auto found = span.attributes().find(std::string(telemetry::attribute::kRecords));
+  if (found == span.attributes().end()) return;
+  const nlohmann::json names =
+      nlohmann::json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+  for (const nlohmann::json& name : names) {
+    if (name.is_string()) records.insert(absl::HashOf(name.get<std::string>()));
+  }
+}
+
 }  // namespace
 
 void SpanIndex::Add(const v1::Span& span, const RecordPlace& place) {
@@ -40,6 +53,7 @@ void SpanIndex::Add(const v1::Span& span, const RecordPlace& place) {
   const std::string* name = &*texts_.insert(span.display_name()).first;
   InsertSorted(service, entry.services);
   InsertSorted(name, entry.names);
+  AddRecords(span, entry.records);
   if (span.outcome() == v1::Span::OUTCOME_ERROR) ++entry.error_count;
   entry.end_time = std::max(entry.end_time, ToTime(span.end_time()));
   if (start < entry.start_time) {
@@ -66,6 +80,7 @@ std::vector<RecordPlace> SpanIndex::Places(absl::string_view trace) const {
 
 bool SpanIndex::Matches(const Entry& entry, const TraceFilter& filter) {
   if (filter.with_errors && entry.error_count == 0) return false;
+  if (!filter.record.empty() && !entry.records.contains(absl::HashOf(filter.record))) return false;
   if (entry.end_time - entry.start_time < filter.min_duration) return false;
   if (!filter.service.empty() && !Contains(entry.services, filter.service)) return false;
   return filter.span_display_name.empty() || Contains(entry.names, filter.span_display_name);

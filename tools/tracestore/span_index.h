@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -21,6 +22,7 @@ struct TraceFilter {
   std::string span_display_name;  // empty: any
   bool with_errors = false;
   absl::Duration min_duration = absl::ZeroDuration();
+  std::string record;  // empty: any
 };
 
 struct TracePage {
@@ -59,6 +61,8 @@ class SpanIndex {
     // Sorted, without doubles; the texts are interned.
     std::vector<const std::string*> services;
     std::vector<const std::string*> names;
+    // Hashes of the records that its spans name: a trace may have worked on all there are.
+    absl::flat_hash_set<size_t> records;
   };
   // Newest first; the trace id makes it unique.
   using Order = std::set<std::pair<int64_t, std::string>, std::greater<>>;

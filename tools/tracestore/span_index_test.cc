@@ -49,6 +49,26 @@ TEST_F(SpanIndexTest, ListsNewestFirst) {
   EXPECT_THAT(Names(List({})), ElementsAre("traces/b", "traces/c", "traces/a"));
 }
 
+TEST_F(SpanIndexTest, FindsTheTracesThatWorkedOnARecord) {
+  v1::Span span = MakeSpan("a", "1", "", "matching", 100, 1);
+  (*span.mutable_attributes())["dealtrace.records"] = R"(["calls/x~1","opportunities/x~\"2"])";
+  Add(span);
+  Add(MakeSpan("b", "1", "", "matching", 200, 1));
+  v1::Span other = MakeSpan("c", "1", "", "insight", 300, 1);
+  (*other.mutable_attributes())["dealtrace.records"] = R"(["calls/x~1","calls/x~10"])";
+  Add(other);
+  v1::Span broken = MakeSpan("d", "1", "", "insight", 400, 1);
+  (*broken.mutable_attributes())["dealtrace.records"] = "[\"calls/x~1";
+  Add(broken);
+  TraceFilter filter;
+  filter.record = "calls/x~1";
+  EXPECT_THAT(Names(List(filter)), ElementsAre("traces/c", "traces/a"));
+  filter.record = "opportunities/x~\"2";
+  EXPECT_THAT(Names(List(filter)), ElementsAre("traces/a"));
+  filter.record = "calls/x";
+  EXPECT_THAT(Names(List(filter)), IsEmpty());
+}
+
 TEST_F(SpanIndexTest, SummarisesATraceWhateverTheOrderOfArrival) {
   v1::Span failed = MakeSpan("a", "3", "2", "matching", 101, 9);
   failed.set_outcome(v1::Span::OUTCOME_ERROR);

@@ -34,6 +34,14 @@ class StoreSource : public TraceSource {
                                      options);
   }
 
+  absl::StatusOr<v1::ListTracesResponse> List(const v1::ListTracesRequest& request,
+                                              absl::Time deadline) override {
+    rpc::CallOptions options;
+    options.deadline = deadline;
+    return client_->Unary<v1::ListTracesResponse>(
+        "dealtrace.tracestore.v1.TraceStoreService/ListTraces", request, options);
+  }
+
  private:
   const std::shared_ptr<rpc::Client> client_;
 };
@@ -56,6 +64,16 @@ class JaegerSource : public TraceSource {
           absl::StrCat("Jaeger at ", base_address_, " answered HTTP ", response->status));
     }
     return ParseJaegerTrace(trace, response->body);
+  }
+
+  absl::StatusOr<v1::ListTracesResponse> List(const v1::ListTracesRequest& request,
+                                              absl::Time) override {
+    return absl::UnimplementedError(
+        absl::StrCat("Jaeger finds no single name in a list; look for the tag `dealtrace.records` "
+                     "in the storage "
+                     "behind ",
+                     base_address_, ", or for the trace of the run: `dealtrace sync show`",
+                     request.record().empty() ? "" : absl::StrCat(" (", request.record(), ")")));
   }
 
  private:

@@ -18,6 +18,11 @@ class TraceSource {
   // `trace` is 32 hex digits. INVALID_ARGUMENT, NOT_FOUND (perhaps not yet), UNAVAILABLE,
   // DEADLINE_EXCEEDED.
   virtual absl::StatusOr<v1::Trace> Get(const std::string& trace, absl::Time deadline) = 0;
+
+  // The newest traces, at most `request.page_size`. UNIMPLEMENTED where they have to be looked for
+  // in another way, which the error tells.
+  virtual absl::StatusOr<v1::ListTracesResponse> List(const v1::ListTracesRequest& request,
+                                                      absl::Time deadline) = 0;
 };
 
 // Reads the trace store. `client`: service `tracestore`, with the scope `traces.read`.

@@ -9,6 +9,7 @@
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/telemetry/otlp/otlp_messages.h"
+#include "libs/telemetry/record_names.h"
 #include "tools/tracestore/otlp_spans.h"
 
 namespace dealtrace::tracestore {
@@ -64,6 +65,18 @@ absl::StatusOr<v1::ListTracesResponse> ListTraces(const SpanStore& store,
                       .Require(filter.min_duration >= absl::ZeroDuration(), "min_duration",
                                "must not be negative")
                       .Finish());
+  if (!request.record().empty()) {
+    // As spans name it: a link is its call.
+    telemetry::RecordNames record;
+    record.Add(request.record());
+    if (record.empty()) {
+      return rpc::InvalidRequest(
+          {{"record",
+            "must be the name of an opportunity, a call, an account, a sync run, a report or an "
+            "erasure; people, and ids that are an address or a number, are not kept with traces"}});
+    }
+    filter.record = record.names().front();
+  }
   v1::ListTracesResponse response;
   TracePage found = store.List(filter, page.size, page.last_key);
   for (v1::TraceSummary& summary : found.traces) *response.add_traces() = std::move(summary);

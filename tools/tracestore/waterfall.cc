@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/text/printable.h"
 #include "tools/tracestore/span_tree.h"
 
 namespace dealtrace::tracestore {
@@ -180,10 +181,29 @@ class Renderer {
   int name_columns_ = 0;
 };
 
+// The trace with nothing in it that a terminal obeys: names and attributes come from anybody who
+// may send spans.
+v1::Trace MadeHarmless(v1::Trace trace) {
+  const auto clean = [](std::string& text) { text = text::Printable(text); };
+  clean(*trace.mutable_name());
+  for (v1::Span& span : *trace.mutable_spans()) {
+    clean(*span.mutable_service());
+    clean(*span.mutable_display_name());
+    std::map<std::string, std::string> attributes;
+    for (const auto& [key, value] : span.attributes()) {
+      attributes[text::Printable(key)] = text::Printable(value);
+    }
+    span.mutable_attributes()->clear();
+    for (auto& [key, value] : attributes) (*span.mutable_attributes())[key] = std::move(value);
+  }
+  return trace;
+}
+
 }  // namespace
 
 std::string RenderWaterfall(const v1::Trace& trace, const WaterfallOptions& options) {
-  return Renderer(trace, options).Render();
+  const v1::Trace shown = MadeHarmless(trace);
+  return Renderer(shown, options).Render();
 }
 
 std::vector<const v1::Span*> FindOrphans(const v1::Trace& trace) {

@@ -108,6 +108,24 @@ TEST(WaterfallTest, NeverSendsControlCharactersOfANameToTheTerminal) {
   EXPECT_THAT(RenderWaterfall(trace), Not(HasSubstr("\x1b")));
 }
 
+TEST(WaterfallTest, ShowsNothingThatATerminalObeys) {
+  const std::string evil =
+      "\x1b[2J\xc2\x9b"
+      "31m\xe2\x80\xae\x07";  // C0, C1, right to left
+  v1::Trace trace;
+  trace.set_name("traces/" + evil);
+  Add(trace, "1", "", evil, evil, 0, 1);
+  (*trace.mutable_spans(0)->mutable_attributes())[evil] = evil;
+  (*trace.mutable_spans(0)->mutable_attributes())["error.type"] = evil;
+  trace.mutable_spans(0)->set_outcome(v1::Span::OUTCOME_ERROR);
+  WaterfallOptions options;
+  options.attributes = true;
+  const std::string text = RenderWaterfall(trace, options);
+  for (const char* harmful : {"\x1b", "\xc2\x9b", "\xe2\x80\xae", "\x07"}) {
+    EXPECT_THAT(text, Not(HasSubstr(harmful)));
+  }
+}
+
 TEST(WaterfallTest, SaysWhenThereIsNothing) {
   v1::Trace trace;
   trace.set_name("traces/t");
