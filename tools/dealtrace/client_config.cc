@@ -15,8 +15,8 @@ namespace {
 
 absl::StatusOr<ClientConfig> Parse(const std::string& text) {
   static const std::set<std::string>& known = *new std::set<std::string>{
-      "services",         "gateway",          "gateway_socket", "ca_file",  "token_file",
-      "certificate_file", "private_key_file", "traces",         "telemetry"};
+      "services",         "gateway",          "gateway_socket", "ca_file",   "token_file",
+      "certificate_file", "private_key_file", "traces",         "telemetry", "metrics"};
   ClientConfig config;
   for (const auto& entry : YAML::Load(text)) {
     const std::string key = entry.first.as<std::string>();
@@ -25,6 +25,7 @@ absl::StatusOr<ClientConfig> Parse(const std::string& text) {
           absl::StrCat("unknown key `", key, "`; known are ", absl::StrJoin(known, ", ")));
     }
     if (key == "services") config.services = entry.second.as<std::map<std::string, std::string>>();
+    if (key == "metrics") config.metrics = entry.second.as<std::map<std::string, std::string>>();
     if (key == "telemetry")
       config.telemetry = entry.second.as<std::map<std::string, std::string>>();
     if (key == "gateway") config.gateway = entry.second.as<std::string>();

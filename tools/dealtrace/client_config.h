@@ -23,7 +23,10 @@ struct ClientConfig {
   // For `trace show`: the target of a trace store, or `jaeger:` and the address of a Jaeger query
   // server.
   std::string traces;
-  // OTEL_* variables for this program's own spans; those set in the environment win.
+  // Where each program's metrics are, for people: `ingestion: http://127.0.0.1:9101/metrics`.
+  std::map<std::string, std::string> metrics;
+  // OTEL_EXPORTER_OTLP_* variables for this program's own spans, unless the environment names an
+  // endpoint: then its variables are used and none of these.
   std::map<std::string, std::string> telemetry;
 };
 

@@ -11,6 +11,7 @@
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
 #include "libs/telemetry/propagation.h"
+#include "tools/dealtrace/span_receiver.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -85,7 +86,7 @@ absl::Status Session::Connect() {
 }
 
 absl::Status Session::StartTelemetry() {
-  for (const auto& [name, value] : config_.telemetry) setenv(name.c_str(), value.c_str(), 0);
+  UseSpanReceiver(config_.telemetry);
   ASSIGN_OR_RETURN(telemetry_, telemetry::Telemetry::Start({.service_name = "dealtrace-cli",
                                                             .service_version = DEALTRACE_VERSION}));
   return absl::OkStatus();

@@ -14,6 +14,8 @@ constexpr absl::Duration kTimeout = absl::Seconds(5);
 // A service that is away is a row that says so, not an error.
 nlohmann::json Describe(Session& session, const std::string& service, const std::string& target) {
   nlohmann::json row = {{"service", service}, {"address", target}, {"state", "serving"}};
+  const auto metrics = session.client_config().metrics.find(service);
+  if (metrics != session.client_config().metrics.end()) row["metrics"] = metrics->second;
   absl::StatusOr<std::shared_ptr<rpc::Client>> client = session.Client(service);
   if (!client.ok() || !(*client)->WaitForConnection(absl::Now() + kTimeout)) {
     row["state"] = "unreachable";
@@ -48,7 +50,8 @@ void AddServicesCommand(CLI::App& app, Session& session) {
                  {"STATE", "/state"},
                  {"POSITION", "/feed/headPosition"},
                  {"TO DERIVE", "/feed/dirtyCount"},
-                 {"REFLECTS", "/feed/reflects"}},
+                 {"REFLECTS", "/feed/reflects"},
+                 {"METRICS", "/metrics"}},
                 rows);
       return absl::OkStatus();
     });

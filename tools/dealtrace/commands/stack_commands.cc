@@ -3,11 +3,15 @@
 #include <filesystem>
 #include <iostream>
 
+#include "absl/strings/str_split.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
+#include "libs/text/printable.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/stack/local_stack.h"
+
+extern char** environ;
 
 namespace dealtrace::cli {
 namespace {
@@ -16,6 +20,16 @@ namespace {
 std::string ProgramsFolder() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(*entry, absl::MaxSplits('=', 1));
+    variables.insert(parts);
+  }
+  return variables;
 }
 
 struct UpOptions {
@@ -32,7 +46,7 @@ LocalStack MakeStack(const Session& session, const UpOptions& options) {
   if (!options.sources.empty()) {
     stack.sources_file = std::filesystem::absolute(options.sources, error).string();
   }
-  stack.otlp_endpoint = options.otlp_endpoint;
+  stack.span_receiver = SpanReceiverOf(Environment(), options.otlp_endpoint);
   stack.tcp = options.tcp;
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   return LocalStack(std::move(stack), [is_terminal](const std::string& step) {
@@ -48,6 +62,7 @@ void PrintStatus(const Session& session, const LocalStack& stack) {
          {"state", program.running ? "running" : "stopped"},
          {"pid", program.running ? nlohmann::json(program.pid) : nlohmann::json()},
          {"address", program.running ? nlohmann::json(program.address) : nlohmann::json()},
+         {"metrics", program.metrics.empty() ? nlohmann::json() : nlohmann::json(program.metrics)},
          {"log", program.log_file}});
   }
   PrintRows(session.output(),
@@ -55,6 +70,7 @@ void PrintStatus(const Session& session, const LocalStack& stack) {
              {"STATE", "/state"},
              {"PID", "/pid"},
              {"ADDRESS", "/address"},
+             {"METRICS", "/metrics"},
              {"LOG", "/log"}},
             rows);
 }
@@ -65,11 +81,16 @@ void AddStackCommands(CLI::App& app, Session& session) {
   auto options = std::make_shared<UpOptions>();
   CLI::App* up = app.add_subcommand(
       "up", "Start a local stack: PostgreSQL, the six services and the trace store");
-  up->footer("Example: dealtrace up --folder .dealtrace --sources sources.yaml");
+  up->footer(
+      "Example: dealtrace up --folder .dealtrace --sources sources.yaml\n"
+      "With OTEL_EXPORTER_OTLP_ENDPOINT (or --otlp-endpoint) the spans of the services and of "
+      "later "
+      "commands go there, as the other OTEL_EXPORTER_OTLP_* variables say.");
   up->add_option("--sources", options->sources,
                  "sources.yaml that `sync run` reads; default: <folder>/etc/sources.yaml");
   up->add_option("--otlp-endpoint", options->otlp_endpoint,
-                 "Send spans to this OTLP/gRPC collector instead of the stack's trace store");
+                 "Send spans to this OTLP collector instead of the stack's trace store "
+                 "(OTEL_EXPORTER_OTLP_ENDPOINT)");
   up->add_flag("--tcp", options->tcp,
                "Services listen on TCP ports of loopback instead of Unix sockets");
   up->callback([&session, options] {
@@ -77,6 +98,10 @@ void AddStackCommands(CLI::App& app, Session& session) {
       LocalStack stack = MakeStack(session, *options);
       RETURN_IF_ERROR(stack.Up());
       PrintStatus(session, stack);
+      if (!stack.span_receiver().empty()) {
+        std::cerr << "dealtrace: spans go to " << text::Printable(EndpointOf(stack.span_receiver()))
+                  << " instead of the stack's trace store\n";
+      }
       return absl::OkStatus();
     });
   });
@@ -85,7 +110,8 @@ void AddStackCommands(CLI::App& app, Session& session) {
   down->footer("Example: dealtrace down --folder .dealtrace");
   down->callback([&session] { session.RunOffline([&] { return MakeStack(session, {}).Down(); }); });
 
-  CLI::App* status = app.add_subcommand("status", "Say which programs of the local stack run");
+  CLI::App* status = app.add_subcommand(
+      "status", "Say which programs of the local stack run, and where their metrics are");
   status->footer(
       "Example: dealtrace status --output json\nExit code 1 when one of them is stopped.");
   status->callback([&session] {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "absl/strings/match.h"
 #include "libs/config/service_config.h"
 #include "libs/rpc/status_macros.h"
 #include "tools/dealtrace/stack/private_file.h"
@@ -11,6 +12,8 @@ namespace dealtrace::cli {
 namespace {
 
 constexpr char kSpanHeaders[] = "OTEL_EXPORTER_OTLP_HEADERS";
+constexpr char kEndpoint[] = "OTEL_EXPORTER_OTLP_ENDPOINT";
+constexpr char kTracesEndpoint[] = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 
 // Each service reads the feeds of those before it, tells ingestion whom it has erased, and may do
 // nothing else. All but the trace store itself send spans.
@@ -35,7 +38,7 @@ YAML::Node ProgramConfig(const StackLayout& layout, const StackProgram& program,
                          const std::string& sources_file, const StackAddresses& addresses) {
   YAML::Node config;
   config["listen_address"] = addresses.grpc.at(program.name);
-  config["metrics_address"] = "127.0.0.1:0";
+  config["metrics_address"] = addresses.metrics.at(program.name);
   config["ports_file"] = layout.PortsFile(program.name);
   config["certificate_file"] = layout.CertificateFile(program.name);
   config["private_key_file"] = layout.KeyFile(program.name);
@@ -81,13 +84,15 @@ YAML::Node ClientYaml(const StackLayout& layout, const StackAddresses& addresses
   for (const auto& [program, address] : addresses.grpc) {
     if (program != "gateway") config["services"][program] = address;
   }
+  for (const auto& [program, address] : addresses.metrics) {
+    config["metrics"][program] = absl::StrCat("http://", address, "/metrics");
+  }
   config["gateway"] = absl::StrCat("http://127.0.0.1:", addresses.http_port);
   config["gateway_socket"] = addresses.gateway_socket;
   config["ca_file"] = layout.IdentityFile("ca.pem");
   config["certificate_file"] = layout.CertificateFile(kPersonCertificate);
   config["private_key_file"] = layout.KeyFile(kPersonCertificate);
   config["token_file"] = layout.IdentityFile("token");
-  config["traces"] = addresses.grpc.at("tracestore");
   return config;
 }
 
@@ -100,7 +105,7 @@ absl::StatusOr<std::string> SpanHeaders(const StackLayout& layout) {
 
 absl::Status WriteStackConfiguration(const StackLayout& layout, const std::string& sources_file,
                                      const StackAddresses& addresses,
-                                     const std::string& otlp_endpoint) {
+                                     const SpanReceiver& receiver) {
   std::string sources = sources_file;
   if (sources.empty()) {
     sources = layout.Etc("sources.yaml");
@@ -114,9 +119,10 @@ absl::Status WriteStackConfiguration(const StackLayout& layout, const std::strin
   }
   YAML::Node client = ClientYaml(layout, addresses);
   ASSIGN_OR_RETURN(std::vector<std::string> telemetry,
-                   TelemetryEnvironment(layout, kPersonCertificate, otlp_endpoint));
-  // A person's certificate says nothing of what its holder may do.
-  if (otlp_endpoint.empty()) {
+                   TelemetryEnvironment(layout, kPersonCertificate, receiver));
+  if (receiver.empty()) {
+    client["traces"] = addresses.grpc.at("tracestore");
+    // A person's certificate says nothing of what its holder may do.
     ASSIGN_OR_RETURN(const std::string headers, SpanHeaders(layout));
     telemetry.push_back(absl::StrCat(kSpanHeaders, "=", headers));
   }
@@ -127,9 +133,42 @@ absl::Status WriteStackConfiguration(const StackLayout& layout, const std::strin
   return WriteYaml(layout.ClientConfigFile(), client);
 }
 
+SpanReceiver SpanReceiverOf(const std::map<std::string, std::string>& environment,
+                            const std::string& endpoint) {
+  SpanReceiver receiver;
+  for (const auto& [name, value] : environment) {
+    if (absl::StartsWith(name, kExporterPrefix) && !value.empty()) receiver[name] = value;
+  }
+  if (!endpoint.empty()) {
+    receiver[kEndpoint] = endpoint;
+    receiver.erase(kTracesEndpoint);
+  }
+  return EndpointOf(receiver).empty() ? SpanReceiver() : receiver;
+}
+
+std::string EndpointOf(const SpanReceiver& receiver) {
+  for (const char* name : {kTracesEndpoint, kEndpoint}) {
+    const auto found = receiver.find(name);
+    if (found != receiver.end()) return found->second;
+  }
+  return "";
+}
+
+absl::StatusOr<SpanReceiver> ConfiguredSpanReceiver(const StackLayout& layout) {
+  ASSIGN_OR_RETURN(const YAML::Node client, ReadYaml(layout.ClientConfigFile()));
+  SpanReceiver receiver;
+  // Only a stack that sends its spans to its store names it.
+  if (!client.IsMap() || client["traces"] || !client["telemetry"].IsMap()) return receiver;
+  for (const auto& entry : client["telemetry"]) {
+    receiver[entry.first.Scalar()] = entry.second.Scalar();
+  }
+  return receiver;
+}
+
 absl::Status RefreshClientConfiguration(const StackLayout& layout) {
   ASSIGN_OR_RETURN(YAML::Node client, ReadYaml(layout.ClientConfigFile()));
-  if (!client.IsMap() || !client["telemetry"].IsMap() || !client["telemetry"][kSpanHeaders]) {
+  // Another receiver's headers are not ours to renew.
+  if (!client.IsMap() || !client["traces"] || !client["telemetry"].IsMap()) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::string headers, SpanHeaders(layout));
@@ -139,9 +178,11 @@ absl::Status RefreshClientConfiguration(const StackLayout& layout) {
 
 absl::StatusOr<std::vector<std::string>> TelemetryEnvironment(const StackLayout& layout,
                                                               const std::string& program,
-                                                              const std::string& otlp_endpoint) {
-  if (!otlp_endpoint.empty()) {
-    return std::vector<std::string>{"OTEL_EXPORTER_OTLP_ENDPOINT=" + otlp_endpoint};
+                                                              const SpanReceiver& receiver) {
+  if (!receiver.empty()) {
+    std::vector<std::string> entries;
+    for (const auto& [name, value] : receiver) entries.push_back(absl::StrCat(name, "=", value));
+    return entries;
   }
   ASSIGN_OR_RETURN(const std::string address, ListenAddress(layout, "tracestore"));
   const bool is_socket = address.rfind("unix:", 0) == 0;

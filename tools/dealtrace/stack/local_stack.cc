@@ -130,7 +130,8 @@ absl::Status LocalStack::WriteConfiguration() {
     for (const nlohmann::json& port : before)
       wanted.push_back(port.is_number() ? port.get<int>() : 0);
   }
-  const int port_count = static_cast<int>(StackPrograms().size()) + 1;
+  // Those of the services, the gateway's for browsers, those of the metrics.
+  const int port_count = 2 * static_cast<int>(StackPrograms().size()) + 1;
   ASSIGN_OR_RETURN(std::vector<int> ports, PickPorts(wanted, port_count));
   RETURN_IF_ERROR(WriteSecretFile(layout_.PickedPortsFile(), nlohmann::json(ports).dump()));
   ASSIGN_OR_RETURN(const std::string sockets, MakeSocketFolder(layout_));
@@ -139,10 +140,11 @@ absl::Status LocalStack::WriteConfiguration() {
     const std::string& name = StackPrograms()[i].name;
     addresses.grpc[name] = options_.tcp ? absl::StrCat("127.0.0.1:", ports[i])
                                         : absl::StrCat("unix:", sockets, "/", name, ".sock");
+    addresses.metrics[name] = absl::StrCat("127.0.0.1:", ports[StackPrograms().size() + 1 + i]);
   }
-  addresses.http_port = ports.back();
+  addresses.http_port = ports[StackPrograms().size()];
   addresses.gateway_socket = sockets + "/http.sock";
-  return WriteStackConfiguration(layout_, options_.sources_file, addresses, options_.otlp_endpoint);
+  return WriteStackConfiguration(layout_, options_.sources_file, addresses, options_.span_receiver);
 }
 
 ProgramStart LocalStack::StartOf(const std::string& name) const {
@@ -188,8 +190,10 @@ absl::Status LocalStack::StartAndWait(const StackProgram& program) {
     start.environment = {"OTEL_SDK_DISABLED=true"};
   } else {
     ASSIGN_OR_RETURN(start.environment,
-                     TelemetryEnvironment(layout_, program.name, options_.otlp_endpoint));
+                     TelemetryEnvironment(layout_, program.name, options_.span_receiver));
   }
+  // The name that somebody gave to one program is not that of each of these.
+  start.environment_without = {kExporterPrefix, "OTEL_SERVICE_NAME"};
   start.environment.push_back("DEALTRACE_LOG_FILE=" + start.log_file);
   ASSIGN_OR_RETURN(int pid, StartProgram(start));
   RETURN_IF_ERROR(WriteSecretFile(layout_.PidFile(program.name), absl::StrCat(pid)));
@@ -216,6 +220,7 @@ absl::Status LocalStack::Up() {
   if (any_running) {
     // A running program keeps the configuration that it was started with; its neighbours must too.
     RETURN_IF_ERROR(CheckSameOptions());
+    RETURN_IF_ERROR(AdoptSpanReceiver());
     if (HasRenewableIdentity(layout_)) {
       RETURN_IF_ERROR(MakeIdentity(layout_, {}, absl::Now()));
       RETURN_IF_ERROR(RefreshClientConfiguration(layout_));
@@ -244,6 +249,20 @@ absl::Status LocalStack::CheckSameOptions() const {
   if (sources == options_.sources_file) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("--sources: the stack in ", layout_.folder, " runs with ", sources, remedy));
+}
+
+absl::Status LocalStack::AdoptSpanReceiver() {
+  ASSIGN_OR_RETURN(SpanReceiver running, ConfiguredSpanReceiver(layout_));
+  if (!options_.span_receiver.empty() && options_.span_receiver != running) {
+    const std::string endpoint = EndpointOf(running);
+    return absl::FailedPreconditionError(absl::StrCat(
+        "OTEL_EXPORTER_OTLP_ENDPOINT or --otlp-endpoint: the stack in ", layout_.folder,
+        " sends its spans to ", endpoint.empty() ? "its own trace store" : endpoint, ", not to ",
+        EndpointOf(options_.span_receiver),
+        " with these settings; stop it first with `dealtrace down`, or leave the variable out"));
+  }
+  options_.span_receiver = std::move(running);
+  return absl::OkStatus();
 }
 
 absl::Status LocalStack::Down() {
@@ -279,8 +298,11 @@ ProgramStatus LocalStack::StatusOf(const std::string& name) const {
     status.pid = 0;
     return status;
   }
+  const nlohmann::json ports = ReadJson(layout_.PortsFile(name));
+  if (const int port = ports.is_object() ? ports.value("metrics", 0) : 0; port != 0) {
+    status.metrics = absl::StrCat("http://127.0.0.1:", port, "/metrics");
+  }
   if (name == "gateway") {
-    const nlohmann::json ports = ReadJson(layout_.PortsFile(name));
     const int port = ports.is_object() ? ports.value("http", 0) : 0;
     if (port != 0) status.address = absl::StrCat("http://127.0.0.1:", port);
   } else {

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/postgres/server_user.h"
+#include "tools/dealtrace/stack/configuration.h"
 #include "tools/dealtrace/stack/folder_lock.h"
 #include "tools/dealtrace/stack/layout.h"
 #include "tools/dealtrace/stack/process.h"
@@ -24,8 +25,8 @@ struct StackOptions {
   // The sources that `dealtrace sync run` knows; empty: `<folder>/etc/sources.yaml`, made when
   // missing.
   std::string sources_file;
-  // Where spans go instead of the stack's own trace store: an OTLP/gRPC endpoint. Empty: the store.
-  std::string otlp_endpoint;
+  // Where spans go instead of the stack's own trace store; empty: the store.
+  SpanReceiver span_receiver;
   // The services listen on TCP ports of loopback instead of Unix sockets.
   bool tcp = false;
 };
@@ -35,6 +36,7 @@ struct ProgramStatus {
   bool running = false;
   int pid = 0;
   std::string address;  // `unix:/…`, `127.0.0.1:7101`, the gateway's `http://127.0.0.1:8080`
+  std::string metrics;  // `http://127.0.0.1:9101/metrics`; empty while it does not run
   std::string log_file;
 };
 
@@ -46,6 +48,8 @@ class LocalStack {
   // Starts what does not run yet: a second call renews certificates that near their end and changes
   // nothing else. UNAVAILABLE names the program that did not come up and its log file.
   absl::Status Up();
+  // Where the spans go, once it is up; empty: to the trace store.
+  const SpanReceiver& span_receiver() const { return options_.span_receiver; }
   // Applies every service's migrations; the cluster must run.
   absl::Status Migrate();
   // Stops the programs in reverse order, then the cluster.
@@ -58,9 +62,10 @@ class LocalStack {
   absl::StatusOr<FolderLock> Enter();
   absl::Status MakeFolders() const;
   absl::Status StartCluster();
-  // FAILED_PRECONDITION when the running stack reads other sources or listens elsewhere than asked
-  // for now.
+  // FAILED_PRECONDITION when the running stack reads other sources, listens elsewhere or sends its
+  // spans elsewhere than asked for now.
   absl::Status CheckSameOptions() const;
+  absl::Status AdoptSpanReceiver();
   absl::Status WriteConfiguration();
   absl::Status MigrateAll();
   absl::Status StartAndWait(const StackProgram& program);

@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <random>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -64,13 +66,27 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   return pointers;
 }
 
+// Each name once: which of two values a program sees is its own affair.
+std::vector<std::string> EnvironmentOf(const ProgramStart& start) {
+  std::set<std::string, std::less<>> names;
+  for (const std::string& entry : start.environment) names.insert(entry.substr(0, entry.find('=')));
+  std::vector<std::string> environment = start.environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const absl::string_view name = absl::string_view(*entry).substr(0, std::strcspn(*entry, "="));
+    const bool is_left_out =
+        std::any_of(start.environment_without.begin(), start.environment_without.end(),
+                    [&](const std::string& prefix) { return absl::StartsWith(name, prefix); });
+    if (!is_left_out && names.insert(std::string(name)).second) environment.emplace_back(*entry);
+  }
+  return environment;
+}
+
 }  // namespace
 
 absl::StatusOr<int> StartProgram(const ProgramStart& start) {
   std::vector<std::string> arguments = {start.program};
   arguments.insert(arguments.end(), start.arguments.begin(), start.arguments.end());
-  std::vector<std::string> environment = start.environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  std::vector<std::string> environment = EnvironmentOf(start);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

@@ -16,8 +16,11 @@ struct ProgramStart {
   // path.
   int program_file = -1;
   std::vector<std::string> arguments;
-  std::vector<std::string> environment;  // `NAME=value`, added to this process's own
-  std::string log_file;                  // standard output and error are appended here
+  // `NAME=value`: these, and of this process's own those of other names that do not begin with one
+  // of `environment_without`.
+  std::vector<std::string> environment;
+  std::vector<std::string> environment_without;
+  std::string log_file;  // standard output and error are appended here
 };
 
 // Starts the program in a session of its own. Returns its process id.
