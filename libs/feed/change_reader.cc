@@ -363,13 +363,18 @@ absl::Status ChangeReader::Remove(const std::string& consumer, absl::Time deadli
   postgres::TransactionOptions options;
   options.name = "remove consumer";
   options.deadline = deadline;
-  return database_->Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(postgres::Result removed,
-                     transaction.Execute(queries::kRemoveConsumer, consumer));
-    if (!removed.empty()) return absl::OkStatus();
-    return absl::NotFoundError(
-        absl::StrCat("consumer: the feed ", options_.feed, " knows no such consumer"));
-  });
+  RETURN_IF_ERROR(
+      database_->Transact(options, [&](postgres::Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(postgres::Result removed,
+                         transaction.Execute(queries::kRemoveConsumer, consumer));
+        if (!removed.empty()) return absl::OkStatus();
+        return absl::NotFoundError(
+            absl::StrCat("consumer: the feed ", options_.feed, " knows no such consumer"));
+      }));
+  // One that comes back is noted at its first read.
+  sync::MutexLock lock(mutex_);
+  told_.erase(Reader(consumer, consumer));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<FeedStatus> ChangeReader::Status(absl::Time deadline) {

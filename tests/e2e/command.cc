@@ -35,12 +35,9 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-}  // namespace
-
-CommandResult RunCommand(const std::vector<std::string>& arguments,
-                         const std::vector<std::string>& environment) {
-  std::vector<std::string> words = arguments;
-  words[0] = std::string(DEALTRACE_BIN_DIR) + "/" + words[0];
+// Runs the program that `words[0]` names by its path.
+CommandResult Run(const std::vector<std::string>& words,
+                  const std::vector<std::string>& environment) {
   std::vector<std::string> variables = environment;
   for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
   // Files rather than pipes: what stays running in the background may keep them open.
@@ -63,6 +60,20 @@ CommandResult RunCommand(const std::vector<std::string>& arguments,
   result.output = ReadAndRemove(output);
   result.errors = ReadAndRemove(errors);
   return result;
+}
+
+}  // namespace
+
+CommandResult RunCommand(const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& environment) {
+  std::vector<std::string> words = arguments;
+  words[0] = std::string(DEALTRACE_BIN_DIR) + "/" + words[0];
+  return Run(words, environment);
+}
+
+CommandResult RunShell(const std::string& line, const std::vector<std::string>& environment) {
+  return Run({"/bin/sh", "-c", "export PATH=\"" DEALTRACE_BIN_DIR ":$PATH\"; " + line},
+             environment);
 }
 
 }  // namespace dealtrace::e2e

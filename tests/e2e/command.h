@@ -17,4 +17,7 @@ struct CommandResult {
 CommandResult RunCommand(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment = {});
 
+// Runs a line of shell with build/<preset>/bin first in PATH.
+CommandResult RunShell(const std::string& line, const std::vector<std::string>& environment = {});
+
 }  // namespace dealtrace::e2e

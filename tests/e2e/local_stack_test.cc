@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <map>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -64,6 +65,65 @@ TEST(LocalStackTest, ItsProgramsAreNotRootAndItsSocketsAreClosedToOthers) {
     ASSERT_EQ(stat((stack.folder() + folder).c_str(), &status), 0) << folder;
     EXPECT_EQ(status.st_mode & 0077, 0U) << folder;
   }
+}
+
+// How often each OTEL_EXPORTER_OTLP_* variable is in the environment of a process, with its values.
+std::map<std::string, std::vector<std::string>> ExporterVariables(int pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
+  std::map<std::string, std::vector<std::string>> variables;
+  for (std::string entry; std::getline(file, entry, '\0');) {
+    const size_t equals = entry.find('=');
+    if (entry.rfind("OTEL_EXPORTER_OTLP_", 0) != 0) continue;
+    variables[entry.substr(0, equals)].push_back(entry.substr(equals + 1));
+  }
+  return variables;
+}
+
+TEST(LocalStackTest, ACollectorOfTheEnvironmentGetsTheSpansOfServicesAndCommandsAlike) {
+  std::string folder = "/tmp/dealtrace-e2e-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  chmod(folder.c_str(), 0711);
+  const auto dealtrace = [&](std::vector<std::string> words,
+                             const std::vector<std::string>& environment) {
+    words.insert(words.begin(), {"dealtrace", "--folder", folder, "--output", "json"});
+    return RunCommand(words, environment);
+  };
+  // Nobody listens there: spans are lost, which harms nobody.
+  const std::vector<std::string> collector = {"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1",
+                                              "OTEL_EXPORTER_OTLP_HEADERS=authorization=theirs",
+                                              "OTEL_SERVICE_NAME=my-shell"};
+  const CommandResult up = dealtrace({"up"}, collector);
+  EXPECT_EQ(up.exit_code, 0) << up.errors;
+  EXPECT_NE(up.errors.find("spans go to http://127.0.0.1:1"), std::string::npos) << up.errors;
+  const std::map<std::string, std::vector<std::string>> expected = {
+      {"OTEL_EXPORTER_OTLP_ENDPOINT", {"http://127.0.0.1:1"}},
+      {"OTEL_EXPORTER_OTLP_HEADERS", {"authorization=theirs"}}};
+  for (const nlohmann::json& program :
+       nlohmann::json::parse(up.output, nullptr, /*allow_exceptions=*/false)) {
+    if (program.value("program", "") == "tracestore") continue;
+    EXPECT_EQ(ExporterVariables(program.value("pid", 0)), expected) << program;
+  }
+  // A second start without the variable changes nothing, one that asks for another place is
+  // refused.
+  EXPECT_EQ(dealtrace({"up"}, {}).exit_code, 0);
+  const CommandResult other = dealtrace({"up"}, {"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:2"});
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_NE(other.errors.find("sends its spans to http://127.0.0.1:1"), std::string::npos)
+      << other.errors;
+  const CommandResult apart =
+      dealtrace({"sync", "list"}, {"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:2"});
+  EXPECT_EQ(apart.exit_code, 0) << apart.errors;
+  EXPECT_NE(apart.errors.find("a trace is in two places"), std::string::npos) << apart.errors;
+  for (const std::vector<std::string>& environment : {collector, std::vector<std::string>()}) {
+    const std::string errors = dealtrace({"sync", "list"}, environment).errors;
+    EXPECT_EQ(errors.find("two places"), std::string::npos) << errors;
+    // That nobody listens is told.
+    EXPECT_NE(errors.find("127.0.0.1:1"), std::string::npos) << errors;
+  }
+  const CommandResult trace = dealtrace({"trace", "show", "4bf92f3577b34da6a3ce929d0e0e4736"}, {});
+  EXPECT_NE(trace.errors.find("http://127.0.0.1:1"), std::string::npos) << trace.errors;
+  dealtrace({"down"}, {});
+  std::filesystem::remove_all(folder);
 }
 
 TEST(LocalStackTest, FortySyncsAtTheSameMinuteAllEndWell) {

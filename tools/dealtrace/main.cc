@@ -8,7 +8,10 @@
 #include "tools/dealtrace/session.h"
 
 int main(int argc, char** argv) {
+  // A reader that went away and a limit on files are errors that the writer reports, not ends
+  // without a word.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Dealtrace: why deals are won and lost, and what to do next", "dealtrace");
   app.set_version_flag("--version", DEALTRACE_VERSION);
   app.require_subcommand(1);

@@ -114,7 +114,7 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::Show(const std::string& text) {
   if (!is_terminal_) return;
   is_shown_ = true;
-  std::cerr << "\r\033[K" << text << std::flush;
+  std::cerr << "\r\033[K" << text::Printable(text) << std::flush;
 }
 
 void ProgressLine::ShowBar(absl::string_view label, int64_t done, int64_t total) {

@@ -10,7 +10,7 @@ namespace dealtrace::cli {
 void AddStackCommands(CLI::App& app, Session& session);
 // sync run|list|show.
 void AddSyncCommands(CLI::App& app, Session& session);
-// report run|list|show.
+// report run|list|show|rows.
 void AddReportCommands(CLI::App& app, Session& session);
 // deadletters list|show|retry.
 void AddDeadLetterCommands(CLI::App& app, Session& session);
@@ -20,7 +20,7 @@ void AddFeedCommands(CLI::App& app, Session& session);
 void AddErasureCommands(CLI::App& app, Session& session);
 // sources write.
 void AddSourcesCommand(CLI::App& app, Session& session);
-// trace show.
+// trace show|find.
 void AddTraceCommands(CLI::App& app, Session& session);
 // models train|list.
 void AddModelCommands(CLI::App& app, Session& session);

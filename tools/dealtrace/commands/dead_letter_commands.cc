@@ -2,6 +2,8 @@
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/commands/each_service.h"
+#include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -33,30 +35,32 @@ std::vector<std::string> Services(const std::string& named) {
 
 absl::Status List(Session& session, const Arguments& arguments) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const std::string& service : Services(arguments.service)) {
-    ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client(service));
-    feed::ListDeadLettersRequest request;
-    request.set_include_closed(arguments.all);
-    do {
-      ASSIGN_OR_RETURN(auto page, client->Unary<feed::ListDeadLettersResponse>(
-                                      absl::StrCat(kService, "ListDeadLetters"), request,
-                                      rpc::CallOptions::Within(kTimeout)));
-      for (const feed::DeadLetter& letter : page.dead_letters()) {
-        rows.push_back(ToJson(letter));
-        rows.back()["service"] = service;
-      }
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-  }
+  const absl::Status asked =
+      AskEach(session, Services(arguments.service),
+              [&](rpc::Client& client, const std::string& service) -> absl::Status {
+                feed::ListDeadLettersRequest request;
+                request.set_include_closed(arguments.all);
+                do {
+                  ASSIGN_OR_RETURN(auto page, client.Unary<feed::ListDeadLettersResponse>(
+                                                  absl::StrCat(kService, "ListDeadLetters"),
+                                                  request, rpc::CallOptions::Within(kTimeout)));
+                  for (const feed::DeadLetter& letter : page.dead_letters()) {
+                    rows.push_back(ToJson(letter));
+                    rows.back()["service"] = service;
+                  }
+                  request.set_page_token(page.next_page_token());
+                } while (!request.page_token().empty());
+                return absl::OkStatus();
+              });
   PrintRows(session.output(), Columns(), rows);
-  return absl::OkStatus();
+  return asked;
 }
 
 template <class Request>
 absl::Status CallOne(Session& session, const Arguments& arguments, absl::string_view method) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client(arguments.service));
   Request request;
-  request.set_name(arguments.letter);
+  request.set_name(ResourceArgument("deadLetters", arguments.letter));
   ASSIGN_OR_RETURN(auto letter,
                    client->Unary<feed::DeadLetter>(absl::StrCat(kService, method), request,
                                                    rpc::CallOptions::Within(kTimeout)));
@@ -77,7 +81,9 @@ void AddDeadLetterCommands(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<Arguments>();
 
   CLI::App* list = noun->add_subcommand("list", "List them, of one service or of all");
-  list->footer("Example: dealtrace deadletters list --service matching");
+  list->footer(
+      "Example: dealtrace deadletters list --service matching\n"
+      "Exit code 75 when a service is away; the letters of the others are shown.");
   list->add_option("--service", arguments->service, "Only this service's");
   list->add_flag("--all", arguments->all, "Also closed ones");
   list->callback([&session, arguments] {

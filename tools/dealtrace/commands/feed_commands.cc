@@ -2,6 +2,7 @@
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
+#include "tools/dealtrace/commands/each_service.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -24,18 +25,20 @@ std::vector<std::string> Services(const std::string& named) {
 
 absl::Status List(Session& session, const Arguments& arguments) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const std::string& service : Services(arguments.service)) {
-    ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client(service));
-    ASSIGN_OR_RETURN(const auto status,
-                     client->Unary<feed::FeedStatus>(absl::StrCat(kService, "GetFeedStatus"),
-                                                     feed::GetFeedStatusRequest(),
-                                                     rpc::CallOptions::Within(kTimeout)));
-    for (const feed::ConsumerStatus& consumer : status.consumers()) {
-      rows.push_back(ToJson(consumer));
-      rows.back()["service"] = service;
-      rows.back()["behind"] = status.head_position() - consumer.position();
-    }
-  }
+  const absl::Status asked = AskEach(
+      session, Services(arguments.service),
+      [&](rpc::Client& client, const std::string& service) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto status,
+                         client.Unary<feed::FeedStatus>(absl::StrCat(kService, "GetFeedStatus"),
+                                                        feed::GetFeedStatusRequest(),
+                                                        rpc::CallOptions::Within(kTimeout)));
+        for (const feed::ConsumerStatus& consumer : status.consumers()) {
+          rows.push_back(ToJson(consumer));
+          rows.back()["service"] = service;
+          rows.back()["behind"] = status.head_position() - consumer.position();
+        }
+        return absl::OkStatus();
+      });
   PrintRows(session.output(),
             {{"SERVICE", "/service"},
              {"CONSUMER", "/consumer"},
@@ -44,7 +47,7 @@ absl::Status List(Session& session, const Arguments& arguments) {
              {"LAST READ", "/readTime"},
              {"EXPIRES", "/expireTime"}},
             rows);
-  return absl::OkStatus();
+  return asked;
 }
 
 absl::Status Remove(Session& session, const Arguments& arguments) {
