@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/rpc/resource_name.h"
 #include "services/insight/limits.h"
 
@@ -19,6 +21,11 @@ Role FromProto(crm::v1::SpeakerRole role) {
     default:
       return Role::kUnknown;
   }
+}
+
+Person FromProto(const crm::v1::Participant& participant) {
+  return {participant.display_name(), participant.email(), participant.external_id(),
+          FromProto(participant.role())};
 }
 
 void SetDuration(absl::Duration duration, google::protobuf::Duration& message) {
@@ -69,6 +76,38 @@ void AddFindings(const Call& call, const CallAnalysis& analysis, v1::CallAnalysi
   }
 }
 
+void AddOmission(v1::Omission::Cause cause, std::string detail, int32_t utterance_count,
+                 v1::CallAnalysis& message) {
+  v1::Omission& omission = *message.add_omissions();
+  omission.set_cause(cause);
+  omission.set_detail(std::move(detail));
+  omission.set_utterance_count(utterance_count);
+}
+
+// What is absent, and why.
+void AddOmissions(const CallAnalysis& analysis, v1::CallAnalysis& message) {
+  const CallLanguages& languages = analysis.languages;
+  if (languages.not_read_count > 0) {
+    AddOmission(v1::Omission::CAUSE_LANGUAGE_NOT_SUPPORTED,
+                absl::StrCat(languages.not_read.size() == 1 ? "language " : "languages ",
+                             absl::StrJoin(languages.not_read, ", "),
+                             languages.not_read.size() == 1 ? " is" : " are", " not supported"),
+                languages.not_read_count, message);
+  }
+  const Sides& sides = analysis.sides;
+  if (sides.unknown_count == 0 || (sides.agent && sides.customer)) return;
+  if (sides.agent) {
+    AddOmission(v1::Omission::CAUSE_CUSTOMER_NOT_KNOWN,
+                "it is not known which speakers buy: name the participants with their roles",
+                sides.unknown_count, message);
+  } else {
+    AddOmission(v1::Omission::CAUSE_AGENT_NOT_KNOWN,
+                "it is not known which speakers sell: name the agent as in the transcript, or the "
+                "participants with their roles",
+                sides.unknown_count, message);
+  }
+}
+
 }  // namespace
 
 Call FromProto(const crm::v1::Call& call, const crm::v1::Transcript& transcript) {
@@ -79,9 +118,12 @@ Call FromProto(const crm::v1::Call& call, const crm::v1::Transcript& transcript)
     result.started_at = absl::FromUnixSeconds(call.start_time().seconds());
   }
   if (call.has_duration()) result.duration = absl::Seconds(call.duration().seconds());
-  result.agent_name = call.agent().display_name();
-  result.language =
-      text::ParseLanguage(transcript.language().empty() ? call.language() : transcript.language());
+  result.agent = FromProto(call.agent());
+  for (const crm::v1::Participant& participant : call.participants()) {
+    result.participants.push_back(FromProto(participant));
+  }
+  result.language = text::NormalizeLanguage(transcript.language().empty() ? call.language()
+                                                                          : transcript.language());
   result.utterances.reserve(static_cast<size_t>(transcript.utterances_size()));
   for (const crm::v1::Utterance& from : transcript.utterances()) {
     Utterance utterance;
@@ -138,27 +180,37 @@ v1::CallAnalysis ToProto(const Call& call, const CallAnalysis& analysis) {
   v1::CallAnalysis message;
   message.set_name(rpc::ResourceName("callAnalyses", call.id));
   message.set_call(rpc::ResourceName("calls", call.id));
-  message.set_language(std::string(text::LanguageTag(analysis.language)));
+  message.set_language(analysis.languages.tag);
   if (analysis.talk.agent_talk_ratio) {
     message.set_agent_talk_ratio(*analysis.talk.agent_talk_ratio);
   }
-  SetDuration(analysis.talk.agent_longest_monologue, *message.mutable_agent_longest_monologue());
-  SetDuration(analysis.talk.customer_longest_monologue,
-              *message.mutable_customer_longest_monologue());
+  if (analysis.talk.agent_longest_monologue) {
+    SetDuration(*analysis.talk.agent_longest_monologue, *message.mutable_agent_longest_monologue());
+  }
+  if (analysis.talk.customer_longest_monologue) {
+    SetDuration(*analysis.talk.customer_longest_monologue,
+                *message.mutable_customer_longest_monologue());
+  }
   if (analysis.talk.patience)
     SetDuration(*analysis.talk.patience, *message.mutable_agent_patience());
   message.set_interactivity(analysis.talk.interactivity);
-  message.set_agent_question_count(analysis.agent_question_count);
-  message.set_customer_question_count(analysis.customer_question_count);
-  message.set_agent_sentiment(analysis.agent_sentiment);
-  message.set_customer_sentiment(analysis.customer_sentiment);
-  message.set_sentiment_trend(analysis.sentiment_trend);
+  if (analysis.agent_question_count) {
+    message.set_agent_question_count(*analysis.agent_question_count);
+  }
+  if (analysis.customer_question_count) {
+    message.set_customer_question_count(*analysis.customer_question_count);
+  }
+  if (analysis.agent_sentiment) message.set_agent_sentiment(*analysis.agent_sentiment);
+  if (analysis.customer_sentiment) message.set_customer_sentiment(*analysis.customer_sentiment);
+  if (analysis.sentiment_trend) message.set_sentiment_trend(*analysis.sentiment_trend);
   for (size_t i = 0; i < analysis.sentiment.size(); ++i) {
+    if (!analysis.sentiment[i]) continue;
     v1::UtteranceSentiment& sentiment = *message.add_sentiments();
     sentiment.set_utterance_index(static_cast<int32_t>(i));
-    sentiment.set_score(analysis.sentiment[i]);
+    sentiment.set_score(*analysis.sentiment[i]);
   }
   AddFindings(call, analysis, message);
+  AddOmissions(analysis, message);
   message.set_utterance_count(static_cast<int32_t>(call.utterances.size()));
   message.set_method_version(std::string(kMethodVersion));
   return message;
@@ -168,7 +220,7 @@ CallStatements FromProto(const v1::CallAnalysis& analysis, absl::Time started_at
   CallStatements result;
   result.call_id = rpc::ResourceIdOrEmpty("calls", analysis.call());
   result.started_at = started_at;
-  result.customer_sentiment = analysis.customer_sentiment();
+  result.customer_sentiment = analysis.customer_sentiment();  // 0 where it is absent
   for (const v1::ReasonStatement& from : analysis.statements()) {
     Statement statement;
     statement.code = ParseLabel(from.code()).value_or(Label::kPrice);
@@ -182,6 +234,14 @@ CallStatements FromProto(const v1::CallAnalysis& analysis, absl::Time started_at
     result.statements.push_back(statement);
   }
   return result;
+}
+
+bool IsUnderstood(const v1::CallAnalysis& analysis) {
+  if (!analysis.sentiments().empty()) return true;
+  return std::none_of(analysis.omissions().begin(), analysis.omissions().end(),
+                      [](const v1::Omission& omission) {
+                        return omission.cause() == v1::Omission::CAUSE_LANGUAGE_NOT_SUPPORTED;
+                      });
 }
 
 std::string CrmReasonText(const crm::v1::Opportunity& opportunity) {

@@ -30,6 +30,9 @@ v1::CallAnalysis ToProto(const Call& call, const CallAnalysis& analysis);
 // to its quote by index.
 CallStatements FromProto(const v1::CallAnalysis& analysis, absl::Time started_at);
 
+// False for a stored analysis of a call of which no word was understood because of its language.
+bool IsUnderstood(const v1::CallAnalysis& analysis);
+
 // The reason field that goes with the outcome, else the first that is filled in.
 std::string CrmReasonText(const crm::v1::Opportunity& opportunity);
 v1::DealStory::CrmReasonKind ToProto(CrmReasonKind kind);

@@ -143,6 +143,28 @@ TEST(DeriversTest, ShortCallsAreAnalysedButDoNotCount) {
   EXPECT_EQ(story.analyzed_call_count(), 0);
 }
 
+TEST(DeriversTest, AStoryTellsOfCallsThatWereNotUnderstood) {
+  InsightWorld world;
+  crm::v1::Transcript german = Said("de", "Die Rate ist leider viel zu hoch, das passt uns nicht.");
+  german.set_language("de-AT");
+  german.mutable_utterances(0)->set_text("Was war denn der Grund?");
+  world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
+               world.Upsert("transcript", "de", german), world.Upsert("link", "de", LinkTo("de", "o")),
+               world.Upsert("transcript", "en", Said("en", kTooExpensive)),
+               world.Upsert("link", "en", LinkTo("en", "o"))});
+  world.DeriveAll();
+  const v1::DealStory story = StoryOf(world, "o");
+  EXPECT_EQ(story.call_count(), 2);
+  EXPECT_EQ(story.analyzed_call_count(), 1);
+  EXPECT_EQ(story.not_understood_call_count(), 1);
+  EXPECT_THAT(story.not_understood_languages(), ElementsAre("de"));
+  for (const v1::DealReason& reason : story.reasons()) {
+    for (const v1::ReasonEvidence& evidence : reason.evidence()) {
+      EXPECT_EQ(evidence.quote().call(), "calls/en");
+    }
+  }
+}
+
 TEST(DeriversTest, AMovedCallChangesBothDeals) {
   InsightWorld world;
   world.Apply({world.Upsert("opportunity", "a", Deal("a", crm::v1::OUTCOME_LOST)),

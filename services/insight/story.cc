@@ -1,6 +1,8 @@
 #include "services/insight/story.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "libs/rpc/resource_name.h"
@@ -70,6 +72,8 @@ v1::DealStory TellStory(const LanguagePacks& packs, const std::string& opportuni
   std::vector<CallStatements> calls;
   std::vector<const v1::CallAnalysis*> analyses;
   absl::Time last = absl::InfinitePast();
+  int32_t not_understood = 0;
+  std::set<std::string> languages;
   for (const LinkedCall& call : deal.calls) {
     const absl::Time start = StartOf(call.call);
     if (start > last) {
@@ -77,12 +81,19 @@ v1::DealStory TellStory(const LanguagePacks& packs, const std::string& opportuni
       *story.mutable_last_call_time() = call.call.start_time();
     }
     if (!call.analyzed || call.too_short) continue;
+    if (!IsUnderstood(call.analysis)) {
+      ++not_understood;
+      languages.insert(call.analysis.language().empty() ? "und" : call.analysis.language());
+      continue;
+    }
     calls.push_back(FromProto(call.analysis, start));
     analyses.push_back(&call.analysis);
   }
   AddReasons(RankReasons(FromProto(deal.opportunity.outcome()), calls), analyses, story);
   story.set_call_count(static_cast<int32_t>(deal.calls.size()));
   story.set_analyzed_call_count(static_cast<int32_t>(calls.size()));
+  story.set_not_understood_call_count(not_understood);
+  for (const std::string& language : languages) story.add_not_understood_languages(language);
   story.set_method_version(std::string(kMethodVersion));
   return story;
 }

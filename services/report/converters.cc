@@ -70,6 +70,9 @@ void AddStory(const DealStory& story, DealFact& deal) {
   deal.crm_reason_text = story.crm_reason_text();
   deal.crm_reason_codes.assign(story.crm_reason_codes().begin(), story.crm_reason_codes().end());
   deal.analyzed_calls = story.analyzed_call_count();
+  deal.not_understood_calls = story.not_understood_call_count();
+  deal.not_understood_languages.assign(story.not_understood_languages().begin(),
+                                       story.not_understood_languages().end());
   for (const insight::v1::DealReason& reason : story.reasons()) {
     Reason& added = deal.reasons.emplace_back();
     added.code = reason.code();

@@ -89,13 +89,26 @@ void AddFieldChange(const crm::v1::FieldChange& change, Deal& deal) {
   }
 }
 
+// False for a call of which no word was understood: that nothing was found in it says nothing.
+bool IsUnderstood(const insight::v1::CallAnalysis& analysis) {
+  if (!analysis.sentiments().empty()) return true;
+  return std::none_of(analysis.omissions().begin(), analysis.omissions().end(),
+                      [](const insight::v1::Omission& omission) {
+                        return omission.cause() ==
+                               insight::v1::Omission::CAUSE_LANGUAGE_NOT_SUPPORTED;
+                      });
+}
+
 DealCall ToDealCall(absl::Time start_time, const insight::v1::CallAnalysis* analysis) {
   DealCall call;
   call.start_time = start_time;
   if (analysis == nullptr || analysis->utterance_count() == 0) return call;
   if (analysis->has_agent_talk_ratio()) call.agent_talk_ratio = analysis->agent_talk_ratio();
-  call.customer_sentiment = analysis->customer_sentiment();
-  call.customer_questions = analysis->customer_question_count();
+  if (analysis->has_customer_sentiment()) call.customer_sentiment = analysis->customer_sentiment();
+  if (analysis->has_customer_question_count()) {
+    call.customer_questions = analysis->customer_question_count();
+  }
+  if (!IsUnderstood(*analysis)) return call;
   call.objections = analysis->objections_size();
   call.next_steps = analysis->next_steps_size();
   return call;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "libs/text/language.h"
 
 namespace dealtrace::insight {
 
@@ -24,15 +24,25 @@ struct Utterance {
   std::string text;
 };
 
+// Somebody who takes part in a call, as the telephone system knows it.
+struct Person {
+  std::string name;
+  std::string email;
+  std::string id;  // in the source
+  Role role = Role::kUnknown;
+};
+
 struct Call {
   std::string id;
   absl::Time started_at = absl::InfinitePast();
   // As the telephone system measured it; absent or zero when unknown.
   std::optional<absl::Duration> duration;
-  // The seller's name, when known; tells which speaker is the agent.
-  std::string agent_name;
-  // kUnknown: detected from the words.
-  text::Language language = text::Language::kUnknown;
+  // The seller's person, when known; tells which speaker is the agent.
+  Person agent;
+  // Everybody else.
+  std::vector<Person> participants;
+  // As given, see text::NormalizeLanguage; empty: detected from the words.
+  std::string language;
   std::vector<Utterance> utterances;
 };
 

@@ -30,7 +30,7 @@ TEST(CallAnalysisTest, FindsTopicsQuestionsObjectionsAndNextSteps) {
                          {Role::kCustomer, "Could you send me the security documents by Friday?"},
                          {Role::kAgent, "I'll send them tomorrow morning."}});
   const CallAnalysis analysis = AnalyzeCall(testing::LoadPacks(), call);
-  EXPECT_EQ(analysis.language, text::Language::kEnglish);
+  EXPECT_EQ(analysis.languages.tag, "en");
   EXPECT_TRUE(HasTopic(analysis, "PRICING"));
   EXPECT_TRUE(HasTopic(analysis, "SECURITY"));
   EXPECT_EQ(analysis.agent_question_count, 1);
@@ -43,7 +43,7 @@ TEST(CallAnalysisTest, FindsTopicsQuestionsObjectionsAndNextSteps) {
   EXPECT_EQ(analysis.next_steps[0].owner, Role::kAgent);
   EXPECT_EQ(analysis.next_steps[0].due_phrase, "by Friday");
   EXPECT_EQ(analysis.next_steps[1].due_phrase, "tomorrow morning");
-  EXPECT_LT(analysis.customer_sentiment, analysis.agent_sentiment + 1);
+  EXPECT_LT(*analysis.customer_sentiment, *analysis.agent_sentiment + 1);
 }
 
 TEST(CallAnalysisTest, DetectsFrench) {
@@ -52,7 +52,7 @@ TEST(CallAnalysisTest, DetectsFrench) {
       testing::MakeCall({{Role::kAgent, "Bonjour, quel est votre budget pour ce projet ?"},
                          {Role::kCustomer, "Nous n'avons plus de budget cette année."},
                          {Role::kAgent, "Je vous envoie une proposition demain."}}));
-  EXPECT_EQ(analysis.language, text::Language::kFrench);
+  EXPECT_EQ(analysis.languages.tag, "fr");
   EXPECT_TRUE(HasTopic(analysis, "BUDGET"));
   EXPECT_EQ(analysis.agent_question_count, 1);
   ASSERT_EQ(analysis.next_steps.size(), 1U);

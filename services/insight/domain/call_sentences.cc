@@ -7,15 +7,19 @@
 
 namespace dealtrace::insight {
 
-std::vector<Sentence> ReadSentences(const Lexicon& lexicon, const Call& call,
-                                    text::Language language, const std::vector<Role>& roles) {
+std::vector<Sentence> ReadSentences(const LanguagePacks& packs, const Call& call,
+                                    const std::vector<text::Language>& languages,
+                                    const std::vector<Role>& roles) {
   std::vector<Sentence> sentences;
-  text::SentenceSplitter splitter(language);
+  text::SentenceSplitter english(text::Language::kEnglish);
+  text::SentenceSplitter french(text::Language::kFrench);
   size_t bytes_left = kCallBytesReadMax;
   const size_t count = std::min(call.utterances.size(), kUtterancesReadMax);
   for (size_t u = 0; u < count && bytes_left > 0; ++u) {
     const absl::string_view text = absl::string_view(call.utterances[u].text).substr(0, bytes_left);
     bytes_left -= text.size();
+    const Lexicon& lexicon = packs.For(languages[u]).statements;
+    text::SentenceSplitter& splitter = languages[u] == text::Language::kFrench ? french : english;
     for (const text::Span& span : splitter.Split(text)) {
       const Quote quote{static_cast<int32_t>(u), static_cast<int32_t>(span.offset),
                         static_cast<int32_t>(span.length)};

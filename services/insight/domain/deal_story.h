@@ -19,7 +19,7 @@ enum class Outcome : uint8_t { kOpen, kWon, kLost, kDowngraded };
 struct CallStatements {
   std::string call_id;
   absl::Time started_at = absl::InfinitePast();
-  // The buyer's mean sentiment, -1 to 1.
+  // The buyer's mean sentiment, -1 to 1; 0 also where it is not known.
   double customer_sentiment = 0;
   std::vector<Statement> statements;
 };

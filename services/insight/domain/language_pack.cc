@@ -30,7 +30,9 @@ absl::StatusOr<LanguagePacks> LanguagePacks::Load() {
   absl::StatusOr<LanguagePack> french =
       LoadPack("French tables", data::kConceptsFr, data::kCuesFr, data::kSentimentFr);
   if (!french.ok()) return french.status();
-  return LanguagePacks(*std::move(english), *std::move(french));
+  absl::StatusOr<LanguagePack> empty = LoadPack("no tables", "", "", "");
+  if (!empty.ok()) return empty.status();
+  return LanguagePacks(*std::move(english), *std::move(french), *std::move(empty));
 }
 
 }  // namespace dealtrace::insight

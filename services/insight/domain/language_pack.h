@@ -18,17 +18,25 @@ class LanguagePacks {
   // Reads the tables built into the program. An error means that a table is damaged.
   static absl::StatusOr<LanguagePacks> Load();
 
-  // English for every language but French.
+  // For a language that is not read: tables without a word.
   const LanguagePack& For(text::Language language) const {
-    return language == text::Language::kFrench ? french_ : english_;
+    switch (language) {
+      case text::Language::kFrench:
+        return french_;
+      case text::Language::kOther:
+        return empty_;
+      default:
+        return english_;
+    }
   }
 
  private:
-  LanguagePacks(LanguagePack english, LanguagePack french)
-      : english_(std::move(english)), french_(std::move(french)) {}
+  LanguagePacks(LanguagePack english, LanguagePack french, LanguagePack empty)
+      : english_(std::move(english)), french_(std::move(french)), empty_(std::move(empty)) {}
 
   LanguagePack english_;
   LanguagePack french_;
+  LanguagePack empty_;
 };
 
 }  // namespace dealtrace::insight

@@ -14,7 +14,7 @@ Statement Strongest(std::initializer_list<Line> lines, Label code,
                     text::Language language = text::Language::kEnglish) {
   const LanguagePacks packs = testing::LoadPacks();
   Call call = testing::MakeCall(lines);
-  call.language = language;
+  call.language = std::string(text::LanguageTag(language));
   Statement strongest;
   for (const Statement& statement : AnalyzeCall(packs, call).statements) {
     if (statement.code == code && statement.weight > strongest.weight) strongest = statement;

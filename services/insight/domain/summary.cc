@@ -105,8 +105,8 @@ std::vector<Quote> Choose(const std::vector<Candidate>& candidates, size_t words
 
 std::vector<Quote> Summarize(const LanguagePacks& packs, const Call& call,
                              const CallAnalysis& analysis, size_t words_max) {
-  const std::vector<Sentence> sentences = ReadSentences(packs.For(analysis.language).statements,
-                                                        call, analysis.language, analysis.roles);
+  const std::vector<Sentence> sentences =
+      ReadSentences(packs, call, analysis.languages.utterances, analysis.roles);
   std::vector<Quote> chosen = Choose(MakeCandidates(sentences, analysis), words_max);
   if (chosen.empty() && !sentences.empty()) chosen.push_back(sentences.front().quote);
   std::sort(chosen.begin(), chosen.end(),

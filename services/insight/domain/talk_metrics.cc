@@ -68,16 +68,19 @@ std::vector<double> Lengths(const Call& call, Timing timing) {
 }
 
 void AddMonologues(const std::vector<Role>& roles, const std::vector<double>& seconds,
-                   TalkMetrics& metrics) {
+                   const Sides& sides, TalkMetrics& metrics) {
+  if (sides.agent) metrics.agent_longest_monologue = absl::ZeroDuration();
+  if (sides.customer) metrics.customer_longest_monologue = absl::ZeroDuration();
   double run = 0;
   Role running = Role::kUnknown;
   for (size_t i = 0; i < roles.size(); ++i) {
     run = roles[i] == running ? run + seconds[i] : seconds[i];
     running = roles[i];
     if (running == Role::kUnknown) continue;
-    absl::Duration& longest = running == Role::kAgent ? metrics.agent_longest_monologue
-                                                      : metrics.customer_longest_monologue;
-    longest = std::max(longest, absl::Milliseconds(static_cast<int64_t>(run * 1000)));
+    std::optional<absl::Duration>& longest = running == Role::kAgent
+                                                 ? metrics.agent_longest_monologue
+                                                 : metrics.customer_longest_monologue;
+    if (longest) longest = std::max(*longest, absl::Milliseconds(static_cast<int64_t>(run * 1000)));
   }
 }
 
@@ -105,7 +108,7 @@ std::optional<absl::Duration> MeanPause(const Call& call, const std::vector<Role
 
 }  // namespace
 
-TalkMetrics MeasureTalk(const Call& call, const std::vector<Role>& roles) {
+TalkMetrics MeasureTalk(const Call& call, const std::vector<Role>& roles, const Sides& sides) {
   TalkMetrics metrics;
   if (call.utterances.empty()) return metrics;
   double spoken = 0;
@@ -125,8 +128,10 @@ TalkMetrics MeasureTalk(const Call& call, const std::vector<Role>& roles) {
   }
   metrics.agent_talk = absl::Milliseconds(static_cast<int64_t>(agent * 1000));
   metrics.customer_talk = absl::Milliseconds(static_cast<int64_t>(customer * 1000));
-  if (agent + customer > 0) metrics.agent_talk_ratio = agent / (agent + customer);
-  AddMonologues(roles, seconds, metrics);
+  if (sides.agent && sides.customer && agent + customer > 0) {
+    metrics.agent_talk_ratio = agent / (agent + customer);
+  }
+  AddMonologues(roles, seconds, sides, metrics);
   double length = std::max(total, span ? *span + seconds.back() : 0.0);
   if (call.duration && *call.duration > absl::ZeroDuration()) {
     length = absl::ToDoubleSeconds(*call.duration);

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "services/insight/domain/call.h"
+#include "services/insight/domain/roles.h"
 
 namespace dealtrace::insight {
 
@@ -21,21 +22,23 @@ struct TalkMetrics {
   Timing timing = Timing::kWords;
   absl::Duration agent_talk = absl::ZeroDuration();
   absl::Duration customer_talk = absl::ZeroDuration();
-  // Share of the talking time of both known sides. Absent when nobody's role is known.
+  // Share of the talking time of both known sides. Absent when it is not known who is on one of
+  // them.
   std::optional<double> agent_talk_ratio;
-  // The longest run of one side's utterances without the other side.
-  absl::Duration agent_longest_monologue = absl::ZeroDuration();
-  absl::Duration customer_longest_monologue = absl::ZeroDuration();
+  // The longest run of one side's utterances without the other side. Absent when it is not known
+  // who is on that side.
+  std::optional<absl::Duration> agent_longest_monologue;
+  std::optional<absl::Duration> customer_longest_monologue;
   // Changes of speaker per minute of the call.
   double interactivity = 0;
   // Mean pause of the agent after the customer has spoken. Absent when it cannot be measured.
   std::optional<absl::Duration> patience;
 };
 
-// `roles` has one role an utterance. Utterances are taken in their order; starts that run backwards
-// or stretch far beyond the call's own duration are not believed, and speech is then reckoned at
-// kWordsPerSecond.
-TalkMetrics MeasureTalk(const Call& call, const std::vector<Role>& roles);
+// `roles` has one role an utterance; `sides` tells which sides are known. Utterances are taken in
+// their order; starts that run backwards or stretch far beyond the call's own duration are not
+// believed, and speech is then reckoned at kWordsPerSecond.
+TalkMetrics MeasureTalk(const Call& call, const std::vector<Role>& roles, const Sides& sides);
 
 // Ordinary conversational speed: 150 words a minute.
 constexpr double kWordsPerSecond = 2.5;

@@ -48,10 +48,12 @@ absl::Status ReadCallFile(const std::string& path,
   ASSIGN_OR_RETURN(const auto reader,
                    ingestion::OpenRecords(source, stream, std::move(bytes),
                                           std::filesystem::path(path).filename().string()));
+  counts.warnings.Merge(reader->file_warnings());
   ingestion::RecordBatch batch;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader->Next(kBatchRecords, &batch));
     if (!more) return absl::OkStatus();
+    counts.warnings.Merge(batch.warnings);
     for (const ingestion::SourceRecord& record : batch.records) {
       ++counts.calls;
       if (record.transcript == nullptr) {
@@ -70,6 +72,9 @@ absl::Status ReadCallFile(const std::string& path,
 
 absl::Status FinishCallFile(const CallFileOptions& options, const CallCounts& counts) {
   std::cerr << counts.calls << " calls, " << counts.without_transcript << " without a transcript\n";
+  for (const auto& [warning, count] : counts.warnings.counts()) {
+    std::cerr << "warning: " << text::Printable(warning) << " (" << count << ")\n";
+  }
   if (!counts.rejects.empty()) {
     const std::string path = RejectsPath(options);
     if (!path.empty()) {

@@ -19,6 +19,7 @@ struct CallCounts {
   int64_t calls = 0;
   int64_t without_transcript = 0;
   std::vector<ingestion::Reject> rejects;
+  ingestion::Warnings warnings;
 };
 
 // Visits the calls of a file that have a transcript, with the id that the file gives them; memory

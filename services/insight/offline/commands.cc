@@ -16,7 +16,8 @@ void Finish(const absl::Status& status) {
 }
 
 void AddFiles(CLI::App& command, CallFileOptions& options) {
-  command.add_option("--input", options.input, "Calls: calls.jsonl, or one call as .txt, .vtt or .srt")
+  command
+      .add_option("--input", options.input, "Calls: calls.jsonl, or one call as .txt, .vtt or .srt")
       ->required();
   command
       .add_option("--output", options.output, "Where to write the results; - for standard output")

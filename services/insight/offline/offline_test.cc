@@ -71,6 +71,74 @@ TEST_F(OfflineTest, ScoresEveryLineInOrder) {
               testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("en or fr")));
 }
 
+TEST_F(OfflineTest, ALineOfAnotherLanguageHasNoScore) {
+  const std::string input =
+      Write("lines.txt",
+            "Die Leute sind sehr zufrieden, und die Rate passt uns gut.\nThis is excellent.\n"
+            "No es malo, estamos muy contentos con el servicio.\n価格が高すぎます。\n");
+  EXPECT_OK(ScoreLines({input, Path("scores.tsv"), ""}));
+  std::istringstream lines(Read("scores.tsv"));
+  std::vector<std::string> found;
+  for (std::string line; std::getline(lines, line);) found.push_back(line);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0], "\tunsupported");
+  EXPECT_THAT(found[1], HasSubstr("\tpositive"));
+  EXPECT_EQ(found[2], "\tunsupported");
+  EXPECT_EQ(found[3], "\tunsupported");
+}
+
+TEST_F(OfflineTest, WhatIsNotKnownIsAbsentAndSaysWhy) {
+  const std::string input =
+      Write("calls.jsonl",
+            R"({"id":"de","started_at":"2025-03-01T10:00:00Z","language":"de-DE","utterances":[)"
+            R"({"speaker":"Ines","role":"CUSTOMER","text":"Die Rate ist gut, das passt uns."}]})"
+            "\n"
+            R"({"id":"who","started_at":"2025-03-01T10:00:00Z","utterances":[)"
+            R"({"speaker":"Speaker 1","text":"What is the price of it?"},)"
+            R"({"speaker":"Speaker 2","text":"It is far too high for us."}]})"
+            "\n");
+  EXPECT_OK(AnalyzeFile({input, Path("out.jsonl"), "", false}));
+  std::istringstream lines(Read("out.jsonl"));
+  std::string line;
+  std::getline(lines, line);
+  const nlohmann::json german = nlohmann::json::parse(line);
+  EXPECT_EQ(german["language"], "de");
+  EXPECT_EQ(german["omissions"][0]["cause"], "CAUSE_LANGUAGE_NOT_SUPPORTED");
+  EXPECT_EQ(german["omissions"][0]["detail"], "language de is not supported");
+  for (const char* absent :
+       {"customer_sentiment", "agent_sentiment", "sentiment_trend", "customer_question_count"}) {
+    EXPECT_FALSE(german.contains(absent)) << absent;
+  }
+  EXPECT_TRUE(german["statements"].empty());
+  EXPECT_TRUE(german["sentiments"].empty());
+  std::getline(lines, line);
+  const nlohmann::json nobody = nlohmann::json::parse(line);
+  EXPECT_EQ(nobody["omissions"][0]["cause"], "CAUSE_AGENT_NOT_KNOWN");
+  EXPECT_EQ(nobody["omissions"][0]["utterance_count"], 2);
+  for (const char* absent :
+       {"agent_talk_ratio", "agent_longest_monologue", "customer_longest_monologue",
+        "customer_sentiment", "agent_question_count"}) {
+    EXPECT_FALSE(nobody.contains(absent)) << absent;
+  }
+  EXPECT_FALSE(nobody["statements"].empty()) << "what was said counts whoever said it";
+}
+
+TEST_F(OfflineTest, ADealTellsCallsThatWereNotUnderstood) {
+  std::string call = kCall;
+  call.replace(call.find("We passed because your price was far too high."), 46,
+               "Die Rate ist leider viel zu hoch und das passt uns nicht.");
+  call.replace(call.find("So what made up your mind?"), 26, "Was war der Grund?");
+  const ReasonsOptions options{{Write("calls.jsonl", call), Path("reasons.jsonl"), "", false},
+                               Write("links.csv", "left_id,right_id\no-1,c-1\n"),
+                               Write("deals.csv", "opportunity,outcome\no-1,LOST\n"),
+                               0.5};
+  EXPECT_OK(TellReasons(options));
+  const nlohmann::json deal = nlohmann::json::parse(Read("reasons.jsonl"));
+  EXPECT_TRUE(deal["reasons"].empty());
+  EXPECT_EQ(deal["not_understood_calls"], 1);
+  EXPECT_EQ(deal["not_supported_languages"], nlohmann::json({"de"}));
+}
+
 TEST_F(OfflineTest, SummarisesByVerbatimSentences) {
   EXPECT_OK(SummarizeFile({{Write("calls.jsonl", kCall), Path("out.jsonl"), "", false}, 60}));
   const nlohmann::json summary = nlohmann::json::parse(Read("out.jsonl"));

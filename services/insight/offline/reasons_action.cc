@@ -24,6 +24,8 @@ struct DealCalls {
   Outcome outcome = Outcome::kOpen;
   std::string outcome_name;
   std::vector<CallStatements> calls;
+  int64_t not_understood = 0;                    // calls in languages that are not supported
+  std::set<std::string> languages;               // these
   std::vector<std::vector<std::string>> quotes;  // by call, by statement
 };
 
@@ -65,12 +67,17 @@ absl::StatusOr<absl::flat_hash_map<std::string, std::string>> ReadCallLinks(
 
 void AddCall(const LanguagePacks& packs, const Call& call, DealCalls& deal) {
   CallAnalysis analysis = AnalyzeCall(packs, call);
+  if (!IsUnderstood(call, analysis.languages)) {
+    ++deal.not_understood;
+    deal.languages.insert(analysis.languages.not_read.begin(), analysis.languages.not_read.end());
+    return;
+  }
   std::vector<std::string>& quotes = deal.quotes.emplace_back();
   for (const Statement& statement : analysis.statements) {
     quotes.emplace_back(QuotedText(call, statement.quote));
   }
-  deal.calls.push_back(
-      {call.id, call.started_at, analysis.customer_sentiment, std::move(analysis.statements)});
+  deal.calls.push_back({call.id, call.started_at, analysis.customer_sentiment.value_or(0),
+                        std::move(analysis.statements)});
 }
 
 std::string WordsOf(const DealCalls& deal, const Evidence& evidence) {
@@ -94,7 +101,12 @@ nlohmann::json DealLine(const std::string& id, const DealCalls& deal) {
                        {"utterance", best.statement.quote.utterance},
                        {"offset", best.statement.quote.offset}});
   }
-  return {{"opportunity", id}, {"outcome", deal.outcome_name}, {"reasons", reasons}};
+  nlohmann::json line = {{"opportunity", id}, {"outcome", deal.outcome_name}, {"reasons", reasons}};
+  if (deal.not_understood > 0) {
+    line["not_understood_calls"] = deal.not_understood;
+    line["not_supported_languages"] = deal.languages;
+  }
+  return line;
 }
 
 }  // namespace

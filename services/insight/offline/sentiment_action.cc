@@ -22,8 +22,10 @@ constexpr size_t kLineBytesMax = size_t{1} << 20;
 
 absl::Status ScoreLines(const SentimentOptions& options) {
   const text::Language given = text::ParseLanguage(options.language);
-  if (!options.language.empty() && given == text::Language::kUnknown) {
-    return absl::InvalidArgumentError("--language must be en or fr");
+  if (!options.language.empty() && given != text::Language::kEnglish &&
+      given != text::Language::kFrench) {
+    return absl::InvalidArgumentError(
+        "--language must be en or fr: other languages are not supported");
   }
   ASSIGN_OR_RETURN(const LanguagePacks packs, LanguagePacks::Load());
   const files::NamedPath inputs[] = {{"--input", options.input}};
@@ -36,6 +38,7 @@ absl::Status ScoreLines(const SentimentOptions& options) {
       ingestion::LineReader::Open(std::move(bytes), ingestion::Encoding::kUtf8, kLineBytesMax));
   ASSIGN_OR_RETURN(files::OutputFile output, files::OutputFile::Create(options.output));
   int64_t count = 0;
+  int64_t unsupported = 0;
   ingestion::TextLine line;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(&line));
@@ -48,11 +51,20 @@ absl::Status ScoreLines(const SentimentOptions& options) {
     ++count;
     const text::Language language =
         given != text::Language::kUnknown ? given : text::DetectLanguage(line.text);
+    if (language == text::Language::kOther) {
+      output.stream() << "\tunsupported\n";
+      ++unsupported;
+      continue;
+    }
     const double score = ScoreSentiment(packs.For(language).sentiment, line.text);
     output.stream() << absl::StrFormat("%.4f\t%s\n", score, MoodName(MoodOf(score)));
   }
   RETURN_IF_ERROR(output.Commit());
   std::cerr << count << " lines\n";
+  if (unsupported > 0) {
+    std::cerr << unsupported
+              << " lines are in a language that is not supported and have no score\n";
+  }
   return absl::OkStatus();
 }
 

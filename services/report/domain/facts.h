@@ -91,6 +91,8 @@ struct DealFact {
   std::vector<std::string> crm_reason_codes;
   std::vector<Reason> reasons;
   int analyzed_calls = 0;
+  int not_understood_calls = 0;  // their language is not supported
+  std::vector<std::string> not_understood_languages;
   int linked_calls = 0;   // by matching, of any length
   int counted_calls = 0;  // of these, long enough to count
   std::optional<ScoreFact> score;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "libs/text/utf8.h"
 #include "services/report/domain/reason.h"
@@ -10,6 +11,7 @@
 namespace dealtrace::report {
 namespace {
 
+constexpr absl::string_view kNotUnderstood = "quirk.calls-not-understood";
 constexpr size_t kExamplesKeptMax = 50;
 constexpr size_t kExamplesShownMax = 3;
 
@@ -43,6 +45,12 @@ void QuirkTally::Count(const DealView& view, FigureLedger& ledger) {
   if (view.deal.outcome == Outcome::kUnmapped) {
     Note(ledger, "quirk.stage-unmapped",
          "Deals whose stage is not mapped to an outcome in sources.yaml; they count nowhere else");
+  }
+  if (view.deal.not_understood_calls > 0) {
+    not_understood_calls_ += view.deal.not_understood_calls;
+    Note(ledger, kNotUnderstood,
+         "Deals with calls of which nothing was understood: their language is not supported",
+         absl::StrJoin(view.deal.not_understood_languages, ", "));
   }
   if (view.closed && !view.deal.has_story) {
     Note(ledger, "quirk.not-analysed", "Closed deals that have not been analysed yet");
@@ -107,6 +115,10 @@ std::vector<Quirk> QuirkTally::Finish(const FigureLedger& ledger) const {
     Quirk quirk;
     quirk.figure = ledger.Find(id);
     quirk.sentence = Sentence(ledger, ledger.at(quirk.figure));
+    if (id == kNotUnderstood) {
+      absl::StrAppend(&quirk.sentence, " (", not_understood_calls_,
+                      not_understood_calls_ == 1 ? " call)" : " calls)");
+    }
     std::vector<std::pair<std::string, int64_t>> ranked(examples.begin(), examples.end());
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });

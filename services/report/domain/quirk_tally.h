@@ -26,6 +26,7 @@ class QuirkTally {
 
   // Examples of each quirk with how often they occur, by figure id.
   std::map<std::string, std::map<std::string, int64_t>> examples_;
+  int64_t not_understood_calls_ = 0;
 };
 
 }  // namespace dealtrace::report

@@ -1,6 +1,8 @@
 // The numbers of a report on test_facts.h, worked out by hand.
 #include "services/report/domain/report_builder.h"
 
+#include <algorithm>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/report/domain/reason.h"
@@ -249,6 +251,25 @@ TEST(ReportBuilderQuoteTest, QuotesTheCustomerBeforeTheSellerAndEachSentenceOnce
   EXPECT_EQ(quotes[0].quote.text, "It is about PRICE.");
   EXPECT_EQ(quotes[0].deal_id, "crm~a");
   EXPECT_EQ(quotes[1].quote.text, "The seller says it is dear.");
+}
+
+TEST(ReportBuilderLanguageTest, CallsOfLanguagesThatAreNotSupportedAreCounted) {
+  DealFact german = MakeDeal("a", Outcome::kLost);
+  german.not_understood_calls = 3;
+  german.not_understood_languages = {"de"};
+  DealFact both = MakeDeal("b", Outcome::kLost);
+  both.not_understood_calls = 2;
+  both.not_understood_languages = {"de", "es"};
+  const WinLossReport report = BuildReport({german, both, MakeDeal("c", Outcome::kLost)}, {});
+  const auto quirk = std::find_if(report.quirks.begin(), report.quirks.end(), [](const Quirk& q) {
+    return q.sentence.find("language") != std::string::npos;
+  });
+  ASSERT_NE(quirk, report.quirks.end());
+  EXPECT_EQ(quirk->sentence,
+            "Deals with calls of which nothing was understood: their language is not supported (5 "
+            "calls)");
+  EXPECT_EQ(report.CountOf(quirk->figure), 2);
+  EXPECT_EQ(quirk->examples, (std::vector<std::string>{"de (1)", "de, es (1)"}));
 }
 
 TEST(ReportBuilderQuoteTest, WordsAgainstAReasonDoNotProveIt) {
