@@ -74,6 +74,7 @@ absl::Status BatchPreparer::Prepare(const StreamPart& part, ReadBatch* batch) {
     ready.rank = index_->RankOf(record.id, part.first_ordinal + record.ordinal);
     if (ready.rank != LineRank::kCounts) continue;
     ready.row = MakeRecordRow(stream_->kind, record.id, *record.message);
+    ready.removes_transcript = record.removes_transcript;
     if (record.transcript != nullptr) {
       ready.transcript = MakeRecordRow(RecordKind::kTranscript, record.id, *record.transcript);
     }

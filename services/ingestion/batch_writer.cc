@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "dealtrace/crm/v1/call.pb.h"
 #include "libs/feed/publisher.h"
 #include "libs/postgres/failpoint.h"
 #include "libs/rpc/status_macros.h"
@@ -42,6 +43,9 @@ struct BatchWriter::Written {
   std::vector<RecordInsert> inserts;
   // Rows of `inserts` that are no records of the batch.
   std::vector<std::unique_ptr<RecordRow>> history;
+  // Calls that keep the words that are stored, with what says so.
+  std::vector<std::unique_ptr<RecordRow>> with_words;
+  Warnings warnings;
   std::vector<feed::PublishedChange> changes;
   int64_t field_change_count = 0;
 };
@@ -79,6 +83,7 @@ absl::Status BatchWriter::StoreOnce(const PreparedBatch& batch, StreamProgress* 
                        &receipt);
         }
         receipt.set_field_change_count(receipt.field_change_count() + written.field_change_count);
+        AddWarnings(written.warnings, &receipt);
         RETURN_IF_ERROR(AddRejects(transaction, batch.rejects, &next));
         next.change_count += static_cast<int64_t>(written.changes.size());
         RETURN_IF_ERROR(SyncRunStore::SaveProgress(transaction, run_id, next));
@@ -111,7 +116,15 @@ absl::Status BatchWriter::Write(Transaction& transaction, const PreparedBatch& b
     rows.push_back(&prepared.row);
     if (prepared.transcript) transcripts.push_back(&*prepared.transcript);
   }
+  if (batch.kind == RecordKind::kCall && !nothing_stored_) {
+    RETURN_IF_ERROR(KeepTranscripts(transaction, batch, &rows, written));
+  }
   RETURN_IF_ERROR(WriteKind(transaction, batch.kind, rows, written));
+  for (const auto& row : written->with_words) {
+    if (written->verdicts[row->id] != Verdict::kUpdated) continue;
+    written->warnings.Count(
+        "a call came without utterances: its stored transcript was kept; an empty list removes it");
+  }
   if (batch.kind == RecordKind::kCall) {
     Written words;
     RETURN_IF_ERROR(WriteKind(transaction, RecordKind::kTranscript, transcripts, &words));
@@ -190,17 +203,49 @@ absl::Status BatchWriter::AddHistory(
   return absl::OkStatus();
 }
 
+// A line without utterances is metadata: a telephone system writes it before, or long after, the
+// words are there. It changes the call and not what was said.
+absl::Status BatchWriter::KeepTranscripts(Transaction& transaction, const PreparedBatch& batch,
+                                          std::vector<const RecordRow*>* rows, Written* written) {
+  std::vector<std::string> ids;
+  for (const PreparedRecord& prepared : batch.records) {
+    const bool metadata = !prepared.transcript && !prepared.removes_transcript;
+    if (prepared.rank == LineRank::kCounts && metadata) ids.push_back(prepared.row.id);
+  }
+  if (ids.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto stored, RecordStore::Lock(transaction, RecordKind::kTranscript, ids));
+  if (stored.empty()) return absl::OkStatus();
+  for (const RecordRow*& row : *rows) {
+    if (!stored.contains(row->id)) continue;
+    crm::v1::Call call;
+    if (!call.ParseFromString(row->content)) {
+      return absl::DataLossError(absl::StrCat("the record ", row->id, " is damaged"));
+    }
+    if (call.has_transcript()) continue;
+    call.set_has_transcript(true);
+    written->with_words.push_back(
+        std::make_unique<RecordRow>(MakeRecordRow(RecordKind::kCall, row->id, call)));
+    row = written->with_words.back().get();
+  }
+  return absl::OkStatus();
+}
+
 absl::Status BatchWriter::DropTranscripts(Transaction& transaction, const PreparedBatch& batch,
                                           Written* written) {
   std::vector<std::string> ids;
   for (const PreparedRecord& prepared : batch.records) {
-    if (prepared.rank == LineRank::kCounts && !prepared.transcript &&
+    if (prepared.rank == LineRank::kCounts && prepared.removes_transcript &&
         written->verdicts[prepared.row.id] == Verdict::kUpdated) {
       ids.push_back(prepared.row.id);
     }
   }
   ASSIGN_OR_RETURN(std::vector<std::string> dropped,
                    RecordStore::Delete(transaction, RecordKind::kTranscript, ids));
+  if (!dropped.empty()) {
+    written->warnings.Count(
+        "a call came with an empty list of utterances: its transcript was removed",
+        static_cast<int64_t>(dropped.size()));
+  }
   for (std::string& id : dropped) {
     written->changes.push_back({std::string(NamesOf(RecordKind::kTranscript).feed), std::move(id),
                                 true, "", lease_->run().trace_parent, lease_->run().id});

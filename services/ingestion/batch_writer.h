@@ -21,6 +21,7 @@ struct PreparedRecord {
   LineRank rank = LineRank::kCounts;
   RecordRow row;
   std::optional<RecordRow> transcript;  // of a call
+  bool removes_transcript = false;      // a call that says that it has none
 };
 
 // Everything that one transaction stores.
@@ -62,6 +63,8 @@ class BatchWriter {
   absl::Status AddHistory(postgres::Transaction& transaction, RecordKind kind,
                           const absl::flat_hash_map<std::string, const RecordRow*>& updated_rows,
                           const std::vector<std::string>& updated, Written* written);
+  absl::Status KeepTranscripts(postgres::Transaction& transaction, const PreparedBatch& batch,
+                               std::vector<const RecordRow*>* rows, Written* written);
   absl::Status DropTranscripts(postgres::Transaction& transaction, const PreparedBatch& batch,
                                Written* written);
   absl::Status AddRejects(postgres::Transaction& transaction, const std::vector<Reject>& rejects,

@@ -226,19 +226,7 @@ absl::Status StreamSync::StoreBatch(const ReadBatch& batch) {
   return status;
 }
 
-void StreamSync::Warn(const Warnings& warnings) {
-  Warnings all;
-  for (const v1::SyncWarning& warning : progress_.receipt.warnings()) {
-    all.Count(warning.text(), warning.count());
-  }
-  all.Merge(warnings);
-  progress_.receipt.clear_warnings();
-  for (const auto& [text, count] : all.counts()) {
-    v1::SyncWarning* warning = progress_.receipt.add_warnings();
-    warning->set_text(text);
-    warning->set_count(count);
-  }
-}
+void StreamSync::Warn(const Warnings& warnings) { AddWarnings(warnings, &progress_.receipt); }
 
 absl::Status StreamSync::ForEachAbsent(
     const std::function<absl::Status(const std::vector<std::string>& ids)>& visit,

@@ -172,6 +172,52 @@ TEST(SyncTest, AChangeIsKeptAsFieldHistoryAndToldOnce) {
   EXPECT_EQ(world.Sync().change_count(), 0) << "observed history is not deleted for being absent";
 }
 
+// Whether the call c-1 says that it has words, and has them; and the warnings of the run's receipt.
+std::string WordsOfTheCall(const SyncWorld& world, const v1::SyncRun& run) {
+  const std::string stored = world.database().QueryInt(
+                                 "SELECT count(*) FROM record WHERE kind = 'transcript' AND id = "
+                                 "'crm~c-1'") == 1
+                                 ? "kept"
+                                 : "gone";
+  std::string warnings;
+  const v1::StreamReceipt receipt = ReceiptOf(run, "calls");
+  for (const v1::SyncWarning& warning : receipt.warnings()) {
+    absl::StrAppend(&warnings, "; ", warning.text());
+  }
+  return absl::StrCat(stored, warnings);
+}
+
+TEST(SyncTest, ALineWithoutUtterancesKeepsTheWordsAndAnEmptyListRemovesThem) {
+  SyncWorld world;
+  const std::string begin = "{\"id\":\"c-1\",\"started_at\":\"2025-03-02T10:00:00Z\"";
+  world.WriteSource("    calls: {path: calls.jsonl}\n");
+  world.Write("calls.jsonl", begin + ",\"utterances\":[{\"speaker\":\"A\",\"text\":\"Hi\"}]}\n");
+  EXPECT_EQ(ReceiptOf(world.Sync(), "calls").inserted_count(), 1);
+
+  world.Write("calls.jsonl", begin + ",\"duration_seconds\":60}\n");
+  v1::SyncRun run = world.Sync();
+  EXPECT_EQ(ReceiptOf(run, "calls").updated_count(), 1);
+  EXPECT_THAT(WordsOfTheCall(world, run), HasSubstr("kept; a call came without utterances"));
+  const int64_t head = world.FeedHead();
+  run = world.Sync();
+  EXPECT_EQ(ReceiptOf(run, "calls").unchanged_count(), 1) << "the same line changes nothing";
+  EXPECT_EQ(world.FeedHead(), head);
+
+  world.Write("calls.jsonl", begin + ",\"duration_seconds\":60,\"utterances\":null}\n");
+  EXPECT_THAT(WordsOfTheCall(world, world.Sync()), HasSubstr("kept"));
+
+  world.Write("calls.jsonl", begin + ",\"duration_seconds\":60,\"utterances\":[]}\n");
+  run = world.Sync();
+  EXPECT_EQ(ReceiptOf(run, "calls").updated_count(), 1);
+  EXPECT_THAT(WordsOfTheCall(world, run), HasSubstr("gone; a call came with an empty list"));
+  EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM feed_change WHERE deleted AND kind = "
+                                      "'transcript' AND key = 'crm~c-1'"),
+            1);
+  run = world.Sync();
+  EXPECT_EQ(ReceiptOf(run, "calls").unchanged_count(), 1);
+  EXPECT_EQ(WordsOfTheCall(world, run), "gone");
+}
+
 TEST(SyncTest, AFullRunDeletesWhatTheSourceNoLongerHas) {
   SyncWorld world;
   WriteAll(world);

@@ -243,6 +243,8 @@ class CallBuilder {
     if (turns->size() > kUtterancesMax) {
       return Fail("utterances", absl::StrCat("has more than ", kUtterancesMax, " turns"));
     }
+    // Without the member a line is metadata; an empty list says that nothing was said.
+    record_->removes_transcript = turns->empty();
     if (turns->empty()) return true;
     auto* transcript = google::protobuf::Arena::CreateMessage<crm::v1::Transcript>(arena_);
     transcript->set_name(MakeRecordName(RecordKind::kTranscript, record_->id));

@@ -38,6 +38,21 @@ void CountVerdict(Verdict verdict, ingestion::v1::StreamReceipt* receipt) {
   }
 }
 
+void AddWarnings(const Warnings& warnings, ingestion::v1::StreamReceipt* receipt) {
+  if (warnings.counts().empty()) return;
+  Warnings all;
+  for (const ingestion::v1::SyncWarning& warning : receipt->warnings()) {
+    all.Count(warning.text(), warning.count());
+  }
+  all.Merge(warnings);
+  receipt->clear_warnings();
+  for (const auto& [text, count] : all.counts()) {
+    ingestion::v1::SyncWarning* warning = receipt->add_warnings();
+    warning->set_text(text);
+    warning->set_count(count);
+  }
+}
+
 bool Closes(const ingestion::v1::StreamReceipt& receipt) {
   return receipt.read_count() == receipt.inserted_count() + receipt.updated_count() +
                                      receipt.unchanged_count() + receipt.superseded_count() +

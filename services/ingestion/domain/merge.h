@@ -8,6 +8,7 @@
 #include "dealtrace/ingestion/v1/sync_run.pb.h"
 #include "google/protobuf/message.h"
 #include "services/ingestion/domain/id_index.h"
+#include "services/ingestion/domain/reject.h"
 
 namespace dealtrace::ingestion {
 
@@ -25,6 +26,9 @@ Verdict Judge(LineRank rank, absl::string_view content_hash, int64_t update_micr
               const StoredState* stored);
 
 void CountVerdict(Verdict verdict, ingestion::v1::StreamReceipt* receipt);
+
+// Adds the warnings to those that the receipt has.
+void AddWarnings(const Warnings& warnings, ingestion::v1::StreamReceipt* receipt);
 
 // Whether read = inserted + updated + unchanged + superseded + duplicate + tombstone + rejected +
 // dead.

@@ -25,6 +25,7 @@ struct SourceRecord {
   std::string id;                                // "{source}~{external id}"
   google::protobuf::Message* message = nullptr;  // of the stream's kind
   crm::v1::Transcript* transcript = nullptr;     // of a call that has one
+  bool removes_transcript = false;               // a call that says that it has none
 };
 
 // What one call of Next read. Reusable: Next clears it.
