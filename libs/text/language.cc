@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "libs/text/language_data.h"
@@ -29,6 +30,10 @@ constexpr double kLead = 1.0;
 constexpr double kClearShare = 0.7;
 // A word that several languages have tells less.
 constexpr double kSharedWeight = 0.4;
+// "'s", "w/" and "U" are what English makes of single letters.
+constexpr double kLetterWeight = 0.2;
+// One word alone must be as long as this to tell a language.
+constexpr size_t kLoneWordBytesMin = 5;
 
 // Lines of `text` as lists of words, without comments.
 std::vector<std::vector<absl::string_view>> ReadLists(absl::string_view text) {
@@ -171,10 +176,21 @@ bool IsWithinName(const std::vector<Token>& tokens, size_t index, absl::string_v
   return false;
 }
 
+// Whether the words that were seen are enough to leave English and French.
+bool IsEvidence(const absl::flat_hash_set<absl::string_view>& seen, double foreign_letters) {
+  size_t words = foreign_letters > 0 ? 1 : 0;
+  for (const absl::string_view word : seen) {
+    if (word.size() >= kLoneWordBytesMin) return true;
+    words += word.size() > 1 ? 1 : 0;
+  }
+  return words >= 2;
+}
+
 LanguageGuess GuessByWords(absl::string_view text) {
   const WordTable& table = Words();
   const std::vector<Token> tokens = Tokenize(text, kSampleTokensMax);
   std::vector<double> scores(table.tags.size(), 0);
+  std::vector<absl::flat_hash_set<absl::string_view>> seen(table.tags.size());
   double foreign_letters = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::kSymbol || tokens[i].kind == TokenKind::kPunctuation) {
@@ -192,8 +208,13 @@ LanguageGuess GuessByWords(absl::string_view text) {
       continue;
     }
     if (found == table.languages.end() || IsWithinName(tokens, i, text)) continue;
-    const double weight = found->second.size() == 1 ? 1.0 : kSharedWeight;
-    for (const uint8_t language : found->second) scores[language] += weight;
+    const double weight = word.size() == 1            ? kLetterWeight
+                          : found->second.size() == 1 ? 1.0
+                                                      : kSharedWeight;
+    for (const uint8_t language : found->second) {
+      scores[language] += weight;
+      seen[language].insert(found->first);
+    }
   }
   double read = 0;  // the better of English and French
   size_t best_read = 0;
@@ -213,7 +234,7 @@ LanguageGuess GuessByWords(absl::string_view text) {
   const double french = table.tags[best_read] == "fr" ? read : 0;
   if (french == 0) other += std::min(foreign_letters, 2.0);
   if (read == 0 && other == 0) return {};
-  if (other >= read + kLead) {
+  if (other >= read + kLead && IsEvidence(seen[best_other], foreign_letters)) {
     std::string tag = scores[best_other] > 0 ? table.tags[best_other] : "und";
     return {std::move(tag), other >= kClearMin && other * kClearShare > read};
   }

@@ -68,6 +68,8 @@ TEST(LanguageTest, EnglishStaysEnglishWithForeignNamesAndWords) {
            "That would be de facto the status quo.",
            "Can you do it in a day or two?",
            "Me and my son are on sale once in a while.",
+           "Even the best men come once in ten years.",
+           "It's fast, and that's what we need.",
        }) {
     EXPECT_EQ(DetectLanguage(text), Language::kEnglish) << text;
   }
@@ -89,7 +91,8 @@ TEST(LanguageTest, FrenchStaysFrench) {
 
 TEST(LanguageTest, TooLittleIsUnknown) {
   for (const char* text :
-       {"", "[PERSON_NAME]", "Hmm.", "42", "Acme", "Jürgen Müller", "!!!", "Salesforce"}) {
+       {"", "[PERSON_NAME]", "Hmm.", "42", "Acme", "Jürgen Müller", "!!!", "Acme 's Global Reach",
+        "http://t.co/Ab12 http://t.co/Cd34", "U blow", "Ta-da.", "Uma Thurman.", "Salesforce"}) {
     EXPECT_EQ(DetectLanguage(text), Language::kUnknown) << text;
     EXPECT_FALSE(GuessLanguage(text).clear) << text;
   }
