@@ -250,6 +250,25 @@ void BuildTurns(std::vector<Cue> cues, TranscriptFile* file) {
   });
 }
 
+// Captions that roll up show a cue's last line again as the next cue's first.
+void DropRepeatedLines(std::vector<Cue>* cues) {
+  std::string shown;
+  for (Cue& cue : *cues) {
+    std::string last;
+    for (const absl::string_view line : cue.payload) {
+      const CueText text = ParseCueText(line);
+      if (!text.spans.empty()) last = text.spans.back().text;
+    }
+    if (!cue.payload.empty() && !shown.empty()) {
+      const CueText first = ParseCueText(cue.payload.front());
+      if (first.spans.size() == 1 && first.spans[0].voice.empty() && first.spans[0].text == shown) {
+        cue.payload.erase(cue.payload.begin());
+      }
+    }
+    if (!last.empty()) shown = std::move(last);
+  }
+}
+
 // True for the first line of a block that holds no cue by intent.
 bool IsBlock(absl::string_view line, absl::string_view name) {
   return absl::ConsumePrefix(&line, name) && (line.empty() || absl::ascii_isspace(line[0]));
@@ -272,10 +291,13 @@ void ReadWebVtt(const Lines& lines, TranscriptFile* file) {
   enum class In : uint8_t { kHeader, kNothing, kCue, kLostCue, kNote, kStyle, kOther };
   std::vector<Cue> cues;
   In in = In::kHeader;
+  bool rolling = false;
   int64_t block_line = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const int64_t number = static_cast<int64_t>(i) + 1;
     const absl::string_view line = absl::StripAsciiWhitespace(lines[i]);
+    // A line of blanks within a cue is one of its lines, as the standard has it.
+    if (line.empty() && in == In::kCue && !lines[i].empty()) continue;
     if (line.empty()) {
       if (in == In::kOther) file->doubts.Add("lines outside any cue were left out", block_line);
       in = In::kNothing;
@@ -311,6 +333,7 @@ void ReadWebVtt(const Lines& lines, TranscriptFile* file) {
     }
     switch (in) {
       case In::kHeader:
+        rolling = rolling || absl::StartsWithIgnoreCase(line, "kind: captions");
         if (absl::StartsWithIgnoreCase(line, "language:")) {
           file->members.emplace_back("language",
                                      absl::StripAsciiWhitespace(line.substr(line.find(':') + 1)));
@@ -346,6 +369,7 @@ void ReadWebVtt(const Lines& lines, TranscriptFile* file) {
     }
   }
   if (in == In::kOther) file->doubts.Add("lines outside any cue were left out", block_line);
+  if (rolling) DropRepeatedLines(&cues);
   BuildTurns(std::move(cues), file);
 }
 

@@ -8,11 +8,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/text/fold.h"
-#include "services/ingestion/domain/label_words_data.h"
+#include "services/ingestion/domain/speaker_label_data.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -24,47 +23,73 @@ constexpr size_t kWordsMax = 8;
 constexpr size_t kSmallWordsMax = 3;
 constexpr int64_t kSmallLabelCountMin = 3;
 constexpr double kSmallLabelShareMin = 0.1;
+// Twice is enough in a short file.
+constexpr double kSmallLabelShareOfShort = 0.25;
 // In a file where so many lines have a label, a line without one is the exception.
 constexpr double kRegularShareMin = 0.6;
 // So many lines of speakers that recur tell how speakers are set apart.
 constexpr int64_t kSetApartMin = 3;
 
-using Words = absl::flat_hash_set<std::string>;
+constexpr absl::string_view kParticles[] = {
+    "van",   "von", "der", "den", "de",  "del", "della", "delle", "degli", "dei", "di",   "da",
+    "do",    "dos", "das", "du",  "des", "la",  "le",    "les",   "el",    "al",  "bin",  "ibn",
+    "bint",  "ben", "ter", "ten", "te",  "het", "zu",    "zum",   "zur",   "vom", "af",   "av",
+    "y",     "e",   "i",   "und", "och", "'t",  "d",     "of",    "the",   "and", "et",   "dal",
+    "dalla", "lo",  "os",  "as",  "abu", "st",  "op",    "in",    "aan",   "zur", "from", "at"};
+// Followed by a full stop they still are no end of a sentence.
+constexpr absl::string_view kTitles[] = {
+    "dr",   "mr",  "mrs",  "ms",  "mx",   "prof", "rev",  "sr",  "jr",   "st",  "lt",
+    "col",  "gen", "capt", "sgt", "hon",  "ing",  "dipl", "mag", "dott", "dra", "sra",
+    "srta", "mme", "mlle", "inc", "ltd",  "corp", "bros", "phd", "esq",  "fr",  "univ",
+    "dept", "avv", "arq",  "lic", "herr", "frau", "llc",  "ph"};
+constexpr absl::string_view kRoleWords[] = {"agent",      "rep",         "representative",
+                                            "seller",     "sales",       "advisor",
+                                            "host",       "customer",    "client",
+                                            "prospect",   "buyer",       "caller",
+                                            "lead",       "guest",       "speaker",
+                                            "operator",   "interviewer", "interviewee",
+                                            "moderator",  "participant", "unknown",
+                                            "presenter",  "assistant",   "user",
+                                            "bot",        "system",      "recording",
+                                            "vendeur",    "acheteur",    "kunde",
+                                            "kundin",     "sprecher",    "berater",
+                                            "cliente",    "vendedor",    "intervenant",
+                                            "locuteur",   "conseiller",  "ivr",
+                                            "attendee",   "panelist",    "organizer",
+                                            "supervisor", "manager",     "technician",
+                                            "support",    "rep.",        "spk"};
+constexpr absl::string_view kAgentWords[] = {"agent", "rep", "representative", "seller", "sales"};
+constexpr absl::string_view kCustomerWords[] = {"customer", "client", "prospect", "buyer",
+                                                "caller"};
 
-// The lists of data/label_words.txt.
-struct LabelWords {
-  Words particles;
-  Words titles;
-  Words roles;
-  Words agent;
-  Words customer;
-  Words openers;
-  Words headings;
-};
-
-LabelWords ReadLabelWords(absl::string_view file) {
-  LabelWords words;
-  for (absl::string_view line : absl::StrSplit(file, '\n', absl::SkipEmpty())) {
-    if (absl::StartsWith(line, "#")) continue;
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(line, absl::MaxSplits(": ", 1));
-    Words* list = parts.first == "particle"   ? &words.particles
-                  : parts.first == "title"    ? &words.titles
-                  : parts.first == "role"     ? &words.roles
-                  : parts.first == "agent"    ? &words.agent
-                  : parts.first == "customer" ? &words.customer
-                  : parts.first == "opener"   ? &words.openers
-                                              : &words.headings;
-    for (absl::string_view word : absl::StrSplit(parts.second, ' ', absl::SkipEmpty())) {
-      list->insert(absl::StrReplaceAll(word, {{"_", " "}}));
-    }
-  }
-  return words;
+template <size_t N>
+bool IsOneOf(const absl::string_view (&words)[N], absl::string_view word) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-const LabelWords& AllLabelWords() {
-  static const auto* const words = new LabelWords(ReadLabelWords(data::kLabelWords));
+// Words or lines of a table, without its comments.
+absl::flat_hash_set<absl::string_view> ReadTable(absl::string_view table, const char* separators) {
+  absl::flat_hash_set<absl::string_view> entries;
+  for (const absl::string_view line : absl::StrSplit(table, '\n', absl::SkipEmpty())) {
+    if (line[0] == '#') continue;
+    for (const absl::string_view entry :
+         absl::StrSplit(line, absl::ByAnyChar(separators), absl::SkipEmpty())) {
+      entries.insert(entry);
+    }
+  }
+  return entries;
+}
+
+const absl::flat_hash_set<absl::string_view>& SentenceOpeners() {
+  static const auto* const words =
+      new absl::flat_hash_set<absl::string_view>(ReadTable(data::kSentenceOpeners, " "));
   return *words;
+}
+
+const absl::flat_hash_set<absl::string_view>& HeadingKeys() {
+  static const auto* const keys =
+      new absl::flat_hash_set<absl::string_view>(ReadTable(data::kHeadingKeys, "\t"));
+  return *keys;
 }
 
 std::vector<std::string> FoldedWords(absl::string_view text) {
@@ -105,26 +130,29 @@ WordShape ShapeOfWord(absl::string_view word) {
     } else if (u_isdigit(c)) {
       ++digits;
     } else if (type != U_NON_SPACING_MARK && type != U_COMBINING_SPACING_MARK &&
-               type != U_FORMAT_CHAR && c != '\'' && c != 0x2019 && c != 0x2BC && c != '-' &&
-               c != 0x2010 && c != 0x2011 && c != '.' && c != '_' && c != '@' && c != '&' &&
-               c != '/' && c != '#' && c != '+' && c != '`' && c != 0xB7 && c != 0x30FB) {
+               type != U_FORMAT_CHAR && type != U_OTHER_SYMBOL && type != U_MODIFIER_SYMBOL &&
+               c != '\'' && c != 0x2019 && c != 0x2BC && c != '-' && c != 0x2010 && c != 0x2011 &&
+               c != '.' && c != '_' && c != '@' && c != '&' && c != '/' && c != '|' && c != '#' &&
+               c != '+' && c != '`' && c != 0xB7 && c != 0x30FB) {
       return WordShape::kNone;
     }
   }
-  if (letters == 0)
-    return digits > 0 || word == "&" || word == "-" || word == "/" ? WordShape::kNumber
-                                                                   : WordShape::kNone;
+  // A number, a sign or an emoji beside a name.
+  if (letters == 0) {
+    const bool sign =
+        word == "&" || word == "|" || word == "-" || word == "/" || (word[0] & '\x80') != 0;
+    return digits > 0 || sign ? WordShape::kNumber : WordShape::kNone;
+  }
   if (absl::StrContains(word, '@')) return WordShape::kCapital;
-  if (AllLabelWords().particles.contains(bare) && !stop) {
+  if (IsOneOf(kParticles, bare) && !stop) {
     return u_isupper(first) ? WordShape::kCapital : WordShape::kParticle;
   }
-  if (stop && letters > 2 && !AllLabelWords().titles.contains(bare) &&
-      !absl::StrContains(bare, '.')) {
+  if (stop && letters > 2 && !IsOneOf(kTitles, bare) && !absl::StrContains(bare, '.')) {
     return WordShape::kNone;
   }
   // "d'Artagnan", "al-Rashid", "iPhone": a capital within a word serves as one.
   const bool capital = std::any_of(word.begin(), word.end(), absl::ascii_isupper);
-  if (u_isupper(first) || u_istitle(first) || capital || AllLabelWords().titles.contains(bare)) {
+  if (u_isupper(first) || u_istitle(first) || capital || IsOneOf(kTitles, bare)) {
     return WordShape::kCapital;
   }
   // A script without capitals.
@@ -143,7 +171,7 @@ bool NamesARole(absl::string_view label) {
   bool role = false;
   for (const std::string& word : words) {
     const bool number = std::all_of(word.begin(), word.end(), absl::ascii_isdigit);
-    const bool one = AllLabelWords().roles.contains(word);
+    const bool one = IsOneOf(kRoleWords, word);
     role = role || one;
     if (!one && !number && word.size() > 2) return false;
   }
@@ -168,7 +196,7 @@ LabelShape LabelShapeOf(absl::string_view label) {
   }
   if (IsPhoneNumber(label) || NamesARole(label)) return LabelShape::kName;
   label = WithoutQualifier(label);
-  if (label.find_first_of("?!;\"<>=:()[]{}|\\*%$") != absl::string_view::npos) {
+  if (label.find_first_of("?!;\"<>=:()[]{}\\*%$") != absl::string_view::npos) {
     return LabelShape::kNone;
   }
   // "Whitfield, Dana" and "Poe, Rae, MD", not a list.
@@ -207,7 +235,7 @@ bool OpensSentence(absl::string_view label) {
   if (words.empty()) return false;
   for (absl::string_view* word : {&words.front(), &words.back()}) {
     absl::ConsumeSuffix(word, ".");
-    if (AllLabelWords().openers.contains(*word)) return true;
+    if (SentenceOpeners().contains(*word)) return true;
   }
   return false;
 }
@@ -222,9 +250,9 @@ absl::string_view RoleOfLabel(absl::string_view label) {
         absl::StrSplit(part, absl::ByAnyChar(" _-()[]0123456789#"), absl::SkipEmpty());
     const bool agent = words.size() <= 2 && !words.empty() &&
                        std::all_of(words.begin(), words.end(), [](const std::string& word) {
-                         return AllLabelWords().agent.contains(word);
+                         return IsOneOf(kAgentWords, word);
                        });
-    const bool customer = words.size() == 1 && AllLabelWords().customer.contains(words.front());
+    const bool customer = words.size() == 1 && IsOneOf(kCustomerWords, words.front());
     if (agent) role = "AGENT";
     if (customer) role = "CUSTOMER";
   }
@@ -232,7 +260,8 @@ absl::string_view RoleOfLabel(absl::string_view label) {
 }
 
 bool IsHeadingKey(absl::string_view label) {
-  return AllLabelWords().headings.contains(absl::StripAsciiWhitespace(text::Fold(label)));
+  const std::string folded = text::Fold(label);
+  return HeadingKeys().contains(absl::StripAsciiWhitespace(folded));
 }
 
 void SpeakerLabels::Add(absl::string_view label, bool apart) {
@@ -289,8 +318,9 @@ SpeakerLabels::Verdict SpeakerLabels::Judge(absl::string_view label, bool apart)
   }
   if (seen.shape == LabelShape::kName) return Verdict::kSpeaker;
   if (seen.shape == LabelShape::kSmallWords) {
-    return seen.count >= kSmallLabelCountMin && share >= kSmallLabelShareMin ? Verdict::kSpeaker
-                                                                             : Verdict::kWords;
+    const bool recurs = (seen.count >= kSmallLabelCountMin && share >= kSmallLabelShareMin) ||
+                        (seen.count > 1 && share >= kSmallLabelShareOfShort);
+    return recurs ? Verdict::kSpeaker : Verdict::kWords;
   }
   if (seen.count > 1 || words_.contains(folded)) return Verdict::kSpeaker;
   const bool regular =

@@ -56,6 +56,79 @@ std::optional<int64_t> ParseTime(absl::string_view text) {
   return total * 1000 + milliseconds;
 }
 
+// "2025-03-01 ", "01/03/2025, " or "2025-03-01T" in front of a time of the day.
+bool ConsumeDate(absl::string_view* text) {
+  const size_t end = text->find_first_not_of("0123456789-/.");
+  if (end == absl::string_view::npos || end < 6 || end > 10) return false;
+  absl::string_view date = text->substr(0, end);
+  absl::ConsumeSuffix(&date, ".");
+  for (const char sign : {'-', '/', '.'}) {
+    if (std::count(date.begin(), date.end(), sign) != 2) continue;
+    if (date.find_first_not_of(sign == '-'   ? "0123456789-"
+                               : sign == '/' ? "0123456789/"
+                                             : "0123456789.") != absl::string_view::npos) {
+      continue;
+    }
+    absl::string_view rest = text->substr(end);
+    const size_t blanks = std::min(rest.find_first_not_of("T, "), rest.size());
+    if (blanks == 0 || blanks > 3) return false;
+    *text = rest.substr(blanks);
+    return true;
+  }
+  return false;
+}
+
+// "3.2s", "1m 02s", "1h 2m 3s".
+std::optional<int64_t> ParseUnits(absl::string_view text) {
+  double seconds = 0;
+  char last = 'z';
+  bool any = false;
+  for (absl::string_view part : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
+    while (!part.empty()) {
+      const size_t digits = std::min(part.find_first_not_of("0123456789."), part.size());
+      double value = 0;
+      if (digits == 0 || digits > 9 || digits == part.size() ||
+          !absl::SimpleAtod(part.substr(0, digits), &value)) {
+        return std::nullopt;
+      }
+      const char unit = part[digits];
+      // Hours, minutes, seconds, in this order.
+      if ((unit != 'h' && unit != 'm' && unit != 's') || unit == last ||
+          (last == 'm' && unit == 'h') || last == 's') {
+        return std::nullopt;
+      }
+      seconds += value * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1);
+      last = unit;
+      any = true;
+      part.remove_prefix(digits + 1);
+    }
+  }
+  if (!any || seconds > 1e7) return std::nullopt;
+  return static_cast<int64_t>(seconds * 1000 + 0.5);
+}
+
+// "3.20 - 9.00", as some recognisers write seconds; both with a fraction.
+std::optional<ClockTime> ParseSecondsRange(absl::string_view text) {
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(text, absl::ByAnyChar(" -\xE2\x80\x93>"), absl::SkipEmpty());
+  if (parts.size() != 2) return std::nullopt;
+  int64_t milliseconds[2];
+  for (size_t i = 0; i < 2; ++i) {
+    double value = 0;
+    if (!absl::StrContains(parts[i], '.') || parts[i].size() > 9 ||
+        parts[i].find_first_not_of("0123456789.") != absl::string_view::npos ||
+        !absl::SimpleAtod(parts[i], &value)) {
+      return std::nullopt;
+    }
+    milliseconds[i] = static_cast<int64_t>(value * 1000 + 0.5);
+  }
+  if (milliseconds[1] < milliseconds[0]) return std::nullopt;
+  ClockTime time;
+  time.start_ms = milliseconds[0];
+  time.end_ms = milliseconds[1];
+  return time;
+}
+
 // What sets a time apart from a name.
 bool StripSeparator(absl::string_view* text, bool front) {
   for (const absl::string_view mark :
@@ -117,13 +190,24 @@ size_t BareClockLength(absl::string_view text) {
 
 std::optional<ClockTime> ParseClock(absl::string_view text) {
   ClockTime time;
+  if (ConsumeDate(&text)) {
+    absl::ConsumeSuffix(&text, "Z");
+    time.of_day = true;
+  }
+  if (!text.empty() && text.back() == 's') {
+    const std::optional<int64_t> milliseconds = ParseUnits(text);
+    if (!milliseconds || time.of_day) return std::nullopt;
+    time.start_ms = *milliseconds;
+    return time;
+  }
   const absl::string_view whole = text;
+  bool half_days = false;
   bool afternoon = false;
   for (const absl::string_view suffix : {"am", "pm", "a.m.", "p.m."}) {
     if (!absl::EndsWithIgnoreCase(text, suffix)) continue;
     text.remove_suffix(suffix.size());
     text = absl::StripTrailingAsciiWhitespace(text);
-    time.of_day = true;
+    time.of_day = half_days = true;
     afternoon = suffix[0] == 'p';
     break;
   }
@@ -132,7 +216,7 @@ std::optional<ClockTime> ParseClock(absl::string_view text) {
   }
   std::optional<int64_t> milliseconds = ParseTime(text);
   if (!milliseconds) return std::nullopt;
-  if (time.of_day) {
+  if (half_days) {
     // "10:03 AM" has hours and minutes.
     if (std::count(text.begin(), text.end(), ':') == 1) *milliseconds *= 60;
     // "10:30pm" is how people write in a sentence.
@@ -140,6 +224,9 @@ std::optional<ClockTime> ParseClock(absl::string_view text) {
       return std::nullopt;
     }
     *milliseconds = *milliseconds % kHalfDayMs + (afternoon ? kHalfDayMs : 0);
+  } else if (time.of_day) {
+    // A date stands before hours and minutes at least.
+    if (std::count(text.begin(), text.end(), ':') == 1) *milliseconds *= 60;
   } else {
     // "3:1" is a ratio or a verse.
     const size_t last = text.rfind(':') + 1;
@@ -159,7 +246,9 @@ std::optional<ClockTime> TakeLeadingClock(absl::string_view* text) {
   if (!rest.empty() && (rest[0] == '[' || rest[0] == '(')) {
     const size_t close = rest.find(rest[0] == '[' ? ']' : ')');
     if (close == absl::string_view::npos || close > 60) return std::nullopt;
-    time = ParseRange(rest.substr(1, close - 1));
+    const absl::string_view inside = rest.substr(1, close - 1);
+    time = ParseRange(inside);
+    if (!time) time = ParseSecondsRange(inside);
     if (!time) return std::nullopt;
     time->bracketed = true;
     rest.remove_prefix(close + 1);

@@ -150,6 +150,11 @@ const FileCase kVttFiles[] = {
      "WEBVTT\n\n1f2e-77/12-0\n00:00:01.000 --> 00:00:02.000\n<v Lena Orth>Hi,\nOmar.</v>\n\n"
      "1f2e-77/13-0\n00:00:02.000 --> 00:00:03.000\n<v Omar Aziz>Hi.</v>\n",
      {"Lena Orth@1000-2000: Hi, Omar.", "Omar Aziz@2000-3000: Hi."}},
+    {"CaptionsThatRollUp",
+     "vtt",
+     "WEBVTT\nKind: captions\n\n00:00.000 --> 00:02.000\n \nhi<00:00.500><c> all</c>\n\n"
+     "00:02.000 --> 00:03.000\nhi all\nof you\n",
+     {"@0-2000: hi all", "@2000-3000: of you"}},
     {"HoursBeyondTwoDigits",
      "vtt",
      "WEBVTT\n\n100:00:01.000 --> 100:00:02.000\n<v A>Hi\n",
@@ -353,6 +358,73 @@ const FileCase kTexts[] = {
      "txt",
      "田中：こんにちは。\n佐藤：はい。\n田中：では。\n",
      {"田中: こんにちは。", "佐藤: はい。", "田中: では。"}},
+    {"DatesAndTimes",
+     "txt",
+     "2025-03-01 10:00:03 Lena Orth: Hi.\n2025-03-01 10:00:09 Omar Aziz: Yes.\n",
+     {"Lena Orth@0: Hi.", "Omar Aziz@6000: Yes."}},
+    {"DatesInBrackets",
+     "txt",
+     "[01/03/2025, 10:00:03] Lena Orth: Hi.\n[01/03/2025, 10:00:09] Omar Aziz: Yes.\n",
+     {"Lena Orth@0: Hi.", "Omar Aziz@6000: Yes."}},
+    {"TimesOfTheStandard",
+     "txt",
+     "2025-03-01T10:00:03Z Lena Orth: Hi.\n2025-03-01T10:00:09Z Omar Aziz: Yes.\n",
+     {"Lena Orth@0: Hi.", "Omar Aziz@6000: Yes."}},
+    {"SecondsAsUnits",
+     "txt",
+     "[3.2s] Lena Orth: Hi.\n[1m 09s] Omar Aziz: Yes.\n",
+     {"Lena Orth@3200: Hi.", "Omar Aziz@69000: Yes."}},
+    {"SecondsAsRanges",
+     "txt",
+     "[3.20 - 9.00] SPEAKER_00: Hi.\n[9.00 - 11.50] SPEAKER_01: Yes.\n",
+     {"SPEAKER_00@3200-9000: Hi.", "SPEAKER_01@9000-11500: Yes."}},
+    {"SmallLetters",
+     "txt",
+     "lena: hi\nomar: here is the thing: no\nlena: ok\nomar: bye\n",
+     {"lena: hi", "omar: here is the thing: no", "lena: ok", "omar: bye"}},
+    {"Emoji",
+     "txt",
+     "Lena 🎧: Hi.\nOmar 🚀: Yes.\nLena 🎧: So.\n",
+     {"Lena 🎧: Hi.", "Omar 🚀: Yes.", "Lena 🎧: So."}},
+    {"EveryBlank",
+     "txt",
+     "Lena Orth\xC2\xA0\xC2\xA0"
+     "0:03\nHi.\n\n\xE2\x80\x8EOmar\xE2\x80\xAF"
+     "Aziz\xE3\x80\x80"
+     "0:09\nYes.\n",
+     {"Lena Orth@3000: Hi.", "Omar Aziz@9000: Yes."}},
+    {"NumberedTurns",
+     "txt",
+     "1. Lena Orth: Hi.\n2. Omar Aziz: Yes.\n3. Lena Orth: So.\n",
+     {"Lena Orth: Hi.", "Omar Aziz: Yes.", "Lena Orth: So."}},
+    {"SavedChat",
+     "txt",
+     "0:03\t From Lena Orth to Everyone:\n\tHi.\n0:09\t From Omar Aziz to Everyone:\n\tYes.\n",
+     {"Lena Orth@3000: Hi.", "Omar Aziz@9000: Yes."}},
+    {"RolesInTheHead",
+     "txt",
+     "Date: March 1, 2025\nAgent: Lena Orth\nCustomer: Omar Aziz\n\nAgent: Hi.\nCustomer: Yes.\n",
+     {"Agent: Hi.", "Customer: Yes."}},
+    {"HeaderOfATable",
+     "txt",
+     "Speaker\tTime\tText\nLena Orth\t0:03\tHi.\nOmar Aziz\t0:09\tYes.\n",
+     {"Lena Orth@3000: Hi.", "Omar Aziz@9000: Yes."}},
+    {"QuotedNames",
+     "txt",
+     "\"Lena Orth\": Hi.\n\"Omar Aziz\": Yes.\n",
+     {"Lena Orth: Hi.", "Omar Aziz: Yes."}},
+    {"CompanyBehindABar",
+     "txt",
+     "Lena Orth | Seller: Hi.\nOmar | Acme: Yes.\nLena Orth | Seller: So.\n",
+     {"Lena Orth | Seller: Hi.", "Omar | Acme: Yes.", "Lena Orth | Seller: So."}},
+    {"ATimeAsWords",
+     "txt",
+     "Lena Orth  0:03\nMeet me in Room 4\n12:30\nif you can.\n\nOmar Aziz  0:09\nYes.\n",
+     {"Lena Orth@3000: Meet me in Room 4 12:30 if you can.", "Omar Aziz@9000: Yes."}},
+    {"TimesBelowTheNameApart",
+     "txt",
+     "Lena Orth\n\n0:03\n\nHi.\n\nOmar Aziz\n\n0:09\n\nYes.\n\nLena Orth\n\n0:12\n\nSo.\n",
+     {"Lena Orth@3000: Hi.", "Omar Aziz@9000: Yes.", "Lena Orth@12000: So."}},
     {"WrappedLines",
      "txt",
      "Lena Orth: We have three plans and\nhere is the thing: the first\nis at 10:30 sharp.\n"
@@ -566,14 +638,15 @@ TEST(TranscriptClockTest, ReadsWhatIsATime) {
       {"01:00:00:12", 3600000}, {"0:0:2.5", 2500},
       {"10:03 AM", 36180000},   {"10:03:15 PM", 79395000},
       {"12:00 AM", 0},          {"100:00:01", 360001000},
-      {"99:59", 5999000}};
+      {"99:59", 5999000},       {"3.5s", 3500},
+      {"1h 2m 3s", 3723000}};
   for (const auto& [text, milliseconds] : cases) {
     const auto time = ParseClock(text);
     ASSERT_TRUE(time) << text;
     EXPECT_EQ(time->start_ms, milliseconds) << text;
   }
   for (const char* text : {"", "3:1", "00:61", "00:75:00", "-0:03", "10:30pm", "a:bc", "1:2:3:4:5",
-                           "0:03.", "1234:00", ":30", "10"}) {
+                           "0:03.", "1234:00", ":30", "10", "3s 2m", "1.5"}) {
     EXPECT_FALSE(ParseClock(text)) << text;
   }
 }

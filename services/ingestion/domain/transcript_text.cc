@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/text/fold.h"
@@ -44,6 +45,7 @@ struct Line {
   int64_t number = 0;
   absl::string_view text;
   bool after_blank = false;
+  bool in_head = false;       // within the paragraph of "Title: …", "Date: …"
   bool before_words = false;  // a line follows at once, or behind one blank line
   std::array<std::optional<Head>, kLayoutCount> heads;
   std::optional<ClockTime> alone;  // nothing but a time
@@ -75,6 +77,7 @@ constexpr absl::string_view kFooters[] = {"transcribed by",
                                           "view recording",
                                           "created with",
                                           "captured by",
+                                          "transcription ended",
                                           "notes by",
                                           "transcript ended",
                                           "call ended"};
@@ -94,12 +97,31 @@ bool IsFooter(absl::string_view line) {
 
 bool IsWhite(absl::string_view line) { return absl::StripAsciiWhitespace(line).empty(); }
 
+// Every kind of blank as a plain one; marks without width, of direction and order, are dropped.
+std::string WithPlainBlanks(absl::string_view line) {
+  return absl::StrReplaceAll(line, {{"\xC2\xA0", " "},
+                                    {"\xE2\x80\x82", " "},
+                                    {"\xE2\x80\x83", " "},
+                                    {"\xE2\x80\x87", " "},
+                                    {"\xE2\x80\x89", " "},
+                                    {"\xE2\x80\xAF", " "},
+                                    {"\xE3\x80\x80", " "},
+                                    {"\xE2\x80\x8B", ""},
+                                    {"\xE2\x80\x8E", ""},
+                                    {"\xE2\x80\x8F", ""},
+                                    {"\xE2\x80\xAA", ""},
+                                    {"\xE2\x80\xAC", ""},
+                                    {"\xE2\x81\xA6", ""},
+                                    {"\xE2\x81\xA9", ""},
+                                    {"\xEF\xBB\xBF", ""}});
+}
+
 // Drops the marks of lists, quotes and emphasis in front: "**Rae Poe:** Hello", ">> RAE: Hello".
 std::string WithoutMarks(absl::string_view line) {
-  std::string plain(absl::StripAsciiWhitespace(line));
+  const std::string blanks = WithPlainBlanks(line);
+  const std::string plain(absl::StripAsciiWhitespace(blanks));
   absl::string_view rest = plain;
-  while (absl::ConsumePrefix(&rest, ">") || absl::ConsumePrefix(&rest, "\xE2\x80\xAA") ||
-         absl::ConsumePrefix(&rest, "\xEF\xBB\xBF")) {
+  while (absl::ConsumePrefix(&rest, ">")) {
   }
   if (absl::ConsumePrefix(&rest, "- ") || absl::ConsumePrefix(&rest, "* ") ||
       absl::ConsumePrefix(&rest, "\xE2\x80\xA2 ")) {
@@ -133,9 +155,14 @@ size_t LabelColon(absl::string_view text, size_t* size) {
   return absl::string_view::npos;
 }
 
-// Takes the brackets off "[Rae Poe]", but not off a mask such as "[PERSON_NAME]".
+// Takes the brackets off "[Rae Poe]" and the quotes off "Rae Poe", but no bracket off a mask such
+// as
+// "[PERSON_NAME]".
 absl::string_view WithoutBrackets(absl::string_view label) {
   label = absl::StripAsciiWhitespace(label);
+  if (label.size() > 2 && label.front() == '"' && label.back() == '"') {
+    return absl::StripAsciiWhitespace(label.substr(1, label.size() - 2));
+  }
   if (label.size() < 3 || label.front() != '[' || label.back() != ']') return label;
   const absl::string_view inside = label.substr(1, label.size() - 2);
   if (absl::StrContains(inside, '_') || absl::StrContains(inside, '[')) return label;
@@ -145,6 +172,15 @@ absl::string_view WithoutBrackets(absl::string_view label) {
 std::optional<Head> MakeHead(absl::string_view label, std::optional<ClockTime> time,
                              absl::string_view words) {
   label = WithoutBrackets(label);
+  // "1. Rae Poe: Hello" numbers the turns; "From Rae Poe to Everyone" is how chats are saved.
+  const size_t digits = label.find_first_not_of("0123456789");
+  if (digits > 0 && digits < 5 && digits + 2 < label.size() &&
+      (label[digits] == '.' || label[digits] == ')') && label[digits + 1] == ' ') {
+    label = absl::StripAsciiWhitespace(label.substr(digits + 1));
+  }
+  if (absl::StartsWith(label, "From ") && absl::StrContains(label, " to ")) {
+    label = absl::StripAsciiWhitespace(label.substr(5, label.find(" to ") - 5));
+  }
   if (LabelShapeOf(label) == LabelShape::kNone) return std::nullopt;
   return Head{std::string(label), time, absl::StripAsciiWhitespace(words)};
 }
@@ -306,11 +342,49 @@ class PlainTranscript {
       if (line.text.empty()) continue;
       lines_.push_back(std::move(line));
     }
+    MarkHead();
     while (!lines_.empty() && IsFooter(lines_.back().text)) lines_.pop_back();
     for (size_t i = 0; i < lines_.size(); ++i) {
       ReadLine(&lines_[i]);
       lines_[i].before_words = i + 1 < lines_.size();
     }
+  }
+
+  // The first paragraph, when it has a heading's key and is not all there is.
+  void MarkHead() {
+    size_t end = 0;
+    bool key = false;
+    while (end < lines_.size() && (end == 0 || !lines_[end].after_blank)) {
+      const std::optional<Head> head = ReadColon(lines_[end].text);
+      key = key || (head && IsHeadingKey(head->label));
+      ++end;
+    }
+    if (!key || end == lines_.size()) return;
+    for (size_t i = 0; i < end; ++i) lines_[i].in_head = true;
+  }
+
+  // "Agent: Rae Poe" in the head says who the agent is.
+  bool NamesARole(const Line& line) {
+    const std::optional<Head>& head = line.heads[kColon];
+    if (!line.in_head || !head || RoleOfLabel(head->label) == "UNKNOWN") return false;
+    if (LabelShapeOf(head->words) < LabelShape::kOneWord) return false;
+    const bool given = std::any_of(file_->members.begin(), file_->members.end(),
+                                   [](const auto& member) { return member.first == "agent"; });
+    if (RoleOfLabel(head->label) == "AGENT" && !given) {
+      file_->members.emplace_back("agent", std::string(head->words));
+    }
+    return true;
+  }
+
+  // "Speaker<tab>Time<tab>Text".
+  bool IsHeaderOfTable(const std::optional<Head>& head) const {
+    if (layout_ != kTabs || !head || head->time) return false;
+    const std::string words = text::Fold(head->words);
+    for (const absl::string_view column :
+         {"time", "start", "text", "words", "transcript", "content"}) {
+      if (absl::StartsWith(words, column)) return true;
+    }
+    return false;
   }
 
   static void ReadLine(Line* line) {
@@ -444,6 +518,8 @@ class PlainTranscript {
   // Adds what a line says; `any` tells whether a turn has begun, and so does the result.
   bool AddLine(size_t index, bool any) {
     const Line& line = lines_[index];
+    const bool heads_have_times = layout_ == kTimedName || layout_ == kTabs || layout_ == kTimed;
+    if (line.alone && any && heads_have_times) return AddWords(line, line.text, any);
     if (line.alone) {
       pending_ = line.alone;
       // "Rae Poe", "0:03", "words": the time of the turn whose name stands before.
@@ -458,6 +534,7 @@ class PlainTranscript {
       }
       return AddWords(line, line.text, any);
     }
+    if (!any && (NamesARole(line) || IsHeaderOfTable(head))) return false;
     // What stands above the conversation: "Title: …", or a label that never comes again.
     if (!any && head && IsHeadingKey(head->label) &&
         labels_[layout_].Judge(head->label, false) != SpeakerLabels::Verdict::kSpeaker) {
