@@ -149,7 +149,8 @@ TEST(DeriversTest, AStoryTellsOfCallsThatWereNotUnderstood) {
   german.set_language("de-AT");
   german.mutable_utterances(0)->set_text("Was war denn der Grund?");
   world.Apply({world.Upsert("opportunity", "o", Deal("o", crm::v1::OUTCOME_LOST)),
-               world.Upsert("transcript", "de", german), world.Upsert("link", "de", LinkTo("de", "o")),
+               world.Upsert("transcript", "de", german),
+               world.Upsert("link", "de", LinkTo("de", "o")),
                world.Upsert("transcript", "en", Said("en", kTooExpensive)),
                world.Upsert("link", "en", LinkTo("en", "o"))});
   world.DeriveAll();

@@ -14,6 +14,8 @@ inline constexpr size_t kCsvColumnsMax = 2000;
 inline constexpr size_t kCallLineBytesMax = size_t{8} << 20;
 // A plain-text or WebVTT transcript, which is read as a whole.
 inline constexpr size_t kTranscriptFileBytesMax = size_t{16} << 20;
+// Its lines: ten a turn.
+inline constexpr size_t kTranscriptLinesMax = 200'000;
 // Nesting of one JSON line.
 inline constexpr int kJsonDepthMax = 32;
 // Turns of one call.

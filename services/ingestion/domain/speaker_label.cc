@@ -329,12 +329,4 @@ SpeakerLabels::Verdict SpeakerLabels::Judge(absl::string_view label, bool apart)
                                                                                 : Verdict::kDoubt;
 }
 
-int64_t SpeakerLabels::SpeakerLines() const {
-  int64_t lines = 0;
-  for (const auto& [label, seen] : labels_) {
-    if (Judge(label, seen.apart > 0) == Verdict::kSpeaker) lines += seen.count;
-  }
-  return lines;
-}
-
 }  // namespace dealtrace::ingestion

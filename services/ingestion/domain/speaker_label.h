@@ -50,9 +50,6 @@ class SpeakerLabels {
 
   Verdict Judge(absl::string_view label, bool apart) const;
 
-  // How many lines begin with a label that Judge takes for a speaker.
-  int64_t SpeakerLines() const;
-
  private:
   struct Seen {
     int64_t count = 0;

@@ -52,7 +52,7 @@ bool TakeMember(absl::string_view line, TranscriptFile* file) {
 std::vector<absl::string_view> SplitLines(absl::string_view text) {
   std::vector<absl::string_view> lines;
   size_t begin = 0;
-  while (begin <= text.size()) {
+  while (begin <= text.size() && lines.size() <= kTranscriptLinesMax) {
     const size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
     lines.push_back(text.substr(begin, end - begin));
     begin = end + (absl::StartsWith(text.substr(end), "\r\n") ? 2 : 1);
@@ -70,6 +70,9 @@ std::optional<Problem> ReadTranscript(absl::string_view text, absl::string_view 
                                       TranscriptFile* file) {
   absl::ConsumePrefix(&text, "\xEF\xBB\xBF");
   const std::vector<absl::string_view> lines = SplitLines(text);
+  if (lines.size() > kTranscriptLinesMax) {
+    return Problem{"", absl::StrCat("has more than ", kTranscriptLinesMax, " lines")};
+  }
   absl::string_view head = lines.front();
   const bool titled = absl::ConsumePrefix(&head, "WEBVTT") &&
                       (head.empty() || absl::ascii_isspace(static_cast<unsigned char>(head[0])));

@@ -44,7 +44,7 @@ struct TranscriptFile {
 // Takes "started_at: 2025-03-01T10:00:00Z" as a member; false when the line is not of that form.
 bool TakeMember(absl::string_view line, TranscriptFile* file);
 
-// The lines of a text without their line breaks: LF, CRLF or CR.
+// The lines of a text without their line breaks: LF, CRLF or CR. Stops behind the limit of them.
 std::vector<absl::string_view> SplitLines(absl::string_view text);
 
 // Appends with a space between.

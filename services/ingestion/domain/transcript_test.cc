@@ -609,6 +609,20 @@ TEST(TranscriptTest, WithoutATurnIsAProblem) {
   }
 }
 
+TEST(TranscriptTest, HostileFilesTakeBoundedTimeAndMemory) {
+  std::string times;
+  std::string names;
+  for (int i = 0; i < 15000; ++i) absl::StrAppend(&times, "0:03 x\n[0:04] ", i, "\n10:30\n");
+  for (int i = 0; i < 60000; ++i) absl::StrAppend(&names, "Name", i, ": a\nName", i, " 0:03\n");
+  for (const std::string& text :
+       {times, names, std::string(4 << 20, '\n'), std::string(4 << 20, ':'),
+        std::string(4 << 20, '<'), std::string(4 << 20, '['), std::string(4 << 20, '-'),
+        absl::StrCat("WEBVTT\n\n0:01 --> 0:02\n", std::string(4 << 20, '<'))}) {
+    for (const char* extension : {"txt", "vtt", "srt"}) ReadFile(text, extension);
+  }
+  EXPECT_THAT(ReadFile(std::string(4 << 20, '\n'), "txt").problem, HasSubstr("200000 lines"));
+}
+
 TEST(TranscriptTest, TheLanguageOfTheHeadIsTheCalls) {
   TranscriptFile file;
   EXPECT_FALSE(ReadTranscript(
