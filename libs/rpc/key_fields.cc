@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/api/resource.pb.h"
@@ -13,13 +14,25 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-// A UUID has 36; schedulers make longer ones from their own names.
-constexpr size_t kRequestIdBytesMax = 128;
 // Two of them fit into one key.
 constexpr size_t kKeyBytesMax = 1024;
 
 constexpr absl::string_view kKeyNames[] = {"consumer", "feed",  "incarnation", "key",
                                            "name",     "names", "parent"};
+
+// In the text form of RFC 9562, of any version: a scheduler may make one from its own names
+// (version 5), so that a repeat after a crash has the same.
+bool IsUuid(absl::string_view text) {
+  constexpr size_t kUuidCharacters = 36;
+  if (text.size() != kUuidCharacters) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const bool fits =
+        is_dash ? text[i] == '-' : absl::ascii_isxdigit(static_cast<unsigned char>(text[i]));
+    if (!fits) return false;
+  }
+  return true;
+}
 
 bool IsKey(const FieldDescriptor& field) {
   if (field.type() != FieldDescriptor::TYPE_STRING || field.is_map()) return false;
@@ -44,16 +57,22 @@ absl::Status CheckKeyLengths(const std::vector<const FieldDescriptor*>& fields,
   RequestValidator validator;
   const google::protobuf::Reflection& reflection = *request.GetReflection();
   for (const FieldDescriptor* field : fields) {
-    const size_t bytes_max = field->name() == "request_id" ? kRequestIdBytesMax : kKeyBytesMax;
+    const bool is_request_id = field->name() == "request_id";
     const int count = field->is_repeated() ? reflection.FieldSize(request, field) : 1;
     std::string scratch;
     for (int i = 0; i < count; ++i) {
       const std::string& value =
           field->is_repeated() ? reflection.GetRepeatedStringReference(request, field, i, &scratch)
                                : reflection.GetStringReference(request, field, &scratch);
-      if (value.size() <= bytes_max) continue;
+      if (is_request_id && !value.empty() && !IsUuid(value)) {
+        validator.Require(false, field->name(),
+                          "must be a UUID of your making, for example "
+                          "`8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11`; send the same one to repeat a "
+                          "call");
+      }
+      if (value.size() <= kKeyBytesMax) continue;
       validator.Require(false, field->name(),
-                        absl::StrCat("may have ", bytes_max, " bytes and has ", value.size()));
+                        absl::StrCat("may have ", kKeyBytesMax, " bytes and has ", value.size()));
       break;
     }
   }

@@ -380,8 +380,29 @@ TEST_F(ServerTest, RefusesAKeyThatIsLongerThanAnIndexTakes) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("request_id")));
   EXPECT_EQ(GetBadRequest(status)->field_violations(0).field(), "request_id");
   EXPECT_EQ(echo_.store_calls, 0);
-  request.set_request_id(std::string(128, 'x'));
-  EXPECT_OK(client.Unary<StoreResponse>(kStore, request, Soon()));
+}
+
+TEST_F(ServerTest, ARequestIdIsAUuid) {
+  Client client = echo_.Connect(identity_.Service("friend"));
+  StoreRequest request;
+  for (const char* bad :
+       {"hello", "1", " ", "8b0d3a5e6d8f4f0a9f570f1a6a6f3e11",
+        "8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e1", "8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e111",
+        "8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e1g", "{8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e1}",
+        "urn:uuid:8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11", "8b0d3a5e_6d8f_4f0a_9f57_0f1a6a6f3e11",
+        "8b0d3a5e-6d8f-4f0a-9f570-f1a6a6f3e11", "8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11\n"}) {
+    request.set_request_id(bad);
+    const absl::Status status = client.Unary<StoreResponse>(kStore, request, Soon()).status();
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("UUID"))) << bad;
+    EXPECT_EQ(GetBadRequest(status)->field_violations(0).field(), "request_id") << bad;
+  }
+  EXPECT_EQ(echo_.store_calls, 0);
+  for (const char* good :
+       {"", "8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11", "8B0D3A5E-6D8F-5F0A-9F57-0F1A6A6F3E11",
+        "019470a0-5b2c-7c4e-8a7d-0f1a6a6f3e11"}) {
+    request.set_request_id(good);
+    EXPECT_OK(client.Unary<StoreResponse>(kStore, request, Soon())) << good;
+  }
 }
 
 TEST_F(ServerTest, OnePersonsLongPollsLeavePlacesForAnother) {

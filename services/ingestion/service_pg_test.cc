@@ -299,7 +299,7 @@ TEST_F(ServiceTest, AnErasedPersonIsGoneAndDoesNotComeBack) {
   v1::CreateErasureRequest request;
   request.mutable_erasure()->add_emails("JO@acme.example");
   request.mutable_erasure()->add_phones("+14155550100");
-  request.set_request_id("wish-1");
+  request.set_request_id("8b0d3a5e-6d8f-4f0a-9f57-000000000001");
   auto erasure = Erase(request);
   ASSERT_OK(erasure.status());
   ASSERT_EQ(erasure->acknowledgements_size(), 1);
@@ -341,7 +341,7 @@ TEST_F(ServiceTest, APersonErasedByRecordIsInNoTextOfTheDatabase) {
   SyncNow();
   v1::CreateErasureRequest request;
   request.mutable_erasure()->add_records("contacts/crm~k-1");
-  request.set_request_id("wish-2");
+  request.set_request_id("8b0d3a5e-6d8f-4f0a-9f57-000000000002");
   auto erasure = Erase(request);
   ASSERT_OK(erasure.status());
   auto find = [&](const std::string& text) {
@@ -489,7 +489,7 @@ TEST_F(ServiceTest, ANumberOfSeveralPeopleNeedsAYesAndADryRunErasesNobody) {
   SyncNow();
   v1::CreateErasureRequest request;
   request.mutable_erasure()->add_phones("+14155550100");
-  request.set_request_id("shared");
+  request.set_request_id("8b0d3a5e-6d8f-4f0a-9f57-000000000003");
   const std::string method = std::string(kErasures) + "CreateErasure";
   const absl::Status refused = Call<crm::v1::Erasure>(method, request).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);

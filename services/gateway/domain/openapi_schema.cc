@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_join.h"
 #include "google/api/field_behavior.pb.h"
-#include "google/api/field_info.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/domain/openapi_examples.h"
 
@@ -65,8 +64,7 @@ void Describe(absl::string_view comment, ordered_json& schema) {
 void AddExample(const FieldDescriptor& field, absl::string_view comment, ordered_json& schema) {
   if (field.type() != FieldDescriptor::TYPE_STRING || field.is_map()) return;
   ordered_json& value = field.is_repeated() ? schema["items"] : schema;
-  const auto& options = field.options();
-  if (options.GetExtension(google::api::field_info).format() == google::api::FieldInfo::UUID4) {
+  if (field.name() == "request_id") {
     value["format"] = "uuid";
     value["examples"] = {"8b0d3a5e-6d8f-4f0a-9f57-0f1a6a6f3e11"};
     return;

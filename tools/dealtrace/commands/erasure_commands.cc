@@ -118,7 +118,8 @@ absl::Status Request(Session& session, const Arguments& arguments) {
   wish.mutable_emails()->Assign(arguments.emails.begin(), arguments.emails.end());
   wish.mutable_phones()->Assign(arguments.phones.begin(), arguments.phones.end());
   wish.mutable_records()->Assign(arguments.records.begin(), arguments.records.end());
-  request.set_request_id(arguments.request_id.empty() ? NewRequestId() : arguments.request_id);
+  request.set_request_id(arguments.request_id.empty() ? NewRequestId()
+                                                      : RequestIdFrom(arguments.request_id));
   request.set_validate_only(arguments.dry_run);
   request.set_allow_shared(arguments.allow_shared);
   ASSIGN_OR_RETURN(Erasure erasure,
