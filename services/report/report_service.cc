@@ -14,6 +14,7 @@
 #include "libs/rpc/paging.h"
 #include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
+#include "libs/telemetry/log.h"
 #include "libs/telemetry/span.h"
 #include "services/report/limits.h"
 #include "services/report/store/report_store.h"
@@ -107,8 +108,25 @@ absl::StatusOr<int64_t> PageKey(const rpc::Page& page, int64_t first) {
 
 }  // namespace
 
-ReportService::ReportService(std::shared_ptr<postgres::Database> database)
-    : database_(std::move(database)) {}
+ReportService::ReportService(std::shared_ptr<postgres::Database> database, FindRun find_run)
+    : database_(std::move(database)), find_run_(std::move(find_run)) {}
+
+absl::Status ReportService::CheckRun(const rpc::Call& call, const std::string& run) const {
+  if (run.empty()) return absl::OkStatus();
+  const absl::Status found = find_run_(call, run);
+  if (absl::IsNotFound(found)) {
+    return rpc::MakeError(
+        absl::StatusCode::kNotFound,
+        absl::StrCat("after_run: there is no sync run named `", run,
+                     "`; ListSyncRuns (`dealtrace sync list`) shows those that there are"),
+        "SYNC_RUN_NOT_FOUND", {{"field", "after_run"}});
+  }
+  if (!found.ok()) {
+    telemetry::Log(telemetry::Severity::kWarning, "ingestion could not be asked for a sync run",
+                   {{"code", absl::StatusCodeToString(found.code())}});
+  }
+  return absl::OkStatus();
+}
 
 void ReportService::Register(const std::shared_ptr<ReportService>& service, rpc::Server& server) {
   const auto handle = [&](auto request, auto response, absl::string_view method, auto member) {
@@ -142,6 +160,7 @@ absl::Status ReportService::Read(
 absl::StatusOr<v1::Report> ReportService::RunReport(const rpc::Call& call,
                                                     const v1::RunReportRequest& request) {
   RETURN_IF_ERROR(Validate(request));
+  RETURN_IF_ERROR(CheckRun(call, request.after_run()));
   const absl::Time now = absl::Now();
   v1::Report report = NewReport(call, request, now);
   const absl::Duration wait_limit =

@@ -1,7 +1,9 @@
 // Serves dealtrace.report.v1.ReportService.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "dealtrace/report/v1/report.pb.h"
@@ -16,7 +18,10 @@ namespace dealtrace::report {
 // Thread-safe. The errors of each method are listed in its proto.
 class ReportService {
  public:
-  explicit ReportService(std::shared_ptr<postgres::Database> database);
+  // Asks ingestion for a sync run, `syncRuns/{id}`: NOT_FOUND when it has none of that name.
+  using FindRun = std::function<absl::Status(const rpc::Call& call, const std::string& run)>;
+
+  explicit ReportService(std::shared_ptr<postgres::Database> database, FindRun find_run);
 
   // The handlers keep `service`.
   static void Register(const std::shared_ptr<ReportService>& service, rpc::Server& server);
@@ -34,7 +39,12 @@ class ReportService {
   absl::Status Read(const rpc::Call& call, const char* name,
                     const std::function<absl::Status(postgres::Transaction&)>& callback);
 
+  // A report that waits for a run which nobody started would wait in vain. When ingestion cannot be
+  // asked the report is taken; it says what it waits for.
+  absl::Status CheckRun(const rpc::Call& call, const std::string& run) const;
+
   const std::shared_ptr<postgres::Database> database_;
+  const FindRun find_run_;
 };
 
 }  // namespace dealtrace::report

@@ -1,5 +1,6 @@
 // Reports from the request to the rows, on a real PostgreSQL.
 #include "absl/strings/str_replace.h"
+#include "dealtrace/options/v1/response_content.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/rpc/errors.h"
@@ -126,6 +127,49 @@ TEST(ReportServiceTest, ListsNewestFirst) {
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
   EXPECT_EQ(listed, names);
+}
+
+TEST(ReportServiceTest, ARunThatNobodyStartedIsNotWaitedFor) {
+  ReportWorld world;
+  v1::RunReportRequest request;
+  request.set_type(v1::Report::TYPE_WIN_LOSS);
+  request.set_after_run("syncRuns/none");
+  world.run_found = rpc::NotFound("dealtrace/SyncRun", "syncRuns/none");
+  const auto refused = world.service().RunReport(world.call(), request);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kNotFound, HasSubstr("after_run")));
+  EXPECT_EQ(rpc::GetErrorInfo(refused.status())->metadata().at("field"), "after_run");
+  EXPECT_EQ(world.service().ListReports(world.call(), {})->reports_size(), 0);
+  // Who cannot be asked has not said no.
+  world.run_found = absl::UnavailableError("ingestion restarts");
+  EXPECT_OK(world.service().RunReport(world.call(), request));
+  world.run_found = absl::OkStatus();
+  EXPECT_OK(world.service().RunReport(world.call(), request));
+}
+
+TEST(ReportServiceTest, ADocumentHasATypeThatItsContractDeclares) {
+  ReportWorld world;
+  const v1::Report report = world.Ask();
+  world.WorkAll();
+  const google::protobuf::MethodOptions& options =
+      google::protobuf::DescriptorPool::generated_pool()
+          ->FindMethodByName("dealtrace.report.v1.ReportService.GetReportContent")
+          ->options();
+  std::vector<std::string> declared;
+  for (int i = 0; i < options.ExtensionSize(options::v1::response_content_types); ++i) {
+    declared.push_back(options.GetExtension(options::v1::response_content_types, i));
+  }
+  std::vector<std::string> made;
+  for (const auto format :
+       {GetReportContentRequest::FORMAT_HTML, GetReportContentRequest::FORMAT_MARKDOWN,
+        GetReportContentRequest::FORMAT_JSON}) {
+    GetReportContentRequest request;
+    request.set_name(report.name());
+    request.set_format(format);
+    const auto body = world.service().GetReportContent(world.call(), request);
+    ASSERT_OK(body);
+    made.push_back(body->content_type());
+  }
+  EXPECT_EQ(made, declared);
 }
 
 TEST(ReportServiceTest, NamesEveryWrongFieldAtOnce) {

@@ -36,7 +36,8 @@ std::vector<postgres::Migration> AllMigrations() {
 
 ReportWorld::ReportWorld()
     : database_("report", AllMigrations()),
-      service_(database_.database()),
+      service_(database_.database(),
+               [this](const rpc::Call&, const std::string&) { return run_found; }),
       worker_(database_.database(), std::make_shared<telemetry::Metrics>(), "test") {}
 
 dealtrace::feed::v1::Change ReportWorld::Upsert(const std::string& kind, const std::string& key,

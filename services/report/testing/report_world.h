@@ -67,6 +67,9 @@ class ReportWorld {
   void WorkAll();
   std::string Content(const std::string& name, v1::GetReportContentRequest::Format format);
 
+  // What ingestion says when it is asked for a run.
+  absl::Status run_found;
+
  private:
   testing::TestDatabase database_;
   ReportService service_;

@@ -28,7 +28,10 @@ std::map<std::string, std::vector<std::string>> ServiceScopes(const std::string&
     for (const std::string& upstream : caller.upstreams) {
       if (upstream != program) continue;
       scopes[caller.name] = {"feed.read"};
-      if (program == "ingestion") scopes[caller.name].emplace_back("erasure.acknowledge");
+      if (program != "ingestion") continue;
+      scopes[caller.name].emplace_back("erasure.acknowledge");
+      // A report may wait for a sync run, which has to be there.
+      if (caller.name == "report") scopes[caller.name].emplace_back("sync.read");
     }
   }
   return scopes;
