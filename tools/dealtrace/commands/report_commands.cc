@@ -28,6 +28,11 @@ constexpr absl::Duration kTimeout = absl::Seconds(30);
 // How long one GetReport waits for the report before it is asked again.
 constexpr int kPollSeconds = 15;
 constexpr int kRowsPageMax = 1000;
+// How long a report waits for its run when it is not told, and at most (report_service.proto).
+constexpr absl::Duration kWaitLimitDefault = absl::Minutes(30);
+constexpr absl::Duration kWaitLimitMax = absl::Hours(6);
+// What an answer may take beyond the wait.
+constexpr absl::Duration kAnswerTime = absl::Seconds(5);
 // How long the server may be away (a rolling restart) before waiting is given up.
 constexpr absl::Duration kAttachLimit = absl::Minutes(2);
 
@@ -37,7 +42,8 @@ struct Arguments {
   std::string report;
   std::string figure;
   std::string request_id;
-  std::string format = "markdown";
+  // Empty: as --output says.
+  std::string format;
   std::string file;
   double timeout_seconds = 900;
   int limit = 50;
@@ -94,7 +100,6 @@ absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Re
   ProgressLine progress;
   report::GetReportRequest request;
   request.set_name(report.name());
-  request.mutable_wait()->set_seconds(kPollSeconds);
   absl::Time away_since = absl::InfiniteFuture();
   while (report.state() == report::Report::STATE_WAITING ||
          report.state() == report::Report::STATE_RUNNING) {
@@ -106,8 +111,13 @@ absl::StatusOr<report::Report> WaitUntilFinished(rpc::Client& client, report::Re
                        report.name(), "`"));
     }
     progress.Show(ProgressText(report));
+    // Rounded up, so that the last question is not asked again and again.
+    const absl::Duration left = absl::Ceil(until - absl::Now(), absl::Seconds(1));
+    request.mutable_wait()->set_seconds(
+        std::clamp<int64_t>(absl::ToInt64Seconds(left), 0, kPollSeconds));
     absl::StatusOr<report::Report> looked = client.Unary<report::Report>(
-        absl::StrCat(kService, "GetReport"), request, rpc::CallOptions::Within(kTimeout));
+        absl::StrCat(kService, "GetReport"), request,
+        rpc::CallOptions::Within(std::min(kTimeout, left + kAnswerTime)));
     if (looked.ok()) {
       report = *std::move(looked);
       away_since = absl::InfiniteFuture();
@@ -144,6 +154,11 @@ absl::Status Run(Session& session, const Arguments& arguments) {
   report::RunReportRequest request;
   request.set_type(report::Report::TYPE_WIN_LOSS);
   request.set_after_run(arguments.after);
+  // The report must not give up before its caller does.
+  const absl::Duration patience = std::min(absl::Seconds(arguments.timeout_seconds), kWaitLimitMax);
+  if (patience > kWaitLimitDefault) {
+    request.mutable_wait_limit()->set_seconds(absl::ToInt64Seconds(patience));
+  }
   request.set_request_id(arguments.request_id.empty() ? NewRequestId()
                                                       : RequestIdFrom(arguments.request_id));
   ASSIGN_OR_RETURN(auto started,
@@ -181,7 +196,8 @@ absl::Status Show(Session& session, const Arguments& arguments) {
   report::GetReportContentRequest request;
   request.set_name(ResourceArgument("reports", arguments.report));
   request.set_format(arguments.format == "html" ? report::GetReportContentRequest::FORMAT_HTML
-                     : arguments.format == "json" || session.output() != OutputFormat::kTable
+                     : arguments.format == "json" ||
+                             (arguments.format.empty() && session.output() != OutputFormat::kTable)
                          ? report::GetReportContentRequest::FORMAT_JSON
                          : report::GetReportContentRequest::FORMAT_MARKDOWN);
   ASSIGN_OR_RETURN(auto content, client->Unary<google::api::HttpBody>(
@@ -275,7 +291,9 @@ void AddReportCommands(CLI::App& app, Session& session) {
                   "Wait until everything that this sync run brought is in it");
   run->add_option("--request-id", arguments->request_id,
                   "Any text; the same text attaches to the same report (a Job's UID)");
-  run->add_option("--timeout", arguments->timeout_seconds, "Seconds to wait for it")
+  run->add_option("--timeout", arguments->timeout_seconds,
+                  "Seconds to wait for it, above 0; it goes on after that")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   run->callback([&session, arguments] {
     session.RunOnline("report", [&] { return RunInTraceOfItsSync(session, *arguments); });
@@ -283,7 +301,9 @@ void AddReportCommands(CLI::App& app, Session& session) {
 
   CLI::App* list = noun->add_subcommand("list", "List reports, newest first");
   list->footer("Example: dealtrace report list --limit 5");
-  list->add_option("--limit", arguments->limit, "How many")->capture_default_str();
+  list->add_option("--limit", arguments->limit, "How many")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
   list->callback([&session, arguments] {
     session.RunOnline("report list", [&] { return List(session, *arguments); });
   });
@@ -291,9 +311,9 @@ void AddReportCommands(CLI::App& app, Session& session) {
   CLI::App* show = noun->add_subcommand("show", "Print a report");
   show->footer("Example: dealtrace report show reports/3c59dc04 --format html --file report.html");
   show->add_option("report", arguments->report, "Its name, reports/ID, or ID")->required();
-  show->add_option("--format", arguments->format, "Form of the report")
-      ->check(CLI::IsMember({"markdown", "html", "json"}))
-      ->capture_default_str();
+  show->add_option("--format", arguments->format,
+                   "Form of the report; default: markdown, with --output json or jsonl JSON")
+      ->check(CLI::IsMember({"markdown", "html", "json"}));
   show->add_option("--file", arguments->file, "Write it here instead of to standard output");
   show->callback([&session, arguments] {
     session.RunOnline("report show", [&] { return Show(session, *arguments); });
