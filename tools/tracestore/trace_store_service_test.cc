@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testing/test_identity.h"
+#include "libs/telemetry/record_names.h"
 #include "libs/telemetry/span.h"
 #include "libs/telemetry/telemetry.h"
 #include "libs/testing/status_matchers.h"
@@ -78,6 +79,9 @@ class TraceStoreServiceTest : public ::testing::Test {
       inner.SetAttribute("count", int64_t{3});
       inner.SetError(absl::UnavailableError("gone"));
     }
+    telemetry::RecordNames records;
+    records.Add("calls/files~c-1");
+    outer.SetRecords(records);
     outer.End();
     EXPECT_TRUE((*telemetry)->Flush(absl::Seconds(10)));
     statistics = (*telemetry)->span_statistics();
@@ -142,6 +146,35 @@ TEST_F(TraceStoreServiceTest, RemembersAcrossARestart) {
   ASSERT_EQ(list->traces_size(), 1);
   EXPECT_EQ(list->traces(0).span_count(), 2);
   EXPECT_EQ(list->traces(0).error_count(), 1);
+}
+
+TEST_F(TraceStoreServiceTest, FindsATraceByARecordAlsoAfterARestart) {
+  SetExporter(identity_.Token({"tracestore"}, {"traces.write"}));
+  telemetry::SpanStatistics statistics;
+  const std::string id = ExportTwoSpans(statistics);
+  server_.reset();
+  Start();
+  const auto source = ReadFrom(target(), identity_.User({"tracestore"}, {"traces.read"}));
+  const auto find = [&](const std::string& record) {
+    v1::ListTracesRequest request;
+    request.set_record(record);
+    return source->List(request, absl::Now() + absl::Seconds(10));
+  };
+  // A link is its call.
+  for (const char* record : {"calls/files~c-1", "links/files~c-1"}) {
+    const auto found = find(record);
+    ASSERT_TRUE(found.ok()) << found.status();
+    ASSERT_EQ(found->traces_size(), 1) << record;
+    EXPECT_EQ(found->traces(0).name(), "traces/" + id);
+  }
+  EXPECT_EQ(find("calls/files~c-10").value().traces_size(), 0);
+  for (const char* record : {"contacts/crm~1", "accounts/jo@acme.example", "c-1"}) {
+    EXPECT_THAT(find(record), StatusIs(absl::StatusCode::kInvalidArgument)) << record;
+  }
+  // Each process is told apart.
+  const absl::StatusOr<v1::Trace> trace = source->Get(id, absl::Now() + absl::Seconds(10));
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->spans(0).attributes().at("service.instance.id").size(), 36u);
 }
 
 TEST_F(TraceStoreServiceTest, TellsWhatIsWrongWithARequest) {
