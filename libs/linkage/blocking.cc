@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
+#include "libs/linkage/pair_budget.h"
 #include "libs/linkage/words.h"
 
 namespace dealtrace::linkage {
@@ -13,6 +13,8 @@ namespace {
 // Of a record's keys that are too common alone, this many of the rarest are paired.
 constexpr size_t kPairedKeysMax = 8;
 constexpr size_t kReadAhead = 16;
+// Blocks of so many pairs are affordable whatever the sum.
+constexpr int64_t kPairsAlways = 100;
 
 // A key with the records that hold it, as a range of its column's keys.
 struct Group {
@@ -21,27 +23,6 @@ struct Group {
   uint32_t begin = 0, end = 0;
   uint32_t size = 0;  // records
   int64_t pairs = 0;
-};
-
-// The most pairs that a block may have: the blocks up to it, smallest first, fit the budget.
-class PairBudget {
- public:
-  explicit PairBudget(int64_t budget) : budget_(budget) {}
-  void Count(int64_t pairs) { pairs_by_size_[pairs] += pairs; }
-  int64_t Most() const {
-    int64_t most = 0, sum = 0;
-    for (const auto& [pairs, all] : pairs_by_size_) {
-      sum += all;
-      // Blocks of a hundred pairs are affordable whatever the sum.
-      if (sum > budget_ && pairs > 100) break;
-      most = pairs;
-    }
-    return most;
-  }
-
- private:
-  const int64_t budget_;
-  std::map<int64_t, int64_t> pairs_by_size_;
 };
 
 // The keys of a column that more than one record holds.
@@ -156,7 +137,7 @@ CandidateBlocks CandidateBlocks::Build(std::vector<ColumnKeys> columns, uint32_t
   const int64_t all = options.pairs_per_record * static_cast<int64_t>(record_count - left_count);
 
   std::vector<Group> groups, common;
-  PairBudget budget(all);
+  PairBudget budget(all, kPairsAlways);
   for (uint32_t i = 0; i < columns.size(); ++i) {
     AppendGroups(columns[i], i, left_count, pairs_of, &groups);
   }
@@ -179,14 +160,26 @@ CandidateBlocks CandidateBlocks::Build(std::vector<ColumnKeys> columns, uint32_t
   std::sort(common.begin(), common.end(), [](const Group& a, const Group& b) {
     return a.size != b.size ? a.size < b.size : a.key < b.key;
   });
+  std::vector<bool> is_left_out(record_count, false);
+  blocks.common_keys_.resize(columns.size());
+  for (const Group& group : common) {
+    CommonKeys& of_column = blocks.common_keys_[group.column];
+    ++of_column.keys;
+    of_column.most_records = std::max<int64_t>(of_column.most_records, group.size);
+    members.clear();
+    AppendRecordsOf(columns[group.column], group, &members);
+    for (const uint32_t record : members) is_left_out[record] = true;
+  }
   const size_t alone = blocks.blocks_.size();
-  PairBudget budget_of_two(all);
+  PairBudget budget_of_two(all, kPairsAlways);
   ForEachTwoKeys(columns, common, record_count, [&](absl::Span<const uint32_t> records) {
     if (static_cast<int64_t>(records.size()) > options.block_records_max) return;
     if (const int64_t pairs = blocks.AddBlock(records); pairs > 0) budget_of_two.Count(pairs);
   });
   blocks.DropLargeBlocks(alone, budget_of_two.Most());
   blocks.IndexRecords();
+  for (const uint32_t record : blocks.members_) is_left_out[record] = false;
+  blocks.left_out_records_ = std::count(is_left_out.begin(), is_left_out.end(), true);
   return blocks;
 }
 

@@ -42,6 +42,12 @@ struct ColumnKeys {
   }
 };
 
+// What was too common to find pairs alone: keys of one column.
+struct CommonKeys {
+  int64_t keys = 0;
+  int64_t most_records = 0;  // of one of them
+};
+
 // Candidates of each record of the right side. Built once, then thread-safe.
 class CandidateBlocks {
  public:
@@ -50,6 +56,12 @@ class CandidateBlocks {
   // columns.
   static CandidateBlocks Build(std::vector<ColumnKeys> columns, uint32_t left_count,
                                uint32_t record_count, const BlockingOptions& options);
+
+  // By column.
+  const std::vector<CommonKeys>& common_keys() const { return common_keys_; }
+  // How many records hold a key that others hold too, and are in no block: all keys of theirs are
+  // too common, also two together.
+  int64_t left_out_records() const { return left_out_records_; }
 
   // Memory that a thread keeps between calls.
   struct Scratch {
@@ -77,6 +89,8 @@ class CandidateBlocks {
   void DropLargeBlocks(size_t from, int64_t pairs_max);
   void IndexRecords();
 
+  std::vector<CommonKeys> common_keys_;
+  int64_t left_out_records_ = 0;
   uint32_t left_count_ = 0;
   uint32_t record_count_ = 0;
   LargeArray<Block> blocks_;

@@ -1,5 +1,6 @@
 #include "libs/linkage/column.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -39,30 +40,43 @@ bool SaysNothing(absl::string_view text) {
 
 }  // namespace
 
-ValueId Column::Add(absl::string_view raw) {
-  absl::string_view text = absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
+absl::string_view ValueText(absl::string_view raw) {
+  return absl::StripAsciiWhitespace(text::TruncateUtf8(raw, kValueBytesMax));
+}
+
+ValueId Column::Intern(absl::string_view raw) {
+  const absl::string_view text = ValueText(raw);
   if (text.empty()) return kMissing;
-  const auto [entry, is_new] = distinct_.try_emplace(text);
+  const auto [entry, is_new] = distinct_.try_emplace(text, kMissing);
   if (is_new && NeedsAllDigits() && text::IsScientificNotation(text)) {
-    entry->second.id = kDamaged;
+    entry->second = kDamaged;
     if (damaged_example_.empty()) damaged_example_ = std::string(text);
   } else if (is_new && !SaysNothing(text) && Prepare(text)) {
-    entry->second.id = static_cast<ValueId>(value_count_++);
+    entry->second = static_cast<ValueId>(value_count_++);
     if (keeps_texts_) texts_.push_back(ToLatin(text));
   }
-  if (entry->second.id == kDamaged) ++damaged_count_;
-  if (entry->second.id < 0) return kMissing;
-  ++entry->second.records;
+  if (entry->second == kDamaged) ++damaged_count_;
+  return std::max(entry->second, kMissing);
+}
+
+void Column::EndInterning() { distinct_ = {}; }
+
+void Column::Count(ValueId value) {
+  if (value == kMissing) return;
+  counts_.resize(static_cast<size_t>(value_count_));
+  ++counts_[static_cast<size_t>(value)];
   ++record_count_;
-  return entry->second.id;
+}
+
+ValueId Column::Add(absl::string_view raw) {
+  const ValueId value = Intern(raw);
+  Count(value);
+  return value;
 }
 
 void Column::Finish() {
+  EndInterning();
   counts_.resize(static_cast<size_t>(value_count_));
-  for (const auto& [text, distinct] : distinct_) {
-    if (distinct.id >= 0) counts_[static_cast<size_t>(distinct.id)] = distinct.records;
-  }
-  distinct_ = {};
   PrepareFrequencies();
 }
 
@@ -75,8 +89,10 @@ Outcome Column::Compare(ValueId left, ValueId right) const {
   return CompareValues(left, right);
 }
 
+size_t Column::feature_count() const { return 3 + kStringFeatureCount + extra_feature_count(); }
+
 void Column::AppendFeatures(ValueId left, ValueId right, std::vector<float>* features) const {
-  const size_t end = features->size() + 3 + kStringFeatureCount + extra_feature_count();
+  const size_t end = features->size() + feature_count();
   if (left == kMissing || right == kMissing) {
     features->resize(end, std::numeric_limits<float>::quiet_NaN());
     return;

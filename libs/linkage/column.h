@@ -45,15 +45,23 @@ struct Outcome {
   float frequency = 0;
 };
 
-// Fill with Add and Intern, then Finish once, then read from any number of threads. What is read
-// does not depend on the order of filling, but for the ids themselves.
+// What is compared of a value as it stands in a table: without blanks around it, cut when long.
+absl::string_view ValueText(absl::string_view raw);
+
+// Fill with Intern and Count (or Add, which is both), then Finish once, then read from any number
+// of threads. What is read does not depend on the order of filling, but for the ids themselves.
 class Column {
  public:
   virtual ~Column() = default;
 
   // Before the first Add: keeps what AppendFeatures needs.
   void KeepTexts() { keeps_texts_ = true; }
-  // The id of `raw`; counts it as the value of one more record. Any bytes are accepted.
+  // The id of `raw`. Any bytes are accepted.
+  ValueId Intern(absl::string_view raw);
+  // No more Intern: frees what only that needs.
+  void EndInterning();
+  // Counts the value as that of one more record.
+  void Count(ValueId value);
   ValueId Add(absl::string_view raw);
   void Finish();
 
@@ -80,6 +88,7 @@ class Column {
   // Numbers for models that learn from labels, always equally many; NaN when a side is missing.
   // Needs KeepTexts.
   void AppendFeatures(ValueId left, ValueId right, std::vector<float>* features) const;
+  size_t feature_count() const;
 
   // The share of records with this value.
   double Frequency(ValueId value) const;
@@ -116,15 +125,11 @@ class Column {
   int64_t record_count() const { return record_count_; }
 
  private:
-  struct Distinct {
-    ValueId id = kMissing;
-    uint32_t records = 0;
-  };
-  LargeMap<std::string, Distinct> distinct_;  // until Finish
+  LargeMap<std::string, ValueId> distinct_;  // until EndInterning
   int64_t damaged_count_ = 0;
   std::string damaged_example_;
   int64_t value_count_ = 0;
-  std::vector<int64_t> counts_;  // by value, after Finish
+  std::vector<int64_t> counts_;  // by value
   bool keeps_texts_ = false;
   std::vector<std::string> texts_;  // as ToLatin made them
   int64_t record_count_ = 0;

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_join.h"
 #include "libs/linkage/counterparts.h"
+#include "libs/linkage/pair_budget.h"
 #include "libs/linkage/pair_scorer.h"
 #include "libs/linkage/training_pairs.h"
 #include "libs/linkage/words.h"
@@ -23,6 +24,8 @@ constexpr uint32_t kChunkRecords = 2048;
 // About so many right records are looked at for a second counterpart.
 constexpr uint32_t kLookedAtRecords = 20'000;
 constexpr float kCertain = 0.95F;
+// In fewer records all may well hold the same.
+constexpr size_t kConstantRecordsMin = 20;
 
 }  // namespace
 
@@ -36,20 +39,41 @@ struct Linker::Impl {
     whole->KeepTexts();
   }
 
-  // Records are numbered anew, by what they hold, so that nothing depends on how they came.
-  void Canonicalise();
+  // Records are numbered anew, by what they hold, so that nothing depends on how they came. Those
+  // of a side that hold the same get one number, unless they are the sides of given pairs.
+  void Canonicalise(bool group_equal);
+  // Of both sides, whose records come in their canonical order.
+  void NumberGroups(int side, bool group_equal);
+  // Whether all records of a side that hold something hold the same.
+  bool IsConstant(size_t column, uint32_t begin, uint32_t end) const;
+  bool IsEmpty(size_t column, uint32_t begin, uint32_t end) const;
+  void LookAtColumns();
   void Block();
   void Learn();
   void LearnFromPairs();
-  void FinishColumns();
+  void FinishColumns(bool group_equal);
   Pattern Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const;
   // Memory that a thread keeps between records.
   struct Scratch {
     CandidateBlocks::Scratch blocks;
     PairScorer::Scratch scorer;
   };
-  // Returns how many candidates were compared.
-  size_t LinkRecord(uint32_t record, Scratch* scratch, std::vector<ScoredPair>* pairs) const;
+  // The added records that hold what the record holds.
+  absl::Span<const uint32_t> MembersOf(uint32_t record) const {
+    return absl::MakeConstSpan(members).subspan(first_member[record], copies(record));
+  }
+  uint32_t copies(uint32_t record) const { return first_member[record + 1] - first_member[record]; }
+  // How many pairs of added records two records stand for.
+  int64_t PairsOf(uint32_t left, uint32_t right) const {
+    const int64_t a = copies(left), b = copies(right);
+    return left == right ? a * (a - 1) / 2 : a * b;
+  }
+  // Calls `add` with the pairs of added records that a pair stands for; with `all`, or with as many
+  // as connect them.
+  template <typename AddPair>
+  void ForEachCopy(const ScoredPair& pair, bool all, const AddPair& add) const;
+  // Returns how many pairs were compared.
+  int64_t LinkRecord(uint32_t record, Scratch* scratch, std::vector<ScoredPair>* pairs) const;
   // Calls `work` with every chunk of right records, on all threads; results keep their order.
   template <typename Result>
   std::vector<Result> ForEachChunk(
@@ -65,9 +89,12 @@ struct Linker::Impl {
   std::vector<ValueId> side_wholes[2];
   // As added, left and right apart; emptied by Canonicalise.
   std::vector<ValueId> side_values[2];
-  std::vector<uint64_t> side_hashes[2];
-  RecordRows rows;                     // left first, then right, in canonical order
-  std::vector<uint32_t> added_as;      // by canonical number, the number that Add gave
+  std::vector<uint64_t> side_hashes[2];     // of what the record holds
+  std::vector<uint64_t> side_id_hashes[2];  // of its id
+  RecordRows rows;  // left first, then right, in canonical order; what is the same once
+  // By canonical number, the numbers that Add gave: those of equal records are together.
+  std::vector<uint32_t> members;
+  std::vector<uint32_t> first_member;  // by canonical number, into `members`; one more at the end
   std::vector<uint32_t> canonical[2];  // the other way
   uint32_t left_count = 0;
   uint32_t record_count = 0;
@@ -77,36 +104,97 @@ struct Linker::Impl {
   std::optional<PairScorer> scorer;  // when the model is learned
 };
 
-void Linker::Impl::Canonicalise() {
-  left_count = static_cast<uint32_t>(side_hashes[0].size());
-  record_count = left_count + static_cast<uint32_t>(side_hashes[1].size());
-  added_as.resize(record_count);
-  rows = RecordRows(record_count, width);
+void Linker::Impl::NumberGroups(int side, bool group_equal) {
+  const std::vector<uint64_t>& hashes = side_hashes[side];
+  const std::vector<uint64_t>& ids = side_id_hashes[side];
+  const size_t base = members.size();
+  members.resize(base + hashes.size());
+  const absl::Span<uint32_t> order = absl::MakeSpan(members).subspan(base);
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return hashes[a] != hashes[b] ? hashes[a] < hashes[b] : ids[a] < ids[b];
+  });
+  const auto values_of = [&](uint32_t added) {
+    return absl::MakeConstSpan(side_values[side]).subspan(size_t{added} * width, width);
+  };
+  canonical[side].resize(hashes.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    const bool is_copy =
+        i > 0 && group_equal && values_of(order[i]) == values_of(members[first_member.back()]);
+    if (!is_copy) first_member.push_back(static_cast<uint32_t>(base + i));
+    // As in learning, more copies than one do not make a value more common.
+    if (base + i - first_member.back() < (deduplicate ? 2U : 1U)) {
+      for (size_t column = 0; column < width; ++column) {
+        columns[column]->Count(values_of(order[i])[column]);
+      }
+    }
+    canonical[side][order[i]] = static_cast<uint32_t>(first_member.size() - 1);
+  }
+}
+
+void Linker::Impl::Canonicalise(bool group_equal) {
+  for (const std::unique_ptr<Column>& column : columns) column->EndInterning();
+  NumberGroups(0, group_equal);
+  left_count = static_cast<uint32_t>(first_member.size());
+  NumberGroups(1, group_equal);
+  record_count = static_cast<uint32_t>(first_member.size());
+  first_member.push_back(static_cast<uint32_t>(members.size()));
+  for (uint32_t record = 0; record < record_count; ++record) {
+    statistics.largest_group = std::max<int64_t>(statistics.largest_group, copies(record));
+  }
   std::vector<std::vector<uint32_t>> sketches(width);  // by value
   for (size_t i = 0; i < width; ++i) {
+    columns[i]->Finish();
     for (ValueId value = 0; value < columns[i]->value_count(); ++value) {
       sketches[i].push_back(columns[i]->Sketch(value));
     }
   }
+  rows = RecordRows(record_count, width);
+  for (uint32_t record = 0; record < record_count; ++record) {
+    const int side = record < left_count ? 0 : 1;
+    const size_t added = members[first_member[record]];
+    rows.Set(record, absl::MakeConstSpan(side_values[side]).subspan(added * width, width),
+             sketches);
+  }
   for (const int side : {0, 1}) {
-    const uint32_t base = side == 0 ? 0 : left_count;
-    const std::vector<uint64_t>& hashes = side_hashes[side];
-    const auto begin = added_as.begin() + base;
-    std::iota(begin, begin + static_cast<ptrdiff_t>(hashes.size()), 0U);
-    std::stable_sort(begin, begin + static_cast<ptrdiff_t>(hashes.size()),
-                     [&](uint32_t a, uint32_t b) { return hashes[a] < hashes[b]; });
-    canonical[side].resize(hashes.size());
-    for (uint32_t i = 0; i < hashes.size(); ++i) {
-      const uint32_t added = added_as[base + i];
-      canonical[side][added] = base + i;
-      rows.Set(base + i,
-               absl::MakeConstSpan(side_values[side]).subspan(size_t{added} * width, width),
-               sketches);
-    }
     side_values[side] = {};
     side_hashes[side] = {};
+    side_id_hashes[side] = {};
   }
-  if (deduplicate) left_count = 0;
+  statistics.left_distinct = deduplicate ? record_count : left_count;
+  statistics.right_distinct = record_count - left_count;
+}
+
+bool Linker::Impl::IsConstant(size_t column, uint32_t begin, uint32_t end) const {
+  ValueId first = kMissing;
+  for (uint32_t record = begin; record < end; ++record) {
+    const ValueId value = rows.values(record)[column];
+    if (value == kMissing || value == first) continue;
+    if (first != kMissing && columns[column]->Compare(first, value).level != 1) return false;
+    first = value;
+  }
+  return true;
+}
+
+bool Linker::Impl::IsEmpty(size_t column, uint32_t begin, uint32_t end) const {
+  for (uint32_t record = begin; record < end; ++record) {
+    if (rows.values(record)[column] != kMissing) return false;
+  }
+  return begin < end;
+}
+
+void Linker::Impl::LookAtColumns() {
+  size_t telling = 0;
+  for (size_t i = 0; i < width; ++i) {
+    ColumnStatistics& column = statistics.columns[i];
+    column.is_empty = IsEmpty(i, 0, left_count) || IsEmpty(i, left_count, record_count);
+    column.is_constant = !column.is_empty && members.size() > kConstantRecordsMin &&
+                         IsConstant(i, 0, left_count) && IsConstant(i, left_count, record_count);
+    telling += column.is_empty || column.is_constant ? 0 : 1;
+  }
+  if (telling > 0) return;
+  // Records that agree in all there is are the same as far as anybody can tell.
+  for (ColumnStatistics& column : statistics.columns) column.is_constant = false;
 }
 
 void Linker::Impl::Block() {
@@ -128,6 +216,7 @@ void Linker::Impl::Block() {
     for_each_record(
         [&](uint32_t record, size_t value) { keys[i].records[next[value]++] = record; });
     std::vector<uint64_t> of_value;
+    if (statistics.columns[i].is_constant) continue;
     for (uint32_t value = 0; value < value_count; ++value) {
       of_value.clear();
       columns[i]->AppendKeys(static_cast<ValueId>(value), &of_value);
@@ -135,6 +224,8 @@ void Linker::Impl::Block() {
     }
   }
   blocks = CandidateBlocks::Build(std::move(keys), left_count, record_count, options.blocking);
+  for (size_t i = 0; i < width; ++i) statistics.columns[i].common_keys = blocks.common_keys()[i];
+  statistics.left_out_records = blocks.left_out_records();
 }
 
 Pattern Linker::Impl::Compare(uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) const {
@@ -182,15 +273,14 @@ void Linker::Impl::Learn() {
   const auto compare = [this](uint32_t left, uint32_t right, absl::Span<Outcome> outcomes) {
     return Compare(left, right, outcomes);
   };
-  const auto contents_of = [this](uint32_t record) {
-    uint64_t contents = 0;
-    for (const ValueId value : rows.values(record)) {
-      contents = Combine(contents, static_cast<uint64_t>(value));
-    }
-    return contents;
-  };
-  model = LearnModel(
-      columns, DrawTrainingPairs(blocks, left_count, record_count, width, compare, contents_of));
+  const auto has_copies = [this](uint32_t record) { return copies(record) > 1; };
+  std::vector<bool> says_nothing;
+  for (const ColumnStatistics& column : statistics.columns) {
+    says_nothing.push_back(column.is_constant || column.is_empty);
+  }
+  const TrainingPairs pairs =
+      DrawTrainingPairs(blocks, left_count, record_count, width, compare, has_copies);
+  model = LearnModel(columns, pairs, says_nothing);
 }
 
 void Linker::Impl::LearnFromPairs() {
@@ -208,39 +298,51 @@ void Linker::Impl::LearnFromPairs() {
   model.CompareWithNone();
 }
 
-void Linker::Impl::FinishColumns() {
-  for (const std::unique_ptr<Column>& column : columns) {
-    column->Finish();
-    statistics.columns.push_back({column->damaged_count(), column->damaged_example()});
-  }
+void Linker::Impl::FinishColumns(bool group_equal) {
   whole->Finish();
-  Canonicalise();
+  Canonicalise(group_equal);
+  for (const std::unique_ptr<Column>& column : columns) {
+    ColumnStatistics& of_column = statistics.columns.emplace_back();
+    of_column.damaged = column->damaged_count();
+    of_column.damaged_example = column->damaged_example();
+  }
 }
 
-size_t Linker::Impl::LinkRecord(uint32_t record, Scratch* scratch,
-                                std::vector<ScoredPair>* pairs) const {
+int64_t Linker::Impl::LinkRecord(uint32_t record, Scratch* scratch,
+                                 std::vector<ScoredPair>* pairs) const {
   const absl::Span<const uint32_t> candidates = blocks.Find(record, &scratch->blocks);
   const size_t begin = pairs->size();
   double all_odds = 1;  // "none of them" is 1
   std::vector<double> odds;
+  int64_t compared = 0;
+  for (const uint32_t left : candidates) compared += PairsOf(left, record);
   for (const auto& [left, bits] : scorer->Score(candidates, record, &scratch->scorer)) {
     const double probability = ProbabilityOf(bits);
     if (probability < options.min_probability) continue;
     pairs->push_back({left, record, static_cast<float>(probability)});
     if (!statistics.exclusive) continue;
     odds.push_back(OddsOf(bits));
-    all_odds += odds.back();
+    all_odds += copies(left) * odds.back();
   }
+  // Records that hold the same are a likely counterpart together, however many share that.
+  const auto is_unlikely = [this](const ScoredPair& pair) {
+    const float together = statistics.exclusive ? static_cast<float>(copies(pair.left)) : 1.0F;
+    return together * pair.probability < static_cast<float>(options.min_probability);
+  };
   for (size_t i = 0; i < odds.size(); ++i) {
     (*pairs)[begin + i].probability = static_cast<float>(odds[i] / all_odds);
   }
-  const auto is_unlikely = [this](const ScoredPair& pair) {
-    return pair.probability < static_cast<float>(options.min_probability);
-  };
   pairs->erase(
       std::remove_if(pairs->begin() + static_cast<ptrdiff_t>(begin), pairs->end(), is_unlikely),
       pairs->end());
-  return candidates.size();
+  if (!deduplicate || copies(record) == 1) return compared;
+  for (const auto& [left, bits] : scorer->Score({&record, 1}, record, &scratch->scorer)) {
+    const double probability = ProbabilityOf(bits);
+    // Rows that are equal because they say nothing are not the same.
+    if (probability < options.min_probability || bits <= model.prior_bits) continue;
+    pairs->push_back({left, record, static_cast<float>(probability)});
+  }
+  return compared + PairsOf(record, record);
 }
 
 bool Linker::Impl::LooksExclusive() const {
@@ -257,18 +359,42 @@ bool Linker::Impl::LooksExclusive() const {
     pairs.erase(std::remove_if(pairs.begin(), pairs.end(),
                                [](const ScoredPair& pair) { return pair.probability <= kCertain; }),
                 pairs.end());
-    certain.with_one += pairs.empty() ? 0 : 1;
-    if (pairs.size() < 2) continue;
+    if (pairs.empty()) continue;
+    ++certain.with_one;
+    std::partial_sort(
+        pairs.begin(), pairs.begin() + std::min<ptrdiff_t>(2, pairs.end() - pairs.begin()),
+        pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
+          return a.probability != b.probability ? a.probability > b.probability : a.left < b.left;
+        });
+    const uint32_t first = pairs[0].left;
+    if (copies(first) == 1 && pairs.size() < 2) continue;
     ++certain.with_two;
-    std::partial_sort(pairs.begin(), pairs.begin() + 2, pairs.end(),
-                      [](const ScoredPair& a, const ScoredPair& b) {
-                        return a.probability != b.probability ? a.probability > b.probability
-                                                              : a.left < b.left;
-                      });
-    certain.between.Add(Compare(pairs[0].left, pairs[1].left, compared), compared);
+    const uint32_t second = copies(first) > 1 ? first : pairs[1].left;
+    certain.between.Add(Compare(first, second, compared), compared);
   }
   certain.between.Finish();
   return HaveOneCounterpart(model, certain);
+}
+
+template <typename AddPair>
+void Linker::Impl::ForEachCopy(const ScoredPair& pair, bool all, const AddPair& add) const {
+  const absl::Span<const uint32_t> left = MembersOf(pair.left), right = MembersOf(pair.right);
+  const bool is_one = pair.left == pair.right;
+  if (all) {
+    for (size_t i = 0; i < left.size(); ++i) {
+      for (size_t j = is_one ? i + 1 : 0; j < right.size(); ++j) add(left[i], right[j]);
+    }
+    return;
+  }
+  if (!deduplicate) {
+    // Each has a link, and each of the fewer can have one of its own.
+    for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+      add(left[i % left.size()], right[i % right.size()]);
+    }
+    return;
+  }
+  if (!is_one) add(left[0], right[0]);
+  for (size_t j = 1; is_one && j < right.size(); ++j) add(left[0], right[j]);
 }
 
 Linker::Linker(LinkerOptions options, bool deduplicate)
@@ -278,12 +404,14 @@ Linker::~Linker() = default;
 
 uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::string_view> values) {
   const int index = impl_->deduplicate || side == Side::kRight ? 1 : 0;
-  uint64_t hash = StableHash(id, 1);
+  uint64_t hash = 0;
   for (size_t i = 0; i < impl_->width; ++i) {
-    impl_->side_values[index].push_back(impl_->columns[i]->Add(values[i]));
-    hash = Combine(hash, StableHash(values[i], i));
+    const ValueId value = impl_->columns[i]->Intern(values[i]);
+    impl_->side_values[index].push_back(value);
+    hash = Combine(hash, value == kMissing ? 0 : StableHash(ValueText(values[i]), i));
   }
   impl_->side_hashes[index].push_back(hash);
+  impl_->side_id_hashes[index].push_back(StableHash(id, 1));
   if (impl_->options.for_labels) {
     impl_->side_wholes[index].push_back(impl_->whole->Add(absl::StrJoin(values, " ")));
   }
@@ -291,7 +419,8 @@ uint32_t Linker::Add(Side side, absl::string_view id, absl::Span<const absl::str
 }
 
 void Linker::Finish() {
-  impl_->FinishColumns();
+  impl_->FinishColumns(/*group_equal=*/true);
+  impl_->LookAtColumns();
   impl_->Block();
   impl_->Learn();
   const double least = impl_->options.min_probability;
@@ -300,14 +429,13 @@ void Linker::Finish() {
   impl_->scorer.emplace(&impl_->rows, impl_->columns, &impl_->model, bits_min);
   impl_->statistics.exclusive = impl_->LooksExclusive();
   if (impl_->statistics.exclusive) impl_->model.CompareWithNone();
-  const auto right = static_cast<int64_t>(impl_->record_count - impl_->left_count);
-  impl_->statistics.pairs_possible = impl_->deduplicate
-                                         ? right * (right - 1) / 2
-                                         : right * static_cast<int64_t>(impl_->left_count);
+  const auto left = static_cast<int64_t>(impl_->canonical[0].size());
+  const auto right = static_cast<int64_t>(impl_->canonical[1].size());
+  impl_->statistics.pairs_possible = impl_->deduplicate ? right * (right - 1) / 2 : right * left;
 }
 
 void Linker::FinishPairs() {
-  impl_->FinishColumns();
+  impl_->FinishColumns(/*group_equal=*/false);
   impl_->LearnFromPairs();
 }
 
@@ -319,18 +447,37 @@ std::vector<ScoredPair> Linker::Link() {
   const std::vector<Part> parts = impl_->ForEachChunk<Part>(
       [this](uint32_t begin, uint32_t end, Impl::Scratch* scratch, Part* part) {
         for (uint32_t record = begin; record < end; ++record) {
-          part->compared += static_cast<int64_t>(impl_->LinkRecord(record, scratch, &part->pairs));
+          part->compared += impl_->LinkRecord(record, scratch, &part->pairs);
         }
       });
-  std::vector<ScoredPair> pairs;
-  impl_->statistics.pairs_compared = 0;
+  LinkStatistics& statistics = impl_->statistics;
+  statistics.pairs_compared = 0;
+  statistics.links_left_out = statistics.largest_group_left_out = 0;
+  // The links of equal records, by how many a pair of records stands for.
+  PairBudget copied(impl_->options.copied_links_max, /*always=*/1);
   for (const Part& part : parts) {
-    impl_->statistics.pairs_compared += part.compared;
-    for (ScoredPair pair : part.pairs) {
-      pair.left = impl_->added_as[pair.left];
-      pair.right = impl_->added_as[pair.right];
-      if (impl_->deduplicate && pair.left > pair.right) std::swap(pair.left, pair.right);
-      pairs.push_back(pair);
+    statistics.pairs_compared += part.compared;
+    for (const ScoredPair& pair : part.pairs) {
+      const int64_t links = impl_->PairsOf(pair.left, pair.right);
+      if (links > 1) copied.Count(links);
+    }
+  }
+  const int64_t most = copied.Most();
+  std::vector<ScoredPair> pairs;
+  for (const Part& part : parts) {
+    for (const ScoredPair& pair : part.pairs) {
+      const int64_t links = impl_->PairsOf(pair.left, pair.right);
+      const size_t before = pairs.size();
+      impl_->ForEachCopy(pair, links <= std::max<int64_t>(most, 1),
+                         [&](uint32_t left, uint32_t right) {
+                           if (impl_->deduplicate && left > right) std::swap(left, right);
+                           pairs.push_back({left, right, pair.probability});
+                         });
+      const int64_t left_out = links - static_cast<int64_t>(pairs.size() - before);
+      if (left_out == 0) continue;
+      statistics.links_left_out += left_out;
+      statistics.largest_group_left_out = std::max<int64_t>(
+          {statistics.largest_group_left_out, impl_->copies(pair.left), impl_->copies(pair.right)});
     }
   }
   std::sort(pairs.begin(), pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
@@ -370,6 +517,15 @@ void Linker::AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* f
   for (size_t i = 0; i < impl_->width; ++i) impl_->columns[i]->AppendFeatures(a[i], b[i], features);
   impl_->whole->AppendFeatures(impl_->side_wholes[left_side][left], impl_->side_wholes[1][right],
                                features);
+}
+
+std::vector<size_t> Linker::FeatureCounts() const {
+  std::vector<size_t> counts;
+  for (const std::unique_ptr<Column>& column : impl_->columns) {
+    counts.push_back(column->feature_count());
+  }
+  counts.push_back(impl_->whole->feature_count());
+  return counts;
 }
 
 const LinkageModel& Linker::model() const { return impl_->model; }

@@ -1,5 +1,9 @@
 // Links the records of two sets, or finds the duplicates of one.
 //
+// Records of a side that hold the same in all that is compared are one until the end: they cost one
+// comparison, and a name that stands on half of the rows does not pass for a common one. A link of
+// one of them is a link of all.
+//
 // The same records give the same links, bit for bit, in whatever order they are added and on
 // however many threads they are compared.
 #pragma once
@@ -31,6 +35,10 @@ struct LinkerOptions {
   // Otherwise the data tell whether that is so.
   bool one_counterpart = false;
   int threads = 1;
+  // How many links are made for records that hold the same as others, smallest groups first. Beyond
+  // that a group of n equal records makes n - 1 links, each with the first, and a link of two
+  // groups is one of their first records; of two tables, each record of a group still has a link.
+  int64_t copied_links_max = 2'000'000;
   // Keeps the words of each record as a whole too, for AppendFeatures.
   bool for_labels = false;
   // Told now and then how many of the records are compared. May be empty.
@@ -54,12 +62,29 @@ struct ComparisonStep {
 
 // What is worth knowing about a compared column.
 struct ColumnStatistics {
+  // Nothing on one side at least.
+  bool is_empty = false;
+  // All records of each side hold the same, and there are enough of them for that to say something
+  // about the column: it has no weight.
+  bool is_constant = false;
+  // Keys that too many records share to find pairs alone.
+  CommonKeys common_keys;
   // Records whose value is in scientific notation where all digits matter; it counts as missing.
   int64_t damaged = 0;
   std::string damaged_example;
 };
 
 struct LinkStatistics {
+  // Records that hold the same are counted once.
+  int64_t left_distinct = 0;
+  int64_t right_distinct = 0;
+  int64_t largest_group = 0;  // of records that hold the same
+  // Of the distinct records, those that were compared with no other although they share keys: all
+  // of these are too common.
+  int64_t left_out_records = 0;
+  // Links that copied_links_max left out, and the largest group of equal records among theirs.
+  int64_t links_left_out = 0;
+  int64_t largest_group_left_out = 0;
   std::vector<ColumnStatistics> columns;  // by comparison; known after Finish
   int64_t pairs_possible = 0;
   int64_t pairs_compared = 0;
@@ -96,6 +121,8 @@ class Linker {
   // Numbers about a pair for a model that learns from labels, equally many for each; needs
   // `for_labels`.
   void AppendFeatures(uint32_t left, uint32_t right, std::vector<float>* features) const;
+  // How many of these each comparison has, in their order, and last those of all texts as one.
+  std::vector<size_t> FeatureCounts() const;
   const LinkageModel& model() const;
   const LinkStatistics& statistics() const;
 

@@ -147,15 +147,209 @@ TEST(LinkerTest, AKeyThatAllShareCostsNothing) {
 TEST(LinkerTest, TwoKeysThatAreTooCommonAloneFindPairsTogether) {
   LinkerOptions options;
   options.comparisons = {{"town", "town", ValueType::kExact}, {"born", "born", ValueType::kExact}};
+  options.comparisons.push_back({"row", "row", ValueType::kNumber});
   options.blocking.block_records_max = 60;  // a town has 80 records, a year 100
   Linker linker(options, true);
   for (int i = 0; i < 4000; ++i) {
     const std::string town = absl::StrCat("t", i % 50), born = absl::StrCat(1950 + i / 50 % 40);
-    linker.Add(Side::kRight, absl::StrCat(i), {town, born});
+    linker.Add(Side::kRight, absl::StrCat(i), {town, born, absl::StrCat(i)});
   }
   linker.Finish();
   linker.Link();
   EXPECT_EQ(linker.statistics().pairs_compared, 2000);
+  EXPECT_EQ(linker.statistics().columns[0].common_keys.keys, 50);
+  EXPECT_EQ(linker.statistics().columns[0].common_keys.most_records, 80);
+  EXPECT_EQ(linker.statistics().columns[1].common_keys.most_records, 100);
+  EXPECT_EQ(linker.statistics().columns[2].common_keys.keys, 0);
+  EXPECT_EQ(linker.statistics().left_out_records, 0);
+}
+
+// By row number, the links of one table of names; `options` but for its comparisons.
+std::map<std::pair<uint32_t, uint32_t>, float> LinkNames(const std::vector<std::string>& names,
+                                                         LinkerOptions options,
+                                                         LinkStatistics* statistics) {
+  options.comparisons = {{"name", "name", ValueType::kName}};
+  Linker linker(options, true);
+  for (size_t i = 0; i < names.size(); ++i) linker.Add(Side::kRight, absl::StrCat(i), {names[i]});
+  linker.Finish();
+  std::map<std::pair<uint32_t, uint32_t>, float> links;
+  for (const ScoredPair& pair : linker.Link()) links[{pair.left, pair.right}] = pair.probability;
+  *statistics = linker.statistics();
+  return links;
+}
+
+// A name that stands on half of the rows is no common word: these rows are of one thing.
+TEST(LinkerTest, AFewNamesOnManyRowsFindTheirDuplicates) {
+  const std::vector<std::string> kNames[] = {
+      {"Harbour Steel", "Violet Optics", "Tern Analytics", "Marlow Dental"},
+      {"Harbour Steel", "Violet Optics"},
+      {"Harbour Steel"},
+      {"University of Lund", "University of Graz", "University of Bern"},
+      {"Tern", "Ibex", "Lynx", "Okapi", "Heron"}};
+  for (const std::vector<std::string>& names : kNames) {
+    for (const size_t rows : {size_t{40}, size_t{400}}) {
+      std::vector<std::string> table;
+      for (size_t i = 0; i < rows; ++i) table.push_back(names[i * i % names.size()]);
+      LinkStatistics statistics;
+      const auto links = LinkNames(table, {}, &statistics);
+      for (uint32_t j = 0; j < rows; ++j) {
+        for (uint32_t i = 0; i < j; ++i) {
+          const auto link = links.find({i, j});
+          const float probability = link == links.end() ? 0 : link->second;
+          if (table[i] == table[j]) {
+            EXPECT_GE(probability, 0.5F) << table[i] << " of " << names.size();
+          } else {
+            EXPECT_LT(probability, 0.5F) << table[i] << ", " << table[j];
+          }
+          if ((probability >= 0.5F) != (table[i] == table[j])) return;
+        }
+      }
+      EXPECT_EQ(statistics.left_distinct,
+                static_cast<int64_t>(std::set<std::string>(table.begin(), table.end()).size()));
+    }
+  }
+}
+
+// Each of a few names is written in many ways.
+TEST(LinkerTest, SpellingsOfAFewNamesFindEachOther) {
+  const char* kNames[] = {"Vutekibi Pharma", "Posolara Optics", "Gamila Institute",
+                          "Rusizile Motors"};
+  std::mt19937 random(4);
+  std::vector<std::string> table;
+  std::vector<int> truth;
+  for (int i = 0; i < 300; ++i) {
+    std::string name = kNames[i % 4];
+    if (random() % 3 == 0) name.erase(1 + random() % (name.size() - 2), 1);
+    if (random() % 3 == 0) name += " Ltd";
+    if (random() % 3 == 0) std::transform(name.begin(), name.end(), name.begin(), ::toupper);
+    table.push_back(name);
+    truth.push_back(i % 4);
+  }
+  LinkStatistics statistics;
+  int correct = 0, linked = 0;
+  for (const auto& [pair, probability] : LinkNames(table, {}, &statistics)) {
+    if (probability < 0.5F) continue;
+    ++linked;
+    correct += truth[pair.first] == truth[pair.second] ? 1 : 0;
+  }
+  EXPECT_GE(correct, 0.9 * 4 * 75 * 74 / 2);
+  EXPECT_GE(correct, 0.97 * linked);
+}
+
+// 100,000 equal rows have 5 billion pairs: they are connected by 99,999.
+TEST(LinkerTest, MoreEqualRowsThanPairsCanBeWrittenAreConnected) {
+  std::vector<std::string> table(100'000, "Harbour Steel");
+  for (int i = 0; i < 20; ++i) table.push_back(absl::StrCat("Violet Optics ", i / 2));
+  LinkStatistics statistics;
+  const auto links = LinkNames(table, {}, &statistics);
+  std::set<uint32_t> connected, centres;
+  int others = 0;
+  for (const auto& [pair, probability] : links) {
+    if (probability < 0.5F) continue;
+    if (pair.second >= 100'000) {
+      ++others;
+      continue;
+    }
+    connected.insert({pair.first, pair.second});
+  }
+  EXPECT_EQ(connected.size(), 100'000U);
+  EXPECT_GE(others, 10);
+  EXPECT_EQ(statistics.largest_group, 100'000);
+  EXPECT_EQ(statistics.largest_group_left_out, 100'000);
+  EXPECT_EQ(statistics.links_left_out, int64_t{100'000} * 99'999 / 2 - 99'999);
+}
+
+TEST(LinkerTest, EqualRowsAreLinkedInFullAsFarAsTheBoundGoes) {
+  std::vector<std::string> table;
+  for (int i = 0; i < 60; ++i) table.push_back(i < 10 ? "Tern Analytics" : "Harbour Steel");
+  LinkerOptions options;
+  options.copied_links_max = 45;
+  LinkStatistics statistics;
+  const auto links = LinkNames(table, options, &statistics);
+  int small = 0, large = 0;
+  for (const auto& [pair, probability] : links) {
+    if (table[pair.first] == table[pair.second]) (pair.first < 10 ? small : large) += 1;
+  }
+  EXPECT_EQ(small, 45);
+  EXPECT_EQ(large, 49);
+  EXPECT_EQ(statistics.links_left_out, 50 * 49 / 2 - 49);
+}
+
+// Equal rows of two tables: each has a link, also when each may have one only.
+TEST(LinkerTest, EqualRowsOfTwoTablesAreLinkedWithEachOther) {
+  for (const int64_t most : {int64_t{2'000'000}, int64_t{10}}) {
+    LinkerOptions options;
+    options.comparisons = {{"name", "name", ValueType::kName}};
+    options.copied_links_max = most;
+    Linker linker(options, false);
+    const char* kNames[] = {"Harbour Steel", "Violet Optics", "Tern Analytics", "Marlow Dental"};
+    for (int i = 0; i < 200; ++i) {
+      linker.Add(Side::kLeft, absl::StrCat("l", i), {kNames[i % 4]});
+      linker.Add(Side::kRight, absl::StrCat("r", i), {kNames[i % 4]});
+    }
+    linker.Finish();
+    std::vector<ScoredPair> pairs = linker.Link();
+    std::set<uint32_t> left, right;
+    for (const ScoredPair& pair : pairs) {
+      if (pair.probability < 0.5F) continue;
+      EXPECT_EQ(pair.left % 4, pair.right % 4);
+      left.insert(pair.left), right.insert(pair.right);
+    }
+    EXPECT_EQ(left.size(), 200U);
+    EXPECT_EQ(right.size(), 200U);
+    EXPECT_EQ(OneToOne(pairs).size(), 200U);
+  }
+}
+
+TEST(LinkerTest, AConstantOrEmptyColumnHasNoWeight) {
+  for (const char* country : {"DE", ""}) {
+    LinkerOptions options;
+    options.comparisons = {{"name", "name", ValueType::kName},
+                           {"country", "country", ValueType::kExact}};
+    LinkerOptions without;
+    without.comparisons = {options.comparisons[0]};
+    Linker linker(options, true), alone(without, true);
+    for (int i = 0; i < 60; ++i) {
+      const std::string name =
+          absl::StrCat("Harbour", i / 2 % 17, i % 5 == 0 ? " Ltd" : "", " Steel");
+      const std::string id = absl::StrCat(i);
+      linker.Add(Side::kRight, id, {name, country});
+      alone.Add(Side::kRight, id, {name});
+    }
+    linker.Finish(), alone.Finish();
+    EXPECT_EQ(linker.statistics().columns[1].is_constant, *country != 0);
+    EXPECT_EQ(linker.statistics().columns[1].is_empty, *country == 0);
+    EXPECT_FALSE(linker.statistics().columns[0].is_constant);
+    EXPECT_EQ(linker.Explain(0, 1)[1].bits, 0);
+    const std::vector<ScoredPair> with = linker.Link(), expected = alone.Link();
+    ASSERT_EQ(with.size(), expected.size());
+    for (size_t i = 0; i < with.size(); ++i) {
+      EXPECT_EQ(with[i].left, expected[i].left);
+      EXPECT_EQ(with[i].probability, expected[i].probability);
+    }
+  }
+}
+
+// A switchboard that 3,000 rows share, and names that tell them apart.
+TEST(LinkerTest, WhatASwitchboardLeavesOutIsTold) {
+  LinkerOptions options;
+  options.comparisons = {{"phone", "phone", ValueType::kPhone}, {"name", "name", ValueType::kName}};
+  Linker linker(options, true);
+  for (int i = 0; i < 6000; ++i) {
+    const std::string phone =
+        i < 3000 ? "+1 800 555 0100" : absl::StrCat("+1415", 2'000'000 + i * 7);
+    linker.Add(Side::kRight, absl::StrCat(i),
+               {phone, i < 20 ? "" : absl::StrCat("firm", i / 2, "x", i % 2 == 0 ? "" : " Ltd")});
+  }
+  linker.Finish();
+  const LinkStatistics& statistics = linker.statistics();
+  EXPECT_EQ(statistics.columns[0].common_keys.most_records, 3000 - 20 + 1);
+  EXPECT_GE(statistics.columns[0].common_keys.keys, 1);
+  int found = 0;
+  for (const ScoredPair& pair : linker.Link()) {
+    found += pair.probability >= 0.5F && pair.left / 2 == pair.right / 2 && pair.left >= 20 ? 1 : 0;
+  }
+  EXPECT_GE(found, 2900);
 }
 
 TEST(LinkerTest, ExplainsEveryComparisonAndSumsToTheOdds) {
@@ -235,25 +429,57 @@ TEST(ModelTest, WeightsFallFromLevelToLevel) {
 }
 
 TEST(LabelledModelTest, LearnsWhatLevelsCannotSayAndRefusesTooFewLabels) {
-  boosting::Matrix rows;
+  LabelledPairs pairs;
+  boosting::Matrix& rows = pairs.rows;
   rows.columns = 2;
-  std::vector<int> labels;
   std::mt19937 random(2);
   std::uniform_real_distribution<float> draw(0, 1);
   for (int i = 0; i < 600; ++i) {
     const float a = draw(random), b = draw(random);
     rows.values.insert(rows.values.end(), {a, b});
-    labels.push_back(a > 0.3F && b > 0.3F ? 1 : 0);
+    pairs.labels.push_back(a > 0.3F && b > 0.3F ? 1 : 0);
+    pairs.groups.push_back(static_cast<uint64_t>(i));
+    pairs.without.push_back(a);
   }
-  const auto model = LabelledModel::Train(rows, labels);
+  const auto model = LabelledModel::Train(pairs);
   ASSERT_TRUE(model.ok());
   EXPECT_GT(model->quality().f1, 0.9);
+  EXPECT_TRUE(model->quality().IsBetterThanWithout());
+  EXPECT_LT(model->quality().f1_without, 0.8);
   const auto saved = model->Save();
   const auto loaded = LabelledModel::Load(*saved);
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(*loaded->Probabilities(rows), *model->Probabilities(rows));
-  const auto refused = LabelledModel::Train(rows, std::vector<int>(600, 1));
-  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  // What decided sums to the probability.
+  const auto bits = model->ContributionBits(rows);
+  ASSERT_TRUE(bits.ok());
+  for (size_t row = 0; row < 600; ++row) {
+    const double sum = (*bits)[3 * row] + (*bits)[3 * row + 1] + (*bits)[3 * row + 2];
+    EXPECT_NEAR(ProbabilityOf(sum), (*model->Probabilities(rows))[row], 1e-9);
+  }
+  pairs.labels.assign(600, 1);
+  EXPECT_EQ(LabelledModel::Train(pairs).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// Labels that say nothing about what is compared make a model that is worse than none.
+TEST(LabelledModelTest, HeldOutLabelsTellAModelThatIsWorseThanNone) {
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    LabelledPairs pairs;
+    pairs.rows.columns = 3;
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<float> draw(0, 1);
+    for (int i = 0; i < 90; ++i) {
+      pairs.rows.values.insert(pairs.rows.values.end(), {draw(random), draw(random), draw(random)});
+      pairs.labels.push_back(i % 3 == 0 ? 1 : 0);
+      pairs.groups.push_back(static_cast<uint64_t>(i));
+      pairs.without.push_back(i % 3 == 0 && i % 30 != 0 ? 0.9 : 0.1);
+    }
+    const auto model = LabelledModel::Train(pairs);
+    ASSERT_TRUE(model.ok());
+    EXPECT_NEAR(model->quality().f1_without, 0.947, 0.001);
+    EXPECT_LT(model->quality().f1_at_half, 0.7);
+    EXPECT_FALSE(model->quality().IsBetterThanWithout());
+  }
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ void LinkageModel::CompareWithNone() {
 double LinkageModel::BitsOf(size_t comparison, const Outcome& outcome) const {
   const LevelWeight& weight = weights[comparison][static_cast<size_t>(outcome.level)];
   if (outcome.frequency <= 0 || weight.mean_log_frequency == 0) return weight.bits;
+  const double commonness_max = weighs_commonness ? kCommonnessBitsMax : 0;
   return weight.bits + std::clamp(weight.mean_log_frequency - std::log2(outcome.frequency),
-                                  -kCommonnessBitsMax, kRarityBitsMax);
+                                  -commonness_max, kRarityBitsMax);
 }
 
 double LinkageModel::MostBitsOf(size_t comparison) const {

@@ -28,6 +28,9 @@ struct LinkageModel {
   // The share of the right side's records that have no counterpart: what the odds of a record's
   // candidates are weighed against when there is at most one.
   double unmatched_share = 1;
+  // Whether a value that many records hold is taken for a common one. With one comparison alone
+  // nothing tells it from a value of which there are many copies.
+  bool weighs_commonness = true;
 
   // From here on odds are against having no counterpart, not against being any other pair: the
   // probability of a candidate that is the only one is that of its bits.

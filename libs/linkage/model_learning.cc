@@ -13,6 +13,11 @@ constexpr double kShareMin = 1e-12;
 // Pairs that the defaults of m are worth, beside their share of the pairs that there are.
 constexpr double kDefaultPairs = 20;
 constexpr double kMatchedShareMax = 0.999;
+// With one comparison: so many times the pairs that there are is the default of u worth …
+constexpr double kSingleStrength = 2;
+// … and so many times the pairs that agree strongly, by the defaults, are of the same thing.
+constexpr double kStrongRatioMin = 10;
+constexpr double kStrongSlack = 3;
 
 using LevelSums = std::vector<std::vector<double>>;  // by comparison, then by level
 
@@ -64,7 +69,8 @@ double MostMoved(const LinkageModel& before, const LinkageModel& after) {
 }
 
 // How many of the pairs of each pattern are of the same thing.
-std::vector<double> MatchesOf(const LinkageModel& model, const PatternSample& sample) {
+std::vector<double> MatchesOf(const LinkageModel& model, const PatternSample& sample,
+                              bool candidates_compete) {
   std::vector<double> odds;
   for (const PatternCount& count : sample.patterns()) {
     odds.push_back(OddsOf(BitsOfPattern(model, count.pattern)));
@@ -73,7 +79,9 @@ std::vector<double> MatchesOf(const LinkageModel& model, const PatternSample& sa
   for (size_t record = 0; record < sample.record_count(); ++record) {
     double all = model.unmatched_share;
     for (const uint32_t pair : sample.PairsOf(record)) all += odds[pair];
-    for (const uint32_t pair : sample.PairsOf(record)) matches[pair] += odds[pair] / all;
+    for (const uint32_t pair : sample.PairsOf(record)) {
+      matches[pair] += odds[pair] / (candidates_compete ? all : 1 + odds[pair]);
+    }
   }
   return matches;
 }
@@ -96,8 +104,8 @@ class Frequencies {
       pairs_[i][level] += pairs;
     }
   }
-  void Tell(LinkageModel* model) const {
-    for (size_t i = 0; i < pairs_.size(); ++i) {
+  void Tell(const std::vector<size_t>& telling, LinkageModel* model) const {
+    for (const size_t i : telling) {
       for (size_t level = 1; level < pairs_[i].size(); ++level) {
         if (pairs_[i][level] <= 0) continue;
         model->weights[i][level].mean_log_frequency = logarithms_[i][level] / pairs_[i][level];
@@ -112,13 +120,16 @@ class Frequencies {
 
 class Learner {
  public:
-  Learner(LinkageModel defaults, const TrainingPairs& pairs)
+  Learner(LinkageModel defaults, const std::vector<size_t>& telling, const TrainingPairs& pairs)
       : pairs_(pairs),
         defaults_(std::move(defaults)),
-        strength_(StrengthOf(defaults_.weights.size())) {
+        telling_(telling),
+        strength_(StrengthOf(telling.size())),
+        is_single_(telling.size() == 1 && !pairs.others.patterns().empty()) {
     for (const PatternCount& count : pairs.candidates.patterns()) {
-      all_pairs_ += count.pairs * pairs.pairs_per_candidate;
+      candidate_pairs_ += count.pairs * pairs.pairs_per_candidate;
     }
+    all_pairs_ = candidate_pairs_;
     outside_ = NoSums();
     for (const PatternCount& count : pairs.others.patterns()) {
       AddTo(&outside_, count, count.pairs * pairs.pairs_per_other);
@@ -128,19 +139,19 @@ class Learner {
 
   LinkageModel Learn() {
     LinkageModel model = defaults_;
-    std::vector<double> matches = MatchesOf(model, pairs_.candidates);
+    std::vector<double> matches = Matches(model);
     SetU(matches, &model);
     model.prior_bits = std::log2(0.5 * pairs_.smaller_side / all_pairs_);
     double moved = 1;
     for (int round = 0; round < kRoundsMax && moved > kBitsMoved; ++round) {
       const LinkageModel before = model;
-      matches = MatchesOf(model, pairs_.candidates);
+      matches = Matches(model);
       SetM(matches, &model);
       SetU(matches, &model);
       SetPrior(matches, &model);
       moved = MostMoved(before, model);
     }
-    matches = MatchesOf(model, pairs_.candidates);
+    matches = Matches(model);
     Frequencies frequencies(model);
     for (size_t place = 0; place < matches.size(); ++place) {
       const PatternCount& count = pairs_.candidates.patterns()[place];
@@ -149,11 +160,17 @@ class Learner {
     for (const PatternCount& count : pairs_.others.patterns()) {
       frequencies.Add(count, count.pairs * pairs_.pairs_per_other);
     }
-    frequencies.Tell(&model);
+    frequencies.Tell(telling_, &model);
     return model;
   }
 
  private:
+  bool HasManyCopies() const { return is_single_ && pairs_.is_one_side; }
+
+  std::vector<double> Matches(const LinkageModel& model) const {
+    return MatchesOf(model, pairs_.candidates, /*candidates_compete=*/!HasManyCopies());
+  }
+
   LevelSums NoSums() const {
     LevelSums sums;
     for (const auto& weights : defaults_.weights) sums.emplace_back(weights.size(), 0.0);
@@ -181,7 +198,7 @@ class Learner {
       AddTo(&sums, pairs_.candidates.patterns()[place], matches[place]);
       all += matches[place];
     }
-    for (size_t i = 0; i < sums.size(); ++i) {
+    for (const size_t i : telling_) {
       for (size_t level = 1; level < sums[i].size(); ++level) {
         model->weights[i][level].m =
             ShareOf(sums[i], level, defaults_.weights[i][level].m, kDefaultPairs + strength_ * all);
@@ -203,25 +220,63 @@ class Learner {
     const double strength = pairs_.others.patterns().empty()
                                 ? kDefaultPairs + strength_ * all
                                 : std::max(1.0, pairs_.pairs_per_other);
-    for (size_t i = 0; i < sums.size(); ++i) {
+    for (const size_t i : telling_) {
+      const std::vector<double> by_default = DefaultU(i);
       for (size_t level = 1; level < sums[i].size(); ++level) {
         model->weights[i][level].u =
-            ShareOf(sums[i], level, defaults_.weights[i][level].u, strength);
+            ShareOf(sums[i], level, by_default[level],
+                    HasManyCopies() ? kSingleStrength * all_pairs_ : strength);
       }
       MakeMonotone(model->weights[i]);
     }
   }
 
+  // By level. Of pairs that share some key, which are few of all where only one thing is compared.
+  std::vector<double> DefaultU(size_t comparison) const {
+    std::vector<double> shares;
+    for (const LevelWeight& weight : defaults_.weights[comparison]) shares.push_back(weight.u);
+    if (!HasManyCopies()) return shares;
+    double rest = 1;
+    for (size_t level = 1; level + 1 < shares.size(); ++level) {
+      rest -= shares[level] *= candidate_pairs_ / all_pairs_;
+    }
+    shares.back() = rest;
+    return shares;
+  }
+
   // As far as the data are silent, one record in two of the smaller side has a counterpart.
   void SetPrior(const std::vector<double>& matches, LinkageModel* model) const {
     double matched = pairs_.pairs_per_candidate * (1 + 0.5 * kDefaultPairs);
-    for (const double of_pattern : matches) matched += pairs_.pairs_per_candidate * of_pattern;
-    matched += 0.5 * strength_ * records();
-    const double share = std::min(
+    double found = 0;
+    for (const double of_pattern : matches) found += pairs_.pairs_per_candidate * of_pattern;
+    matched += found + 0.5 * strength_ * records();
+    double share = std::min(
         kMatchedShareMax,
         matched / ((1 + strength_) * records() + kDefaultPairs * pairs_.pairs_per_candidate));
+    if (is_single_ && !pairs_.is_one_side)
+      share = std::min(share, MostMatched(matches) / records());
     model->unmatched_share = 1 - share;
-    model->prior_bits = std::log2(share * records() / all_pairs_);
+    const double pairs_matched =
+        HasManyCopies() ? std::max(share * records(), found) : share * records();
+    model->prior_bits = std::log2(pairs_matched / all_pairs_);
+  }
+
+  // How many pairs can be of the same thing when so many agree strongly. Whatever lower level is
+  // met most would pass for what the same things agree on otherwise.
+  double MostMatched(const std::vector<double>& matches) const {
+    double strong = 0.5 * kDefaultPairs, m = 0;
+    const size_t single = telling_[0];
+    const std::vector<LevelWeight>& levels = defaults_.weights[single];
+    const auto is_strong = [&](size_t level) {
+      return level != kMissingLevel && levels[level].m >= kStrongRatioMin * levels[level].u;
+    };
+    for (size_t level = 0; level < levels.size(); ++level)
+      m += is_strong(level) ? levels[level].m : 0;
+    for (size_t place = 0; place < matches.size(); ++place) {
+      const Pattern pattern = pairs_.candidates.patterns()[place].pattern;
+      if (is_strong(static_cast<size_t>(LevelIn(pattern, single)))) strong += matches[place];
+    }
+    return kStrongSlack * pairs_.pairs_per_candidate * strong / m;
   }
 
   // Of the right side.
@@ -231,7 +286,10 @@ class Learner {
 
   const TrainingPairs& pairs_;
   const LinkageModel defaults_;
+  const std::vector<size_t> telling_;  // comparisons that say something
   const double strength_;
+  const bool is_single_;  // one comparison of tables, not of given pairs
+  double candidate_pairs_ = 0;
   double all_pairs_ = 0;
   LevelSums outside_;
 };
@@ -239,10 +297,19 @@ class Learner {
 }  // namespace
 
 LinkageModel LearnModel(absl::Span<const std::unique_ptr<Column>> columns,
-                        const TrainingPairs& pairs) {
+                        const TrainingPairs& pairs, const std::vector<bool>& says_nothing) {
   LinkageModel defaults = DefaultModel(columns);
+  std::vector<size_t> telling;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (says_nothing.empty() || !says_nothing[i]) {
+      telling.push_back(i);
+      continue;
+    }
+    for (LevelWeight& weight : defaults.weights[i]) weight.bits = 0;
+  }
+  defaults.weighs_commonness = telling.size() > 1;
   if (pairs.candidates.patterns().empty()) return defaults;
-  return Learner(std::move(defaults), pairs).Learn();
+  return Learner(std::move(defaults), telling, pairs).Learn();
 }
 
 }  // namespace dealtrace::linkage

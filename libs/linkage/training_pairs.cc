@@ -20,7 +20,7 @@ constexpr uint32_t kCountedRecords = 1000;
 
 TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_count,
                                 uint32_t record_count, size_t comparisons,
-                                const CompareRecords& compare, const ContentsOf& contents_of) {
+                                const CompareRecords& compare, const HasCopies& has_copies) {
   Outcome outcomes[kComparisonsMax];
   const absl::Span<Outcome> compared(outcomes, comparisons);
   const auto add = [&](uint32_t left, uint32_t right, PatternSample* sample) {
@@ -40,14 +40,13 @@ TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_cou
   TrainingPairs pairs;
   const auto step = static_cast<uint32_t>(std::max(1.0, std::round(candidates / kCandidatePairs)));
   int64_t drawn_records = 0;
-  absl::flat_hash_set<uint64_t> contents;
   for (uint32_t record = left_count; record < record_count; record += step) {
-    contents.clear();
-    for (const uint32_t left : blocks.Find(record, &scratch)) {
-      if (contents.insert(contents_of(left)).second) add(left, record, &pairs.candidates);
-    }
+    for (const uint32_t left : blocks.Find(record, &scratch)) add(left, record, &pairs.candidates);
     pairs.candidates.EndRecord();
     ++drawn_records;
+    if (left_count > 0 || !has_copies(record)) continue;
+    add(record, record, &pairs.candidates);
+    pairs.candidates.EndRecord();
   }
   pairs.candidates.Finish();
   pairs.pairs_per_candidate = static_cast<double>(right_count) / static_cast<double>(drawn_records);
@@ -78,6 +77,7 @@ TrainingPairs DrawTrainingPairs(const CandidateBlocks& blocks, uint32_t left_cou
   pairs.others.Finish();
   pairs.pairs_per_other =
       std::max(0.0, possible - candidates) / static_cast<double>(std::max<int64_t>(1, others));
+  pairs.is_one_side = left_count == 0;
   pairs.smaller_side = left_count == 0 ? right_count : std::min(left_count, right_count);
   return pairs;
 }

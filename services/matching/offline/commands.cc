@@ -39,6 +39,8 @@ void AddLink(CLI::App& match) {
   link->add_option("--output", options->output, "Where to write links.csv; - for standard output")
       ->required();
   link->add_option("--rejects", options->rejects, "Where to write lines that cannot be read");
+  link->add_option("--summary", options->summary,
+                   "Where to write what was compared and what was left out, as JSON (of tables)");
   link->add_option("--min-probability", options->min_probability, "Leave out less likely pairs")
       ->check(CLI::Range(0.0, 1.0));
   link->add_flag("--best-only", options->best_only,

@@ -108,10 +108,14 @@ bool AreDealsAndCalls(const LinkOptions& options) {
 
 absl::Status LinkFiles(const LinkOptions& options) {
   RETURN_IF_ERROR(CheckLinkOutputs(options));
-  if (!options.pairs.empty()) return ScorePairs(options);
-  if (!options.files.opportunities.empty() && !AreDealsAndCalls(options)) {
-    return LinkTables(options);
+  const bool is_tables =
+      options.pairs.empty() && !options.files.opportunities.empty() && !AreDealsAndCalls(options);
+  if (!options.summary.empty() && !is_tables) {
+    return absl::InvalidArgumentError(
+        "--summary is for two tables or the duplicates of one, with a --config link.yaml or not");
   }
+  if (!options.pairs.empty()) return ScorePairs(options);
+  if (is_tables) return LinkTables(options);
   if (options.sources.empty() && options.files.opportunities.empty()) {
     return absl::InvalidArgumentError(
         "give --left (and --right, unless duplicates are looked for), or --sources with both in "

@@ -119,16 +119,14 @@ void PairByWords(Side& left, Side& right, std::vector<linkage::ComparisonSpec>* 
 // Columns of the same name; then those that alone on their side are of a type; then those that hold
 // the same words.
 std::vector<linkage::ComparisonSpec> Pair(Side& left, Side& right) {
-  std::vector<linkage::ComparisonSpec> specs;
+  std::vector<linkage::ComparisonSpec> specs, quiet;
   for (size_t i = 0; i < left.columns.size(); ++i) {
     if (left.is_used[i]) continue;
     for (size_t j = 0; j < right.columns.size(); ++j) {
       if (right.is_used[j] || Folded(left.columns[i]) != Folded(right.columns[j])) continue;
       left.is_used[i] = right.is_used[j] = true;
-      // What is empty, or the same everywhere, tells nothing.
-      if (left.guesses[i].tells && right.guesses[j].tells) {
-        specs.push_back({left.columns[i], right.columns[j], left.guesses[i].type});
-      }
+      const bool tells = left.guesses[i].tells && right.guesses[j].tells;
+      (tells ? specs : quiet).push_back({left.columns[i], right.columns[j], left.guesses[i].type});
       break;
     }
   }
@@ -141,6 +139,9 @@ std::vector<linkage::ComparisonSpec> Pair(Side& left, Side& right) {
     specs.push_back({left.columns[i], right.columns[*other], left.guesses[i].type});
   }
   PairByWords(left, right, &specs);
+  // What is empty, or the same in all rows that were looked at, may yet tell something further
+  // down; else the linker says so.
+  if (!specs.empty()) specs.insert(specs.end(), quiet.begin(), quiet.end());
   return specs;
 }
 

@@ -45,7 +45,8 @@ absl::Status CheckLinkOutputs(const LinkOptions& options) {
     }
   }
   std::vector<files::NamedPath> outputs = {{"--output", options.output},
-                                           {"--rejects", RejectsPath(options)}};
+                                           {"--rejects", RejectsPath(options)},
+                                           {"--summary", options.summary}};
   if (files::IsRegularOutput(options.output)) {
     outputs.push_back({"the evidence of --output", EvidencePath(options.output)});
   }

@@ -19,6 +19,7 @@ struct LinkOptions {
   std::string source;
   std::string output;
   std::string rejects;  // empty: <output>.rejects.jsonl
+  std::string summary;  // of two tables: what was compared and left out, as JSON; empty: none
   double min_probability = 0.01;
   bool best_only = false;
   bool one_to_one = false;

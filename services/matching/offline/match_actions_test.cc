@@ -81,7 +81,7 @@ TEST_F(MatchActionsTest, EvaluatesAndExplainsItsOwnLinks) {
   EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("\"recall\": 1.0"));
   ::testing::internal::CaptureStdout();
   ASSERT_TRUE(EvaluateFiles({Path("links.csv"), Path("truth.csv"), 0.5, "table"}).ok());
-  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("best F1 1.0000 from"));
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("best F1 1.000 from"));
   ::testing::internal::CaptureStdout();
   ASSERT_TRUE(ExplainPair({Path("links.csv"), "o-1", "c-1", "table"}).ok());
   const std::string waterfall = ::testing::internal::GetCapturedStdout();

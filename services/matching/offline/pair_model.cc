@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "libs/files/output_file.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
@@ -46,6 +48,7 @@ absl::Status WritePairModel(const PairModel& model, const std::string& path) {
                                 {{"cross_validated_f1", quality.f1},
                                  {"threshold", quality.threshold},
                                  {"f1_at_half", quality.f1_at_half},
+                                 {"f1_without_labels", quality.f1_without},
                                  {"rounds", quality.rounds}}},
                                {"trees", absl::Base64Escape(booster)}};
   return files::WriteOutputFile(path, absl::StrCat(json.dump(1), "\n"));
@@ -78,6 +81,35 @@ boosting::Matrix FeaturesOf(const linkage::Linker& linker, absl::Span<const Scor
     if (rows.columns == 0) rows.columns = static_cast<int>(rows.values.size());
   }
   return rows;
+}
+
+absl::StatusOr<std::vector<double>> DecidingBits(const linkage::Linker& linker,
+                                                 const linkage::LabelledModel& model,
+                                                 absl::Span<const ScoredPair> pairs) {
+  const std::vector<size_t> counts = linker.FeatureCounts();
+  std::vector<double> deciding;
+  for (size_t begin = 0; begin < pairs.size(); begin += kPairsAtOnce) {
+    const boosting::Matrix features = FeaturesOf(linker, pairs.subspan(begin, kPairsAtOnce));
+    ASSIGN_OR_RETURN(const std::vector<double> bits, model.ContributionBits(features));
+    for (auto bit = bits.begin(); bit != bits.end(); ++bit) {
+      for (const size_t count : counts) {
+        deciding.push_back(std::accumulate(bit, bit + static_cast<ptrdiff_t>(count), 0.0));
+        bit += static_cast<ptrdiff_t>(count);
+      }
+      deciding.push_back(*bit);
+    }
+  }
+  return deciding;
+}
+
+absl::Status CheckBetterThanWithout(const linkage::LabelledQuality& quality, size_t pairs) {
+  if (quality.IsBetterThanWithout()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "%d labelled pairs make no model that is better than none: F1 on held-out labels is %.3f "
+      "with "
+      "it and %.3f without labels (the difference has a standard error of %.3f); link without a "
+      "model, or give more labels",
+      pairs, quality.f1_at_half, quality.f1_without, quality.f1_error));
 }
 
 absl::Status Rescore(const linkage::Linker& linker, const linkage::LabelledModel& model,

@@ -28,6 +28,12 @@ absl::StatusOr<PairModel> ReadPairModel(const std::string& path);
 boosting::Matrix FeaturesOf(const linkage::Linker& linker,
                             absl::Span<const linkage::ScoredPair> pairs);
 
+// What decided a pair: bits by comparison, then of all texts as one, then what the model says
+// before it reads anything. They sum to the pair's log-odds. Row-major, `comparisons` + 2 a pair.
+absl::StatusOr<std::vector<double>> DecidingBits(const linkage::Linker& linker,
+                                                 const linkage::LabelledModel& model,
+                                                 absl::Span<const linkage::ScoredPair> pairs);
+
 // Gives each pair the model's probability, in the same order.
 absl::Status Rescore(const linkage::Linker& linker, const linkage::LabelledModel& model,
                      std::vector<linkage::ScoredPair>* pairs);
@@ -46,7 +52,12 @@ absl::StatusOr<PairTable> ReadPairTable(
     const std::function<linkage::Linker*(const std::vector<linkage::ComparisonSpec>&)>&
         make_linker);
 
-// Learns from `candidates` whose right record stands in the truth file `labels`.
+// FAILED_PRECONDITION, with both figures and what to do: on held-out labels the model is not better
+// than none.
+absl::Status CheckBetterThanWithout(const linkage::LabelledQuality& quality, size_t pairs);
+
+// Learns from `candidates` whose right record stands in the truth file `labels`, and from as many
+// that stand in no label and are unlikely. `candidates` with their probabilities without labels.
 absl::StatusOr<PairModel> TrainFromTruth(const std::string& labels, const LinkConfig& config,
                                          const linkage::Linker& linker,
                                          const std::vector<std::string>& left_ids,

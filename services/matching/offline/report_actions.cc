@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -26,7 +27,7 @@ nlohmann::json ToJson(const QualityPoint& point) {
 }
 
 void PrintPoint(const QualityPoint& point) {
-  std::cout << absl::StrFormat("%9.2f %9d %9d %9.4f %9.4f %9.4f\n", point.threshold, point.linked,
+  std::cout << absl::StrFormat("%9.2f %9d %9d %9.3f %9.3f %9.3f\n", point.threshold, point.linked,
                                point.correct, point.precision, point.recall, point.f1);
 }
 
@@ -46,16 +47,27 @@ absl::StatusOr<nlohmann::json> FindEvidence(const std::string& links, const std:
   return absl::NotFoundError(absl::StrCat(path, " has no line for ", right_id));
 }
 
-void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
+// log2 of the odds.
+double BitsOf(double probability) {
+  const double certain = std::clamp(probability, 1e-9, 1 - 1e-9);
+  return std::log2(certain / (1 - certain));
+}
+
+double ProbabilityOf(double bits) { return 1 / (1 + std::exp2(-bits)); }
+
+void PrintWaterfall(const nlohmann::json& comparisons, double prior, bool by_model,
+                    double probability) {
   double sum = prior;
-  std::cout << absl::StrFormat("%-14s %-20s %8s %8s  %s\n", "comparison", "level", "bits", "sum",
-                               "why");
+  std::cout << absl::StrFormat("%-14s %-20s %8s %8s  %s\n", "COMPARISON", "LEVEL", "BITS", "SUM",
+                               "WHY");
   std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n", "prior", "", sum, sum,
-                               "how rare it is that two records are of the same thing");
+                               by_model ? "what the model says before it reads anything"
+                                        : "how rare it is that two records are of the same thing");
   std::string unknown;
   for (const nlohmann::json& comparison : comparisons) {
     const double bits = comparison.value("weight", 0.0);
-    if (comparison.value("level", "") == "MISSING") {
+    // A model may have learned what it means that a value is missing.
+    if (comparison.value("level", "") == "MISSING" && !by_model) {
       absl::StrAppend(&unknown, unknown.empty() ? "" : ", ", comparison.value("comparison", ""));
       continue;
     }
@@ -64,6 +76,12 @@ void PrintWaterfall(const nlohmann::json& comparisons, double prior) {
                                  text::Printable(comparison.value("comparison", "")),
                                  text::Printable(comparison.value("level", "")), bits, sum,
                                  text::Printable(comparison.value("explanation", "")));
+  }
+  // Beside other deals, none of them and nobody, as the rows below say.
+  const double others = BitsOf(probability) - sum;
+  if (std::abs(ProbabilityOf(sum) - probability) > kRivalProbabilityMin) {
+    std::cout << absl::StrFormat("%-14s %-20s %8.2f %8.2f  %s\n", "others", "", others,
+                                 sum + others, "what other candidates take");
   }
   if (!unknown.empty()) std::cout << "nothing to compare: " << text::Printable(unknown) << "\n";
 }
@@ -84,7 +102,7 @@ void PrintRivals(const nlohmann::json& evidence, const nlohmann::json& candidate
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   for (const auto& [probability, who] : rivals) {
     if (probability < kRivalProbabilityMin) break;
-    std::cout << absl::StrFormat("against     %.4f %s\n", probability, text::Printable(who));
+    std::cout << absl::StrFormat("against     %.3f %s\n", probability, text::Printable(who));
   }
 }
 
@@ -105,14 +123,14 @@ absl::Status EvaluateFiles(const EvaluateOptions& options) {
     std::cout << json.dump(2) << "\n";
     return absl::OkStatus();
   }
-  std::cout << absl::StrFormat("%9s %9s %9s %9s %9s %9s\n", "threshold", "linked", "correct",
-                               "precision", "recall", "f1");
+  std::cout << absl::StrFormat("%9s %9s %9s %9s %9s %9s\n", "THRESHOLD", "LINKED", "CORRECT",
+                               "PRECISION", "RECALL", "F1");
   PrintPoint(quality.at_threshold);
   std::cout << "\nprecision-recall curve\n";
   for (const QualityPoint& point : quality.curve) PrintPoint(point);
   std::cout << absl::StrFormat(
-      "\nbest F1 %.4f from probability %.4f on\n"
-      "true pairs %d, average precision %.4f, expected calibration error (ECE) %.4f\n",
+      "\nbest F1 %.3f from probability %.3f on\n"
+      "true pairs %d, average precision %.3f, expected calibration error (ECE) %.3f\n",
       quality.best.f1, quality.best.threshold, quality.truth_pairs, quality.average_precision,
       quality.calibration_error);
   return absl::OkStatus();
@@ -131,9 +149,10 @@ absl::Status ExplainPair(const ExplainOptions& options) {
       std::cout << text::PrintableLines(json.dump(2)) << "\n";
       return absl::OkStatus();
     }
-    PrintWaterfall(candidate["comparisons"],
-                   candidate.value("prior", LinkSettings().model.prior_bits));
-    std::cout << absl::StrFormat("\nprobability %.4f\n", candidate.value("probability", 0.0));
+    PrintWaterfall(
+        candidate["comparisons"], candidate.value("prior", LinkSettings().model.prior_bits),
+        candidate.value("decided_by", "") == "model", candidate.value("probability", 0.0));
+    std::cout << absl::StrFormat("\nprobability %.3f\n", candidate.value("probability", 0.0));
     // Of a table's pair nothing is decided: candidates are not chosen among.
     if (evidence.contains("decision")) {
       PrintRivals(evidence, candidate);

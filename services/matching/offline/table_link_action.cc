@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -21,6 +22,7 @@
 #include "services/matching/offline/damaged_values.h"
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/link_output.h"
+#include "services/matching/offline/link_summary.h"
 #include "services/matching/offline/match_actions.h"
 #include "services/matching/offline/pair_files.h"
 #include "services/matching/offline/pair_model.h"
@@ -178,15 +180,32 @@ class TableLinker {
     linker.Finish();
     std::vector<ScoredPair> pairs = linker.Link();
     if (!options_.labels.empty()) {
-      ASSIGN_OR_RETURN(
-          model, TrainFromTruth(options_.labels, config_, linker, left_.ids, right_.ids, pairs));
-      if (!train_to_.empty()) return WritePairModel(*model, train_to_);
+      absl::StatusOr<PairModel> trained =
+          TrainFromTruth(options_.labels, config_, linker, left_.ids, right_.ids, pairs);
+      if (!trained.ok() && (!train_to_.empty() || !absl::IsFailedPrecondition(trained.status()))) {
+        return trained.status();
+      }
+      if (!train_to_.empty()) return WritePairModel(*trained, train_to_);
+      if (trained.ok()) {
+        model = *std::move(trained);
+      } else {
+        std::cerr << text::Printable(trained.status().message()) << ": linked without a model\n";
+      }
     }
-    if (model.has_value()) RETURN_IF_ERROR(Judge(linker, model->model, &pairs));
+    if (model.has_value()) {
+      RETURN_IF_ERROR(Rescore(linker, model->model, &pairs));
+    }
+    if (by_labels) KeepLikely(&pairs);
     pairs = Choose(std::move(pairs));
-    RETURN_IF_ERROR(WriteEvidence(linker, pairs));
+    RETURN_IF_ERROR(WriteEvidence(linker, model.has_value() ? &model->model : nullptr, pairs));
     RETURN_IF_ERROR(WriteLinks(pairs));
-    PrintCounts(linker, pairs.size());
+    const LinkSummary summary = Summarise(linker, pairs.size());
+    std::cerr << SummaryAsText(summary);
+    if (!options_.summary.empty()) {
+      RETURN_IF_ERROR(files::WriteOutputFile(options_.summary, SummaryAsJson(summary)));
+    }
+    left_.damaged_ids.Print(kDamagedIds);
+    if (!deduplicate_) right_.damaged_ids.Print(kDamagedIds);
     RETURN_IF_ERROR(WriteRejects(options_, rejects_));
     if (nothing) {
       return absl::InvalidArgumentError("nothing could be read on one side; see the rejects");
@@ -198,9 +217,8 @@ class TableLinker {
   void TrainTo(std::string path) { train_to_ = std::move(path); }
 
  private:
-  absl::Status Judge(const linkage::Linker& linker, const linkage::LabelledModel& model,
-                     std::vector<ScoredPair>* pairs) const {
-    RETURN_IF_ERROR(Rescore(linker, model, pairs));
+  // Those that were asked for, the likeliest of a record first.
+  void KeepLikely(std::vector<ScoredPair>* pairs) const {
     pairs->erase(std::remove_if(pairs->begin(), pairs->end(),
                                 [this](const ScoredPair& pair) {
                                   return pair.probability < options_.min_probability;
@@ -210,7 +228,6 @@ class TableLinker {
       if (a.right != b.right) return a.right < b.right;
       return a.probability != b.probability ? a.probability > b.probability : a.left < b.left;
     });
-    return absl::OkStatus();
   }
 
   std::vector<ScoredPair> Choose(std::vector<ScoredPair> pairs) const {
@@ -239,7 +256,8 @@ class TableLinker {
     return file.Commit();
   }
 
-  absl::Status WriteEvidence(const linkage::Linker& linker,
+  // `model` decided, or the linker's weights when there is none.
+  absl::Status WriteEvidence(const linkage::Linker& linker, const linkage::LabelledModel* model,
                              absl::Span<const ScoredPair> pairs) const {
     if (pairs.size() > kEvidencePairsMax) {
       // That of an earlier run would speak of other links.
@@ -257,11 +275,20 @@ class TableLinker {
     }
     ASSIGN_OR_RETURN(const auto left_values, ValuesOf(left_, ids[0]));
     ASSIGN_OR_RETURN(const auto right_values, ValuesOf(right_, ids[1]));
+    std::vector<double> deciding;
+    if (model != nullptr) {
+      ASSIGN_OR_RETURN(deciding, DecidingBits(linker, *model, pairs));
+    }
+    const size_t width = config_.comparisons.size() + 2;
     for (size_t i = 0; i < pairs.size();) {
       const uint32_t right = pairs[i].right;
       nlohmann::json candidates = nlohmann::json::array();
       for (; i < pairs.size() && pairs[i].right == right; ++i) {
-        candidates.push_back(Candidate(linker, pairs[i], left_values, right_values));
+        candidates.push_back(
+            Candidate(linker, pairs[i],
+                      model == nullptr ? absl::Span<const double>()
+                                       : absl::MakeConstSpan(deciding).subspan(i * width, width),
+                      left_values, right_values));
       }
       const nlohmann::json line = {{"right_id", right_.ids[right]},
                                    {"candidates", std::move(candidates)}};
@@ -270,54 +297,62 @@ class TableLinker {
     return file->Commit();
   }
 
+  // `deciding` as DecidingBits made it; empty: the linker's weights decided.
   nlohmann::json Candidate(
-      const linkage::Linker& linker, const ScoredPair& pair,
+      const linkage::Linker& linker, const ScoredPair& pair, absl::Span<const double> deciding,
       const absl::flat_hash_map<std::string, std::vector<std::string>>& left_values,
       const absl::flat_hash_map<std::string, std::vector<std::string>>& right_values) const {
     const std::vector<std::string>& left = left_values.at(left_.ids[pair.left]);
     const std::vector<std::string>& right = right_values.at(right_.ids[pair.right]);
     nlohmann::json comparisons = nlohmann::json::array();
+    const double prior = deciding.empty() ? linker.model().prior_bits : deciding.back();
+    double sum = prior;
+    const auto add = [&](const std::string& comparison, const std::string& level, double bits,
+                         const std::string& explanation) {
+      sum += bits;
+      comparisons.push_back({{"comparison", comparison},
+                             {"level", level},
+                             {"weight", bits},
+                             {"explanation", explanation}});
+    };
     for (const linkage::ComparisonStep& step : linker.Explain(pair.left, pair.right)) {
-      comparisons.push_back(
-          {{"comparison", config_.comparisons[step.comparison].left},
-           {"level", std::string(step.level)},
-           {"weight", step.bits},
-           {"explanation", step.level == "MISSING" ? std::string("one side says nothing")
-                                                   : Explanation(left[step.comparison],
-                                                                 right[step.comparison], step)}});
+      add(config_.comparisons[step.comparison].left, std::string(step.level),
+          deciding.empty() ? step.bits : deciding[step.comparison],
+          step.level == "MISSING"
+              ? std::string("one side says nothing")
+              : Explanation(left[step.comparison], right[step.comparison], step));
+    }
+    if (!deciding.empty()) {
+      add("all texts", "", deciding[deciding.size() - 2], "the texts of both sides as a whole");
+    } else if (linker.statistics().exclusive) {
+      // The odds that are shared with other candidates.
+      const double p = std::clamp(static_cast<double>(pair.probability), 1e-9, 1 - 1e-9);
+      const double shared = std::log2(p / (1 - p)) - sum;
+      if (std::abs(linkage::ProbabilityOf(sum) - pair.probability) > 1e-6) {
+        add("others", "", shared, "other candidates of a record that has one counterpart");
+      }
     }
     return {{"left_id", left_.ids[pair.left]},
             {"probability", pair.probability},
-            {"prior", linker.model().prior_bits},
+            {"prior", prior},
+            {"decided_by", deciding.empty() ? "weights" : "model"},
             {"comparisons", std::move(comparisons)}};
   }
 
-  void PrintCounts(const linkage::Linker& linker, size_t pair_count) const {
-    const linkage::LinkStatistics& statistics = linker.statistics();
-    const auto possible = static_cast<double>(std::max<int64_t>(1, statistics.pairs_possible));
-    std::cerr << absl::StrFormat(
-        "%d x %d records, %d of %d pairs compared (reduction ratio %.6f), %d links written\n",
-        left_.ids.size(), right_.ids.size(), statistics.pairs_compared, statistics.pairs_possible,
-        1 - static_cast<double>(statistics.pairs_compared) / possible, pair_count);
+  LinkSummary Summarise(const linkage::Linker& linker, size_t pair_count) const {
+    LinkSummary summary;
+    summary.deduplicate = deduplicate_;
+    summary.left_records = static_cast<int64_t>(left_.ids.size());
+    summary.right_records = static_cast<int64_t>(right_.ids.size());
+    summary.links = static_cast<int64_t>(pair_count);
+    summary.has_evidence = pair_count <= kEvidencePairsMax;
+    summary.statistics = linker.statistics();
+    summary.comparisons = config_.comparisons;
     for (const Table* table : {&left_, &right_}) {
       if (table->has_ids || (deduplicate_ && table == &right_)) continue;
-      std::cerr << text::Printable(table->path)
-                << " has no column of ids: its rows are numbered from 1\n";
+      summary.numbered_files.push_back(table->path);
     }
-    for (const linkage::ComparisonSpec& spec : config_.comparisons) {
-      std::cerr << "compared " << text::Printable(spec.left)
-                << (spec.left == spec.right ? "" : " with ")
-                << (spec.left == spec.right ? "" : text::Printable(spec.right)) << " as "
-                << std::string(linkage::ValueTypeName(spec.type)) << "\n";
-    }
-    left_.damaged_ids.Print(kDamagedIds);
-    if (!deduplicate_) right_.damaged_ids.Print(kDamagedIds);
-    DamagedValues damaged;
-    for (size_t i = 0; i < config_.comparisons.size(); ++i) {
-      const linkage::ColumnStatistics& column = statistics.columns[i];
-      damaged.Add(config_.comparisons[i].left, column.damaged, column.damaged_example);
-    }
-    damaged.Print(kDamagedPhones);
+    return summary;
   }
 
   const LinkOptions& options_;

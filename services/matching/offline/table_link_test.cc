@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/match_actions.h"
 #include "services/matching/offline/pair_files.h"
@@ -192,6 +194,45 @@ TEST_F(TableLinkTest, ColumnsThatAreEmptyEverywhereLinkNothing) {
   EXPECT_EQ(Read("links.csv"), "left_id,right_id,probability\n");
 }
 
+// What was grouped, is constant or too frequent is said, and kept for programs.
+TEST_F(TableLinkTest, TellsWhatItComparedAndWhatItLeftOut) {
+  std::string table = "id,name,phone,country,fax\n";
+  for (int i = 0; i < 400; ++i) {
+    absl::StrAppend(&table, i, ",", kWords[i % 4], kEnds[i % 4], ",+1 800 555 0100,DE,\n");
+  }
+  Write("few.csv", table);
+  Write("few.yaml", R"(
+left: {id: id}
+comparisons:
+  - {column: name, type: name}
+  - {column: phone, type: phone}
+  - {column: country, type: exact}
+  - {column: fax, type: phone}
+)");
+  options_.files.opportunities = Path("few.csv");
+  options_.files.calls = "";
+  options_.summary = Path("summary.json");
+  for (const char* config : {"few.yaml", ""}) {
+    options_.config = *config == 0 ? "" : Path(config);
+    testing::internal::CaptureStderr();
+    ASSERT_TRUE(LinkFiles(options_).ok());
+    const std::string told = testing::internal::GetCapturedStderr();
+    EXPECT_THAT(told, HasSubstr("19800 links written"));
+    EXPECT_THAT(told, HasSubstr("compared once: 4 different ones, the largest group has 100 rows"));
+    EXPECT_THAT(told, HasSubstr("\nphone: is the same in every row, so it has no weight\n"));
+    EXPECT_THAT(told, HasSubstr("\ncountry: is the same in every row, so it has no weight\n"));
+    EXPECT_THAT(told, HasSubstr("\nfax: no row"));
+    EXPECT_THAT(told, ::testing::Not(HasSubstr("\nname: ")));
+    const auto summary = nlohmann::json::parse(Read("summary.json"));
+    EXPECT_EQ(summary["left_records"], 400);
+    EXPECT_EQ(summary["left_distinct"], 4);
+    EXPECT_EQ(summary["links"], 19800);
+    EXPECT_EQ(summary["links_left_out"], 0);
+    EXPECT_EQ(summary["columns"][1]["constant"], true);
+    EXPECT_EQ(summary["columns"][0]["constant"], false);
+  }
+}
+
 TEST_F(TableLinkTest, BestOnlyLetsTheCandidatesOfARecordExcludeEachOther) {
   Write("left.csv", absl::StrCat(Read("left.csv"), "twin,Zenitron Foods Ltd,415 555 1000\n"));
   options_.best_only = true;
@@ -235,6 +276,74 @@ TEST_F(TableLinkTest, LearnsFromLabelsAndKeepsTheModel) {
   EXPECT_THAT(links, HasSubstr("\n2,2,0.0"));
   options_.model = Path("labelled.csv");
   EXPECT_THAT(std::string(LinkFiles(options_).message()), HasSubstr("is no model that"));
+}
+
+// What decided is what is shown: the model's bits, which sum to the probability beside them.
+TEST_F(TableLinkTest, ExplainsWhatTheModelDecided) {
+  std::string labelled = "left_name,left_tel,right_name,right_tel,match\n";
+  std::string left = "id,name,tel\n", right = "id,name,tel\n";
+  for (int i = 0; i < 120; ++i) {
+    const bool match = i % 3 == 0;
+    const std::string name = absl::StrCat(kWords[i % 10], kEnds[i % 6], " ", kTrades[i % 7]);
+    const std::string other =
+        absl::StrCat(kWords[(i + (match ? 0 : 3)) % 10], kEnds[i % 6], " ", kTrades[i % 7]);
+    const int tel = 5550000 + i, other_tel = 5550000 + (match ? i : i + 77);
+    absl::StrAppend(&labelled, name, ",", tel, ",", other, ",", other_tel, ",", match ? 1 : 0,
+                    "\n");
+    absl::StrAppend(&left, "l", i, ",", name, ",", tel, "\n");
+    absl::StrAppend(&right, "r", i, ",", other, ",", other_tel, "\n");
+  }
+  Write("labelled.csv", labelled);
+  Write("a.csv", left);
+  Write("b.csv", right);
+  TrainOptions train;
+  train.pairs = Path("labelled.csv");
+  train.model = Path("model.json");
+  ASSERT_TRUE(TrainFiles(train).ok());
+  options_.files.opportunities = Path("a.csv");
+  options_.files.calls = Path("b.csv");
+  options_.config = "";
+  options_.model = Path("model.json");
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  std::istringstream lines(Read("links.csv.evidence.jsonl"));
+  int explained = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto evidence = nlohmann::json::parse(line);
+    for (const auto& candidate : evidence["candidates"]) {
+      EXPECT_EQ(candidate["decided_by"], "model");
+      double sum = candidate["prior"].get<double>();
+      for (const auto& step : candidate["comparisons"]) sum += step["weight"].get<double>();
+      EXPECT_NEAR(1 / (1 + std::exp2(-sum)), candidate["probability"].get<double>(), 1e-5);
+      ++explained;
+    }
+  }
+  EXPECT_GE(explained, 40);
+}
+
+// Labels that contradict what is compared make a model that is worse than none.
+TEST_F(TableLinkTest, AModelThatIsWorseThanNoneIsRefused) {
+  std::string labels = "left_id,right_id\n";
+  for (int i = 0; i < 60; ++i) absl::StrAppend(&labels, "l", i, ",r", (i * 37 + 11) % 60, "\n");
+  Write("labels.csv", labels);
+  TrainOptions train;
+  train.left = Path("left.csv");
+  train.right = Path("right.jsonl");
+  train.config = Path("link.yaml");
+  train.labels = Path("labels.csv");
+  train.model = Path("model.json");
+  const absl::Status refused = TrainFiles(train);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr("no model that is better than none: F1 on held-out labels is 0."));
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr("link without a model, or give more labels"));
+  EXPECT_FALSE(std::filesystem::exists(Path("model.json")));
+  // Linking goes on without one.
+  options_.labels = Path("labels.csv");
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(LinkFiles(options_).ok());
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr(": linked without a model\n"));
+  EXPECT_EQ(CorrectLinks(), 60);
 }
 
 TEST(LinkConfigTest, SaysWhichKeyIsWrong) {

@@ -18,6 +18,9 @@ namespace {
 
 using linkage::ScoredPair;
 
+// Of a record without a label, pairs below are taken for no match.
+constexpr double kUnlikelyMax = 0.02;
+
 // Every row of a table of pairs, as a pair.
 std::vector<ScoredPair> RowsAsPairs(int64_t rows) {
   std::vector<ScoredPair> pairs;
@@ -50,8 +53,9 @@ absl::StatusOr<std::vector<linkage::ComparisonSpec>> ComparisonsOf(const std::st
 void PrintQuality(const PairModel& model, size_t pairs) {
   const linkage::LabelledQuality& quality = model.model.quality();
   std::cerr << absl::StrFormat(
-      "learned from %d pairs: F1 %.4f at probability %.2f, %.4f at 0.50 (cross-validation)\n",
-      pairs, quality.f1, quality.threshold, quality.f1_at_half);
+      "learned from %d pairs; on labels that were held out: F1 %.3f at probability 0.50, without "
+      "labels %.3f; best from probability %.2f on\n",
+      pairs, quality.f1_at_half, quality.f1_without, quality.threshold);
 }
 
 }  // namespace
@@ -66,9 +70,15 @@ absl::Status TrainFromPairs(const TrainOptions& options) {
     return absl::InvalidArgumentError(
         absl::StrCat(options.pairs, ": has no column match, label or is_match with 0 and 1"));
   }
-  ASSIGN_OR_RETURN(
-      linkage::LabelledModel learned,
-      linkage::LabelledModel::Train(FeaturesOf(*linker, RowsAsPairs(table.rows)), table.labels));
+  linkage::LabelledPairs pairs;
+  pairs.rows = FeaturesOf(*linker, RowsAsPairs(table.rows));
+  pairs.labels = table.labels;
+  for (const ScoredPair& pair : RowsAsPairs(table.rows)) {
+    pairs.groups.push_back(pair.left);
+    pairs.without.push_back(linker->Probability(pair.left, pair.right));
+  }
+  ASSIGN_OR_RETURN(linkage::LabelledModel learned, linkage::LabelledModel::Train(pairs));
+  RETURN_IF_ERROR(CheckBetterThanWithout(learned.quality(), pairs.labels.size()));
   const PairModel model{table.comparisons, std::move(learned)};
   PrintQuality(model, table.labels.size());
   return WritePairModel(model, options.model);
@@ -119,33 +129,50 @@ absl::StatusOr<PairModel> TrainFromTruth(const std::string& labels, const LinkCo
   absl::flat_hash_map<std::string, uint32_t> left, right;
   for (uint32_t i = 0; i < left_ids.size(); ++i) left[left_ids[i]] = i;
   for (uint32_t i = 0; i < right_ids.size(); ++i) right[right_ids[i]] = i;
+  const bool is_one_table = left_ids == right_ids;
   absl::flat_hash_set<std::pair<uint32_t, uint32_t>> matches;
   absl::flat_hash_set<uint32_t> labelled_right;
   for (const auto& [left_id, right_id] : truth) {
     const auto a = left.find(left_id), b = right.find(right_id);
     if (a == left.end() || b == right.end()) continue;
-    matches.insert({a->second, b->second});
-    labelled_right.insert(b->second);
+    std::pair<uint32_t, uint32_t> match(a->second, b->second);
+    // Of one table the earlier record is the left one, whichever way round somebody wrote it.
+    if (is_one_table && match.first > match.second) std::swap(match.first, match.second);
+    matches.insert(match);
+    labelled_right.insert(match.second);
   }
-  // All candidates of a record whose truth is known are examples.
-  std::vector<ScoredPair> pairs;
-  std::vector<int> is_match;
-  for (const ScoredPair& pair : candidates) {
-    if (!labelled_right.contains(pair.right)) continue;
+  // All candidates of a record whose truth is known are examples; of the others those that are
+  // surely no match, or the model would learn that every record has a counterpart.
+  std::vector<ScoredPair> pairs, unlikely;
+  linkage::LabelledPairs labelled;
+  const auto add = [&](const ScoredPair& pair, int label) {
     pairs.push_back(pair);
-    is_match.push_back(matches.erase({pair.left, pair.right}) > 0 ? 1 : 0);
+    labelled.labels.push_back(label);
+    labelled.groups.push_back(pair.right);
+    labelled.without.push_back(pair.probability);
+  };
+  for (const ScoredPair& pair : candidates) {
+    if (labelled_right.contains(pair.right)) {
+      const bool is_match = matches.erase({pair.left, pair.right}) > 0;
+      // A record may have more counterparts than somebody labelled: what is likely without labels
+      // is then no example of what does not match.
+      if (!is_match && !linker.statistics().exclusive && pair.probability >= 0.5F) continue;
+      add(pair, is_match ? 1 : 0);
+    } else if (pair.probability < kUnlikelyMax) {
+      unlikely.push_back(pair);
+    }
   }
   std::vector<std::pair<uint32_t, uint32_t>> missed(matches.begin(), matches.end());
   std::sort(missed.begin(), missed.end());
-  for (const auto& [left_record, right_record] : missed) {
-    pairs.push_back({left_record, right_record, 0});
-    is_match.push_back(1);
-  }
-  absl::StatusOr<linkage::LabelledModel> learned =
-      linkage::LabelledModel::Train(FeaturesOf(linker, pairs), is_match);
-  if (!learned.ok()) {
-    return absl::Status(learned.status().code(),
-                        absl::StrCat("--labels ", labels, ": ", learned.status().message()));
+  for (const auto& [left_record, right_record] : missed) add({left_record, right_record, 0}, 1);
+  const size_t step = std::max<size_t>(1, unlikely.size() / std::max<size_t>(1, pairs.size()));
+  for (size_t i = 0; i < unlikely.size(); i += step) add(unlikely[i], 0);
+  labelled.rows = FeaturesOf(linker, pairs);
+  absl::StatusOr<linkage::LabelledModel> learned = linkage::LabelledModel::Train(labelled);
+  const absl::Status status =
+      learned.ok() ? CheckBetterThanWithout(learned->quality(), pairs.size()) : learned.status();
+  if (!status.ok()) {
+    return absl::Status(status.code(), absl::StrCat("--labels ", labels, ": ", status.message()));
   }
   PairModel model{config.comparisons, *std::move(learned)};
   PrintQuality(model, pairs.size());
