@@ -76,6 +76,7 @@ absl::Status StreamSync::Run(StreamProgress progress) {
   progress_ = std::move(progress);
   RETURN_IF_ERROR(Plan());
   if (std::all_of(parts_.begin(), parts_.end(), [](const StreamPart& part) { return part.skip; })) {
+    if (!missing_.empty()) RETURN_IF_ERROR(TellAbsent());
     return Finish(v1::StreamReceipt::STATE_SKIPPED);
   }
   RETURN_IF_ERROR(LookAhead());
@@ -85,7 +86,9 @@ absl::Status StreamSync::Run(StreamProgress progress) {
     RETURN_IF_ERROR(ReadPart(number));
   }
   RETURN_IF_ERROR(CheckFilesAreTheSame(parts_));
-  if (lease_->run().mode == v1::SyncRun::MODE_FULL) RETURN_IF_ERROR(DeleteAbsent());
+  const v1::SyncRun::Mode mode = lease_->run().mode;
+  if (mode == v1::SyncRun::MODE_FULL) RETURN_IF_ERROR(DeleteAbsent());
+  if (mode == v1::SyncRun::MODE_INCREMENTAL) RETURN_IF_ERROR(TellAbsent());
   span_->SetAttribute("dealtrace.records", progress_.receipt.read_count());
   return Finish(v1::StreamReceipt::STATE_DONE);
 }
@@ -316,6 +319,47 @@ absl::Status StreamSync::DeleteAbsent() {
         return absl::OkStatus();
       },
       &stored_count);
+}
+
+// Exact where every file was read from its beginning. Where some were not, because they are as they
+// were or only grew, their ids are not known but how many records they hold is, and the difference
+// is the least that can be missing. Costs nothing where files only grow.
+absl::Status StreamSync::TellAbsent() {
+  bool knows_all_ids = index_.complete();
+  // Files of earlier runs that are not there under their names, or not as they were.
+  const bool all_are_new =
+      !known_.empty() && std::none_of(parts_.begin(), parts_.end(), [&](const StreamPart& part) {
+        return known_.contains(part.file.path);
+      });
+  bool was_replaced = !missing_.empty() || all_are_new;
+  int64_t named = index_.line_count();
+  for (const StreamPart& part : parts_) {
+    if (part.skip || part.begin.offset > 0) {
+      knows_all_ids = false;
+      named += part.skip ? part.read.end.record : part.begin.record;
+    } else if (known_.contains(part.file.path)) {
+      was_replaced = true;
+    }
+  }
+  if (!was_replaced) return absl::OkStatus();
+  int64_t absent = 0;
+  int64_t stored_count = 0;
+  RETURN_IF_ERROR(ForEachAbsent(
+      [&](const std::vector<std::string>& ids) {
+        absent += static_cast<int64_t>(ids.size());
+        return absl::OkStatus();
+      },
+      &stored_count));
+  if (!knows_all_ids) absent = std::min(absent, stored_count - named);
+  if (absent <= 0) return absl::OkStatus();
+  Warnings warnings;
+  warnings.Count(
+      absl::StrCat("records that the files no longer name are kept",
+                   knows_all_ids ? "" : ", at least so many",
+                   ": a full run (sync run --mode full) deletes what the files do not have"),
+      absent);
+  Warn(warnings);
+  return absl::OkStatus();
 }
 
 absl::Status StreamSync::Finish(v1::StreamReceipt::State state) {

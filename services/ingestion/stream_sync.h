@@ -37,6 +37,8 @@ class StreamSync {
   absl::Status ReadPart(size_t number);
   absl::Status StoreBatch(const ReadBatch& batch);
   absl::Status DeleteAbsent();
+  // Says how many stored records the files no longer name, which only a full run deletes.
+  absl::Status TellAbsent();
   // Calls `visit` with the stored ids that the source no longer names, some at a time.
   absl::Status ForEachAbsent(
       const std::function<absl::Status(const std::vector<std::string>& ids)>& visit,

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingestion/domain/byte_source.h"
 #include "services/ingestion/domain/merge.h"
@@ -227,6 +228,55 @@ TEST(SourceFolderTest, AFileThatBecameALinkIsNotOpened) {
   }
   EXPECT_EQ(OpenFileWithoutLinks(folder + "/none.csv").status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// How many records the receipt of an incremental run says a full one would delete; 0: it says none.
+int64_t ToldAbsent(const v1::SyncRun& run, const std::string& stream) {
+  EXPECT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+  const v1::StreamReceipt receipt = ReceiptOf(run, stream);
+  for (const v1::SyncWarning& warning : receipt.warnings()) {
+    if (absl::StrContains(warning.text(), "no longer name")) {
+      EXPECT_THAT(warning.text(), HasSubstr("--mode full"));
+      return warning.count();
+    }
+  }
+  return 0;
+}
+
+TEST_F(SyncDeletionsTest, AnIncrementalRunTellsWhatTheFileNoLongerHas) {
+  StoreAccounts(20);
+  // Three are gone and one is new, which a comparison of counts alone would tell as two.
+  world_.Write("accounts.csv", Accounts(3, 21));
+  v1::SyncRun run = world_.Sync(v1::SyncRun::MODE_INCREMENTAL);
+  EXPECT_EQ(ToldAbsent(run, "accounts"), 3);
+  ExpectNothingDeleted(run, 21);
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_FULL), "accounts"), 0);
+  EXPECT_EQ(Stored(world_), 18);
+}
+
+TEST_F(SyncDeletionsTest, AnIncrementalRunOverFilesThatOnlyGrowTellsNothing) {
+  StoreAccounts(20);
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 0);
+  world_.Append("accounts.csv", "a-20,Company 20\n");
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 0);
+  world_.Write("accounts.csv", Accounts(0, 30));
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 0);
+}
+
+TEST_F(SyncDeletionsTest, AnIncrementalRunOverAFolderTellsRowsAndFilesThatAreGone) {
+  world_.WriteSource("    crm: {accounts: {path: parts}}\n");
+  std::filesystem::create_directory(world_.folder() + "/parts");
+  world_.Write("parts/1.csv", Accounts(0, 10));
+  world_.Write("parts/2.csv", Accounts(10, 20));
+  ASSERT_EQ(world_.Sync().state(), v1::SyncRun::STATE_SUCCEEDED);
+  // A new file beside them is no reason to look.
+  world_.Write("parts/3.csv", Accounts(20, 25));
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 0);
+  world_.Write("parts/2.csv", Accounts(14, 20));
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 4);
+  world_.Remove("parts/1.csv");
+  EXPECT_EQ(ToldAbsent(world_.Sync(v1::SyncRun::MODE_INCREMENTAL), "accounts"), 14);
+  EXPECT_EQ(Stored(world_), 25);
 }
 
 }  // namespace

@@ -333,6 +333,27 @@ TEST(SyncTest, ErrorsOfTheFilesFailTheRunWithTheFix) {
   EXPECT_THAT(run.error_message(), HasSubstr("did you mean 'accounts'?"));
 }
 
+TEST(SyncTest, TheReceiptNamesEachStageThatNothingTells) {
+  SyncWorld world;
+  for (const char* stages : {"    stages: {Won: WON}\n", ""}) {
+    world.WriteSource(absl::StrCat("    crm: {opportunities: {path: deals.csv}}\n", stages));
+    world.Write("deals.csv",
+                "id,stage\nd-1,Won\nd-2,Zrušeno\nd-3,Zrušeno\nd-4,Storniert\nd-5,won\n");
+    const v1::SyncRun run = world.Sync();
+    ASSERT_EQ(run.state(), v1::SyncRun::STATE_SUCCEEDED) << run.error_message();
+    std::map<std::string, int64_t> told;
+    const v1::StreamReceipt receipt = ReceiptOf(run, "opportunities");
+    for (const v1::SyncWarning& warning : receipt.warnings()) {
+      EXPECT_THAT(warning.text(), HasSubstr("add it to stages in sources.yaml"));
+      told[warning.text().substr(0, warning.text().find(" is not known"))] = warning.count();
+    }
+    EXPECT_EQ(told,
+              (std::map<std::string, int64_t>{{"stage 'Storniert'", 1}, {"stage 'Zrušeno'", 2}}));
+    EXPECT_EQ(Deal(world, "crm~d-1").outcome(), crm::v1::OUTCOME_WON);
+    EXPECT_EQ(Deal(world, "crm~d-2").outcome(), crm::v1::OUTCOME_UNSPECIFIED);
+  }
+}
+
 TEST(SyncTest, ACancelledRunEndsAtACheckpoint) {
   SyncWorld world;
   WriteAll(world);

@@ -130,6 +130,26 @@ TEST(SyncResumeTest, AProcessThatLostItsClaimWritesNothing) {
   EXPECT_EQ(world.Fingerprint(), fingerprint);
 }
 
+// Whoever takes the run up ends it, and what was stored stays.
+TEST(SyncResumeTest, ACancelledRunWhoseProcessDiedIsEndedByTheNext) {
+  SyncWorld world;
+  WriteRows(world);
+  std::string id = world.Start(v1::SyncRun::MODE_FULL);
+  RunUntilKilled(world, 3);
+  const int64_t stored = world.database().QueryInt("SELECT count(*) FROM record");
+  ASSERT_GT(stored, 0);
+  ASSERT_OK(world.database().database()->Transact(
+      testing::TestTransaction(), [&](postgres::Transaction& transaction) {
+        return SyncRunStore::RequestCancel(transaction, id);
+      }));
+  ASSERT_TRUE(testing::Eventually([&] {
+    auto ran = world.NewRunner("second", absl::Milliseconds(400))->RunOne();
+    return ran.ok() && *ran;
+  }));
+  EXPECT_EQ(world.Get(id).state(), v1::SyncRun::STATE_CANCELLED);
+  EXPECT_EQ(world.database().QueryInt("SELECT count(*) FROM record"), stored);
+}
+
 TEST(SyncResumeTest, FilesThatChangedMeanwhileFailTheRun) {
   SyncWorld world;
   WriteRows(world);

@@ -119,7 +119,7 @@ absl::StatusOr<v1::SyncRun> SyncService::Start(const rpc::Call& call,
           std::string name = rpc::ResourceName("syncRuns", active.value_or(""));
           return rpc::MakeError(absl::StatusCode::kFailedPrecondition,
                                 absl::StrCat("source ", run.source, " is being read by ", name,
-                                             ": attach to that run, or cancel it"),
+                                             ": watch that run, or cancel it"),
                                 "RUN_IN_PROGRESS", {{"run", name}});
         }
         RETURN_IF_ERROR(transaction.Execute(queries::kNotifySyncRun).status());

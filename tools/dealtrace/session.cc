@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/config/service_config.h"
+#include "libs/rpc/errors.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
 #include "libs/telemetry/propagation.h"
@@ -95,7 +96,9 @@ absl::Status Session::StartTelemetry() {
 void Session::Finish(const absl::Status& status) {
   if (status.ok()) return;
   PrintError(status);
-  if (exit_code_ == service::kExitDone) exit_code_ = service::ExitCode(status);
+  if (exit_code_ != service::kExitDone) return;
+  // What a service says about single fields of a request is about what was typed.
+  exit_code_ = rpc::GetBadRequest(status) ? service::kExitUsage : service::ExitCode(status);
 }
 
 bool Session::IsConfigured(const absl::Status& status) {

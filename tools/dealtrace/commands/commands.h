@@ -8,7 +8,7 @@ namespace dealtrace::cli {
 
 // up, down, status, migrate.
 void AddStackCommands(CLI::App& app, Session& session);
-// sync run|list|show.
+// sync run|watch|cancel|list|show|sources.
 void AddSyncCommands(CLI::App& app, Session& session);
 // report run|list|show|rows.
 void AddReportCommands(CLI::App& app, Session& session);

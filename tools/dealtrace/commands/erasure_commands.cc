@@ -7,6 +7,7 @@
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/request_id.h"
+#include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -87,7 +88,7 @@ void PrintPreview(OutputFormat format, const crm::v1::ErasurePreview& preview) {
 
 absl::StatusOr<Erasure> Get(rpc::Client& client, const std::string& name) {
   ingestion::GetErasureRequest request;
-  request.set_name(name);
+  request.set_name(ResourceArgument("erasures", name));
   return client.Unary<Erasure>(absl::StrCat(kService, "GetErasure"), request,
                                rpc::CallOptions::Within(kTimeout));
 }
@@ -191,7 +192,7 @@ void AddErasureCommands(CLI::App& app, Session& session) {
 
   CLI::App* show = noun->add_subcommand("show", "Show one with its receipt: who did it, and when");
   show->footer("Example: dealtrace erasure show erasures/6f1c0f6e-8a53-4e0f-9a57-3b1f6d1d9c11");
-  show->add_option("erasure", arguments->erasure, "Its name, erasures/ID")->required();
+  show->add_option("erasure", arguments->erasure, "Its id, or erasures/ID")->required();
   show->callback([&session, arguments] {
     session.RunOnline("erasure show", [&] { return Show(session, *arguments); });
   });

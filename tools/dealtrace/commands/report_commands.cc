@@ -287,8 +287,10 @@ void AddReportCommands(CLI::App& app, Session& session) {
   run->add_option("type", arguments->type, "Which report")
       ->check(CLI::IsMember({"win-loss"}))
       ->capture_default_str();
-  run->add_option("--after", arguments->after,
-                  "Wait until everything that this sync run brought is in it");
+  run->add_option(
+         "--after", arguments->after,
+         "Wait until everything that this sync run (its id, or syncRuns/ID) brought is in it")
+      ->transform([](const std::string& run) { return ResourceArgument("syncRuns", run); });
   run->add_option("--request-id", arguments->request_id,
                   "Any text; the same text attaches to the same report (a Job's UID)");
   run->add_option("--timeout", arguments->timeout_seconds,

@@ -6,13 +6,13 @@
 #include "dealtrace/ingestion/v1/sync_service.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "libs/rpc/errors.h"
-#include "libs/rpc/resource_name.h"
 #include "libs/rpc/status_macros.h"
 #include "libs/service/exit_code.h"
 #include "libs/text/printable.h"
 #include "nlohmann/json.hpp"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/request_id.h"
+#include "tools/dealtrace/resource_argument.h"
 
 namespace dealtrace::cli {
 namespace {
@@ -63,11 +63,6 @@ const std::vector<Column>& ReceiptColumns() {
                                {"ABSENT", "/deletedByAbsenceCount"},
                                {"STATE", "/state"}};
   return columns;
-}
-
-// People write `crm-export`; the contract says `sources/crm-export`.
-std::string SourceName(const std::string& source) {
-  return absl::StartsWith(source, "sources/") ? source : rpc::ResourceName("sources", source);
 }
 
 bool IsFinished(const SyncRun& run) {
@@ -178,48 +173,107 @@ void PrintRun(const Session& session, const SyncRun& run) {
   }
 }
 
-absl::Status SetWindow(const Arguments& arguments, ingestion::StartSyncRunRequest& request) {
+// What is wrong with the arguments themselves, before anybody is asked: exit code 2.
+void CheckUsage(const Arguments& arguments) {
+  google::protobuf::Timestamp time;
   using google::protobuf::util::TimeUtil;
-  if (!arguments.from.empty() &&
-      !TimeUtil::FromString(arguments.from, request.mutable_window_start_time())) {
-    return absl::InvalidArgumentError("--from: expected an RFC 3339 time, as 2025-03-01T00:00:00Z");
+  const bool is_backfill = arguments.mode == "backfill";
+  if (is_backfill && (arguments.from.empty() || arguments.to.empty())) {
+    throw CLI::ValidationError(
+        "--mode backfill",
+        "needs its window: --from 2025-01-01T00:00:00Z --to 2025-02-01T00:00:00Z");
   }
-  if (!arguments.to.empty() &&
-      !TimeUtil::FromString(arguments.to, request.mutable_window_end_time())) {
-    return absl::InvalidArgumentError("--to: expected an RFC 3339 time, as 2025-04-01T00:00:00Z");
+  if (!is_backfill && !(arguments.from.empty() && arguments.to.empty())) {
+    throw CLI::ValidationError("--from, --to", "only --mode backfill has a window");
   }
-  return absl::OkStatus();
+  for (const auto& [option, text] :
+       {std::pair("--from", &arguments.from), std::pair("--to", &arguments.to)}) {
+    if (!text->empty() && !TimeUtil::FromString(*text, &time)) {
+      throw CLI::ValidationError(option, "expected an RFC 3339 time, as 2025-03-01T00:00:00Z");
+    }
+  }
+  if (arguments.allow_deletions >= 0 && arguments.mode != "full") {
+    throw CLI::ValidationError("--allow-deletions", "only --mode full deletes");
+  }
+}
+
+void SetWindow(const Arguments& arguments, ingestion::StartSyncRunRequest& request) {
+  using google::protobuf::util::TimeUtil;
+  if (arguments.mode != "backfill") return;
+  TimeUtil::FromString(arguments.from, request.mutable_window_start_time());
+  TimeUtil::FromString(arguments.to, request.mutable_window_end_time());
+}
+
+// Another run reads the source: that is the time's fault, not the command's.
+absl::Status SayWhatToDo(Session& session, const absl::Status& status) {
+  const auto info = rpc::GetErrorInfo(status);
+  if (!info || info->reason() != "RUN_IN_PROGRESS") return status;
+  session.set_exit_code(service::kExitTryAgain);
+  const auto run = info->metadata().find("run");
+  const std::string name = run == info->metadata().end() ? "RUN" : run->second;
+  return absl::FailedPreconditionError(
+      absl::StrCat(status.message(), "\n  to wait for it: dealtrace sync watch ", name,
+                   "\n  to end it: dealtrace sync cancel ", name));
+}
+
+// Waits for the run's end, prints its receipt and tells how it ended.
+absl::Status Follow(Session& session, rpc::Client& client, SyncRun run) {
+  std::signal(SIGTERM, [](int) { stop_requested = true; });
+  std::signal(SIGINT, [](int) { stop_requested = true; });
+  ASSIGN_OR_RETURN(run, Watch(client, std::move(run)));
+  PrintRun(session, run);
+  if (run.state() == SyncRun::STATE_SUCCEEDED) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      run.state() == SyncRun::STATE_FAILED
+          ? absl::StrCat(run.name(), " failed: ", run.error_message())
+          : absl::StrCat(run.name(), " was cancelled; what it stored until then stays"));
 }
 
 absl::Status Run(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
   ingestion::StartSyncRunRequest request;
-  request.set_source(SourceName(arguments.source));
+  request.set_source(ResourceArgument("sources", arguments.source));
   request.set_mode(arguments.mode == "full"       ? SyncRun::MODE_FULL
                    : arguments.mode == "backfill" ? SyncRun::MODE_BACKFILL
                                                   : SyncRun::MODE_INCREMENTAL);
-  RETURN_IF_ERROR(SetWindow(arguments, request));
+  SetWindow(arguments, request);
   if (arguments.allow_deletions >= 0) {
     request.set_max_deletion_percent(arguments.allow_deletions);
   }
   request.set_request_id(arguments.request_id.empty() ? NewRequestId()
                                                       : RequestIdFrom(arguments.request_id));
-  ASSIGN_OR_RETURN(SyncRun run, Start(*client, request));
+  absl::StatusOr<SyncRun> started = Start(*client, request);
+  if (!started.ok()) return SayWhatToDo(session, started.status());
+  SyncRun run = *std::move(started);
   // Of the run and not of this command: a pod that came back attaches to what an earlier one began.
   const telemetry::TraceContext trace{.trace_parent = run.trace_parent(), .trace_state = ""};
   std::cerr << run.name() << "  trace " << trace.trace_id() << "  traceparent "
             << run.trace_parent() << "\n";
-  if (!arguments.detach) {
-    std::signal(SIGTERM, [](int) { stop_requested = true; });
-    std::signal(SIGINT, [](int) { stop_requested = true; });
+  if (!arguments.detach || IsFinished(run)) return Follow(session, *client, std::move(run));
+  PrintRun(session, run);
+  return absl::OkStatus();
+}
+
+absl::Status WatchRun(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ASSIGN_OR_RETURN(SyncRun run, GetRun(*client, ResourceArgument("syncRuns", arguments.run)));
+  return Follow(session, *client, std::move(run));
+}
+
+absl::Status Cancel(Session& session, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
+  ingestion::CancelSyncRunRequest request;
+  request.set_name(ResourceArgument("syncRuns", arguments.run));
+  ASSIGN_OR_RETURN(SyncRun run,
+                   client->Unary<SyncRun>(absl::StrCat(kService, "CancelSyncRun"), request,
+                                          rpc::CallOptions::Within(kTimeout)));
+  if (IsFinished(run)) {
+    std::cerr << run.name() << " had ended before\n";
+  } else if (!arguments.detach) {
+    // It ends at its next checkpoint, or when a server takes it up again.
     ASSIGN_OR_RETURN(run, Watch(*client, std::move(run)));
   }
   PrintRun(session, run);
-  if (run.state() == SyncRun::STATE_FAILED || run.state() == SyncRun::STATE_CANCELLED) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        run.name(), run.state() == SyncRun::STATE_FAILED ? " failed: " : " was cancelled ",
-        run.error_message()));
-  }
   return absl::OkStatus();
 }
 
@@ -227,7 +281,7 @@ absl::Status List(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
   ingestion::ListSyncRunsRequest request;
   request.set_page_size(arguments.limit);
-  request.set_source(SourceName(arguments.source));
+  request.set_source(ResourceArgument("sources", arguments.source));
   ASSIGN_OR_RETURN(auto page, client->Unary<ingestion::ListSyncRunsResponse>(
                                   absl::StrCat(kService, "ListSyncRuns"), request,
                                   rpc::CallOptions::Within(kTimeout)));
@@ -261,20 +315,24 @@ absl::Status ShowRejects(Session& session, rpc::Client& client, const std::strin
 
 absl::Status Show(Session& session, const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
-  if (arguments.rejects) return ShowRejects(session, *client, arguments.run);
-  ASSIGN_OR_RETURN(SyncRun run, GetRun(*client, arguments.run));
+  const std::string name = ResourceArgument("syncRuns", arguments.run);
+  if (arguments.rejects) return ShowRejects(session, *client, name);
+  ASSIGN_OR_RETURN(SyncRun run, GetRun(*client, name));
   PrintRun(session, run);
   return absl::OkStatus();
 }
 
 absl::Status ListSources(Session& session) {
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("ingestion"));
-  ASSIGN_OR_RETURN(auto page,
-                   client->Unary<ingestion::ListSourcesResponse>(
-                       absl::StrCat(kService, "ListSources"), ingestion::ListSourcesRequest(),
-                       rpc::CallOptions::Within(kTimeout)));
   nlohmann::json rows = nlohmann::json::array();
-  for (const auto& source : page.sources()) rows.push_back(ToJson(source));
+  ingestion::ListSourcesRequest request;
+  do {
+    ASSIGN_OR_RETURN(auto page, client->Unary<ingestion::ListSourcesResponse>(
+                                    absl::StrCat(kService, "ListSources"), request,
+                                    rpc::CallOptions::Within(kTimeout)));
+    for (const auto& source : page.sources()) rows.push_back(ToJson(source));
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
   PrintRows(session.output(),
             {{"SOURCE", "/name"},
              {"KIND", "/kind"},
@@ -289,11 +347,20 @@ void AddRun(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& 
   run->footer(
       "Example: dealtrace sync run --source crm-export\n"
       "Example: dealtrace sync run --source crm-export --mode backfill --from "
-      "2025-01-01T00:00:00Z\n"
-      "Exit codes: 0 stored; 1 failed or cancelled; 75 try again (repeat with the same "
-      "--request-id to "
-      "attach to the same run).");
-  run->add_option("--source", arguments->source, "Its name in sources.yaml")->required();
+      "2025-01-01T00:00:00Z --to 2025-02-01T00:00:00Z\n"
+      "Modes:\n"
+      "  incremental  what changed in the files since the last run; deletes nothing, and says how "
+      "many\n"
+      "               stored records the files no longer have\n"
+      "  full         everything; also deletes what the files no longer have, up to "
+      "--allow-deletions\n"
+      "  backfill     records whose own time is from --from to before --to; deletes nothing\n"
+      "Exit codes: 0 stored; 1 failed or cancelled; 2 wrong usage; 75 try again: the services are "
+      "busy\n"
+      "or another run reads the source (repeat with the same --request-id to attach to the same "
+      "run).");
+  run->add_option("--source", arguments->source, "Its name in sources.yaml, or sources/NAME")
+      ->required();
   run->add_option("--mode", arguments->mode, "How much to read")
       ->check(CLI::IsMember({"full", "incremental", "backfill"}))
       ->capture_default_str();
@@ -309,6 +376,7 @@ void AddRun(CLI::App& noun, Session& session, const std::shared_ptr<Arguments>& 
       ->check(CLI::Range(0, 100));
   run->add_flag("--detach", arguments->detach, "Start it and do not wait");
   run->callback([&session, arguments] {
+    CheckUsage(*arguments);
     session.RunOnline("sync run", [&] { return Run(session, *arguments); });
   });
 }
@@ -329,9 +397,27 @@ void AddSyncCommands(CLI::App& app, Session& session) {
     session.RunOnline("sync list", [&] { return List(session, *arguments); });
   });
 
+  CLI::App* watch = noun->add_subcommand("watch", "Wait until a run that goes on has ended");
+  watch->footer(
+      "Example: dealtrace sync watch crm-export-3\n"
+      "Exit codes: as those of sync run.");
+  watch->add_option("run", arguments->run, "Its id, or syncRuns/ID")->required();
+  watch->callback([&session, arguments] {
+    session.RunOnline("sync watch", [&] { return WatchRun(session, *arguments); });
+  });
+
+  CLI::App* cancel = noun->add_subcommand(
+      "cancel", "End a run at its next checkpoint and wait for that; what it stored stays");
+  cancel->footer("Example: dealtrace sync cancel crm-export-3");
+  cancel->add_option("run", arguments->run, "Its id, or syncRuns/ID")->required();
+  cancel->add_flag("--detach", arguments->detach, "Ask for it and do not wait");
+  cancel->callback([&session, arguments] {
+    session.RunOnline("sync cancel", [&] { return Cancel(session, *arguments); });
+  });
+
   CLI::App* show = noun->add_subcommand("show", "Show a run's receipt, or what it rejected");
-  show->footer("Example: dealtrace sync show syncRuns/8f14e45f --rejects --output jsonl");
-  show->add_option("run", arguments->run, "Its name, syncRuns/ID")->required();
+  show->footer("Example: dealtrace sync show crm-export-3 --rejects --output jsonl");
+  show->add_option("run", arguments->run, "Its id, or syncRuns/ID")->required();
   show->add_flag("--rejects", arguments->rejects, "The records that could not be read, and why");
   show->callback([&session, arguments] {
     session.RunOnline("sync show", [&] { return Show(session, *arguments); });
