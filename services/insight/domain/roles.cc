@@ -28,6 +28,9 @@ constexpr absl::string_view kMailProviders[] = {
     "t-online.de",    "orange.fr",      "free.fr",     "laposte.net", "wanadoo.fr", "proton.me",
     "protonmail.com", "mail.com",       "mail.ru",     "yandex.ru",   "qq.com",     "163.com"};
 
+// More labels than this are no list of people, and comparing each with each would take long.
+constexpr size_t kSpeakersMatchedMax = 500;
+
 template <size_t N>
 bool IsOneOf(const absl::string_view (&words)[N], absl::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
@@ -199,6 +202,7 @@ class RoleFinder {
   // Each speaker gets the role of whom the label means: of the best matches, when they agree; and
   // of two labels for one person the better one is that person.
   void AssignPeople() {
+    if (roles_.size() > kSpeakersMatchedMax) return;
     std::map<std::string, std::vector<int>> matches;
     std::vector<int> best_of_person(people_.size(), 0);
     for (const auto& [name, role] : roles_) {
