@@ -151,14 +151,15 @@ class ServiceTest : public ::testing::Test {
 };
 
 TEST_F(ServiceTest, ARepeatedRequestIdAttachesToTheSameRun) {
-  auto first = Start("job-1");
+  const std::string job = "8b0d3a5e-6d8f-4f0a-9f57-000000000004";
+  auto first = Start(job);
   ASSERT_OK(first.status());
-  auto repeat = Start("job-1");
+  auto repeat = Start(job);
   ASSERT_OK(repeat.status());
   EXPECT_EQ(repeat->name(), first->name());
   EXPECT_TRUE(first->has_create_time());
   EXPECT_EQ(first->trace_parent().size(), 55u) << "the run is in the trace of the call";
-  auto other = Start("job-2");
+  auto other = Start("8b0d3a5e-6d8f-4f0a-9f57-000000000005");
   EXPECT_EQ(other.status().code(), absl::StatusCode::kFailedPrecondition);
   auto info = rpc::GetErrorInfo(other.status());
   ASSERT_TRUE(info.has_value());
