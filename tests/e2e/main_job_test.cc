@@ -1,11 +1,13 @@
 // The main job on a sample company: a sync, what follows from it, and a report, over the real
 // programs.
+#include <regex>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/stack.h"
+#include "tests/faults/business_columns.h"
 
 namespace dealtrace::e2e {
 namespace {
@@ -85,6 +87,36 @@ TEST_F(MainJobTest, TheReportIsCompleteAndOverTheWholeCompany) {
   EXPECT_GE(Count(*report_, "dealCount"), 110);
   EXPECT_GE(Count(*report_, "callCount"), 390);
   EXPECT_FALSE(ReportContent().is_discarded());
+}
+
+TEST_F(MainJobTest, TheRowsBehindAFigureAreListedAsOverHttp) {
+  const std::string report = report_->value("name", "");
+  const std::string content = ReportContent().dump();
+  std::smatch figure;
+  ASSERT_TRUE(std::regex_search(content, figure, std::regex("\"(win-loss\\.[A-Za-z0-9._-]+)\"")));
+  const std::string id = figure[1];
+  const nlohmann::json over_http = nlohmann::json::parse(
+      stack_->FetchFromGateway(absl::StrCat("/v1/", report, "/rows?figure=", id, "&pageSize=3")));
+  ASSERT_FALSE(over_http["rows"].empty()) << id;
+  const nlohmann::json rows =
+      stack_->Json({"report", "rows", report, "--figure", id, "--limit", "3"});
+  ASSERT_EQ(rows.size(), over_http["rows"].size());
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i]["name"], over_http["rows"][i]["name"]);
+  // More than one page, and by the id alone.
+  const std::string bare = report.substr(report.find('/') + 1);
+  EXPECT_GT(stack_->Json({"report", "rows", bare, "--limit", "100000"}).size(), 500u);
+}
+
+TEST_F(MainJobTest, AReportIsShownWithoutWhatATerminalObeys) {
+  const faults::StackDatabase database(stack_->folder());
+  database.Query(
+      "UPDATE report.report_content SET bytes = '\\x1b5b324ae280ae'::bytea || bytes WHERE chunk = "
+      "0");
+  const CommandResult shown = stack_->Dealtrace({"report", "show", report_->value("name", "")});
+  EXPECT_EQ(shown.output.find('\x1b'), std::string::npos);
+  EXPECT_EQ(shown.output.find("\xe2\x80\xae"), std::string::npos);
+  EXPECT_NE(shown.output.find("\\u001b[2J"), std::string::npos) << shown.output.substr(0, 40);
+  database.Query("UPDATE report.report_content SET bytes = substr(bytes, 8) WHERE chunk = 0");
 }
 
 TEST_F(MainJobTest, EveryLinkCanBeAskedForAndExplained) {
