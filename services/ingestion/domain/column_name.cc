@@ -38,7 +38,8 @@ std::string JoinWords(absl::string_view folded, bool with_small_words) {
   std::string word;
   const auto finish = [&] {
     if (with_small_words || !absl::StrContains(kSmallWords, absl::StrCat(" ", word, " "))) {
-      joined += word;
+      // German umlauts are also written with an e: "Waehrung".
+      joined += absl::StrReplaceAll(word, {{"ae", "a"}, {"oe", "o"}, {"ue", "u"}});
     }
     word.clear();
   };
@@ -105,8 +106,7 @@ std::string ColumnKey(absl::string_view name) {
   for (const std::string& part : {WithoutBrackets(folded), folded}) {
     for (bool with_small_words : {false, true}) {
       std::string key = JoinWords(part, with_small_words);
-      // German umlauts are also written with an e: "Waehrung".
-      if (!key.empty()) return absl::StrReplaceAll(key, {{"ae", "a"}, {"oe", "o"}, {"ue", "u"}});
+      if (!key.empty()) return key;
     }
   }
   return "";

@@ -22,6 +22,8 @@ constexpr size_t kWordAloneMax = 4;
 // Of few rows the values prove nothing.
 constexpr size_t kRowsToJudgeByValues = 3;
 constexpr size_t kStagesMax = 25;
+// A column's name in sources.yaml.
+constexpr size_t kColumnBytesMax = 400;
 
 std::optional<RecordKind> KindOfFile(absl::string_view file_name) {
   const std::string stem = text::Fold(file_name.substr(0, file_name.rfind('.')));
@@ -55,6 +57,8 @@ class Matcher {
     for (size_t i = 0; i < header.size(); ++i) {
       profiles_.emplace_back(rows, i);
       keys_.push_back(KeysOfColumn(kind, header[i]));
+      // sources.yaml has no room for it.
+      if (header[i].size() > kColumnBytesMax) used_[i] = true;
     }
   }
 
@@ -85,6 +89,7 @@ class Matcher {
       if (&field == id || &field == name) continue;
       const int column = field.type == FieldType::kStage ? Stage(field) : ByName(field);
       if (column >= 0) Take(field, column, stage_reason_);
+      if (column >= 0 && field.type == FieldType::kReference) AddAlternatives(field);
       stage_reason_.clear();
     }
     AddByValues();
@@ -155,9 +160,8 @@ class Matcher {
         continue;
       }
       if (fits) return column;
-      guess_.doubts.push_back(absl::StrCat("column '", header_[static_cast<size_t>(column)],
-                                           "' is called as ", field.name,
-                                           " is, and its values are not: not taken for it"));
+      misfits_.push_back(
+          {std::string(field.name), header_[static_cast<size_t>(column)], "", Unit::kOnes});
     }
     return doubtful;
   }
@@ -217,6 +221,14 @@ class Matcher {
     }
   }
 
+  void AddAlternatives(const FieldSpec& field) {
+    for (int column : Candidates(field)) {
+      if (!ProfileOf(column).Fits(field)) continue;
+      guess_.alternatives.push_back(
+          {std::string(field.name), header_[static_cast<size_t>(column)], "", Unit::kOnes});
+    }
+  }
+
   // The leftmost text that nearly every row has for itself; as a last resort the id.
   void NameByValues(const FieldSpec& field, int id_column) {
     for (size_t i = 0; i < header_.size(); ++i) {
@@ -235,8 +247,32 @@ class Matcher {
     if (id_column >= 0) Add(field, id_column, "no column names the records");
   }
 
+  // A record has one name: who exports it in two columns is told.
+  void TellFirstNames() {
+    static constexpr absl::string_view kFirstNames = "|firstname|givenname|vorname|prenom|nombre|";
+    const bool is_person =
+        kind_ == RecordKind::kContact || kind_ == RecordKind::kLead || kind_ == RecordKind::kUser;
+    if (!is_person) return;
+    for (size_t i = 0; i < header_.size(); ++i) {
+      if (used_[i] || keys_[i].empty()) continue;
+      if (!absl::StrContains(kFirstNames, absl::StrCat("|", keys_[i][0], "|"))) continue;
+      guess_.doubts.push_back(absl::StrCat(
+          "column '", header_[i],
+          "' holds first names, and name takes one column: export the full name as well"));
+    }
+  }
+
   // In the catalogue's order, as people read it.
   void Finish() {
+    TellFirstNames();
+    for (const GuessedField& misfit : misfits_) {
+      const auto column = std::find(header_.begin(), header_.end(), misfit.column);
+      // Another field has it.
+      if (used_[static_cast<size_t>(column - header_.begin())]) continue;
+      guess_.doubts.push_back(absl::StrCat("column '", misfit.column, "' is called as ",
+                                           misfit.field,
+                                           " is, and its values are not: not taken for it"));
+    }
     std::vector<GuessedField> ordered;
     for (const FieldSpec& field : FieldsOf(kind_)) {
       for (GuessedField& guessed : guess_.fields) {
@@ -244,8 +280,17 @@ class Matcher {
       }
     }
     guess_.fields = std::move(ordered);
+    const auto is_taken = [&](const GuessedField& other) {
+      const auto column = std::find(header_.begin(), header_.end(), other.column);
+      return used_[static_cast<size_t>(column - header_.begin())];
+    };
+    guess_.alternatives.erase(
+        std::remove_if(guess_.alternatives.begin(), guess_.alternatives.end(), is_taken),
+        guess_.alternatives.end());
     for (size_t i = 0; i < header_.size(); ++i) {
-      if (!used_[i]) guess_.unmapped_columns.push_back(header_[i]);
+      if (!used_[i] || header_[i].size() > kColumnBytesMax) {
+        guess_.unmapped_columns.push_back(header_[i]);
+      }
     }
   }
 
@@ -255,6 +300,7 @@ class Matcher {
   std::vector<std::vector<std::string>> keys_;
   std::vector<bool> used_;
   std::string stage_reason_;
+  std::vector<GuessedField> misfits_;  // called like the field, and its values are not
   TableGuess guess_;
 };
 

@@ -27,6 +27,8 @@ struct TableGuess {
   bool is_kind_by_columns = false;
   std::vector<GuessedField> fields;
   std::vector<std::string> unmapped_columns;  // will be custom fields
+  // Other columns that references may be in.
+  std::vector<GuessedField> alternatives;
   // Columns named like a field whose values are not: what to look at.
   std::vector<std::string> doubts;
 };

@@ -262,6 +262,23 @@ std::vector<ExportCase> Exports() {
        RecordKind::kUser,
        {"id=ID de usuario", "name=Nombre", "email=Correo electrónico", "region=Región"},
        {}},
+      {"a Spanish Pipedrive export",
+       "deals-1-2.csv",
+       "Trato - ID;Trato - Título;Trato - Organización;Trato - Etapa;Trato - Estado;Trato - Valor;"
+       "Trato - "
+       "Moneda\n1;Obra;Norte;Propuesta;Ganado;12;EUR\n2;Reforma;Sur;Contactado;Perdido;9;EUR\n",
+       RecordKind::kOpportunity,
+       {"id=Trato - ID", "name=Trato - Título", "account=Trato - Organización",
+        "stage=Trato - Estado", "amount=Trato - Valor", "currency=Trato - Moneda"},
+       {"Trato - Etapa"}},
+      {"a German Salesforce report with the currency beside the amount",
+       "report17.csv",
+       "Opportunity-Name;Accountname;Phase;Schlusstermin;Betrag (Währung);Betrag\n"
+       "Wartung;Nord AG;Gewonnen;31.03.2026;EUR;1.000.000\n",
+       RecordKind::kOpportunity,
+       {"id=Opportunity-Name", "name=Opportunity-Name", "account=Accountname", "stage=Phase",
+        "close_on=Schlusstermin", "amount=Betrag", "currency=Betrag (Währung)"},
+       {}},
       {"names that nobody knows, told by their values",
        "Kontakte.csv",
        "Merkmal;Wer;Post\nX-1;Eva Kern;eva@nord.example\nX-2;Jan Ohm;jan@nord.example\nX-3;Ute "
@@ -308,6 +325,20 @@ TEST(MappingGuessTest, AColumnWhoseValuesAreOthersIsNotTakenAndTold) {
   EXPECT_EQ(ColumnOf(*guess, "close_on"), "");
   EXPECT_EQ(ColumnOf(*guess, "amount"), "");
   EXPECT_EQ(guess->doubts.size(), 2u);
+}
+
+TEST(MappingGuessTest, FirstNamesInAColumnOfTheirOwnAreTold) {
+  for (const auto& [first, last] :
+       std::vector<std::pair<std::string, std::string>>{{"First Name", "Last Name"},
+                                                        {"Vorname", "Nachname"},
+                                                        {"Prénom", "Nom"},
+                                                        {"Nombre", "Apellidos"}}) {
+    const std::optional<TableGuess> guess = GuessTable("contacts.csv", {"Id", first, last});
+    ASSERT_TRUE(guess.has_value());
+    EXPECT_EQ(ColumnOf(*guess, "name"), last);
+    ASSERT_EQ(guess->doubts.size(), 1u) << first;
+    EXPECT_THAT(guess->doubts[0], ::testing::HasSubstr(first));
+  }
 }
 
 TEST(MappingGuessTest, AFileThatMayBeTwoKindsIsNotGuessed) {

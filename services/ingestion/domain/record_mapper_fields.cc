@@ -8,7 +8,6 @@
 #include "dealtrace/crm/v1/activity.pb.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
 #include "google/type/money.pb.h"
-#include "libs/text/utf8.h"
 #include "services/ingestion/domain/amount.h"
 #include "services/ingestion/domain/external_id.h"
 #include "services/ingestion/domain/noun_access.h"
@@ -83,20 +82,6 @@ std::string DamagedWarning(absl::string_view column, absl::string_view what, int
   return absl::StrCat("column '", column, "' holds ", what,
                       " that a spreadsheet has shortened (1.4E+10), first in line ", line,
                       ": left out; format the column as text and export again");
-}
-
-// What to add to sources.yaml for a stage that it does not know.
-std::string UnknownStage(absl::string_view stage) {
-  const absl::string_view name = text::TruncateUtf8(stage, 80);
-  const std::optional<StageGuess> guess = GuessStage(stage);
-  std::string outcome = "OPEN, WON, LOST or DOWNGRADED";
-  if (guess) {
-    outcome = absl::StrCat(crm::v1::Outcome_Name(guess->outcome).substr(8), " (a guess)");
-  }
-  return absl::StrCat("stage '", name,
-                      "' is not known, so that its deals count as neither open, won nor lost: add "
-                      "it to stages in sources.yaml, as ",
-                      outcome);
 }
 
 }  // namespace

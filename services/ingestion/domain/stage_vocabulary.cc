@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/text/fold.h"
+#include "libs/text/utf8.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -37,7 +38,7 @@ constexpr Meaning kWords[] = {
      "discover|needs|proposal|propose|quote|quotation|negotiation|negotiations|negotiating|demo|"
      "appointment|appointmentscheduled|presentation|presentationscheduled|decisionmakerboughtin|"
      "contractsent|engaging|engaged|evaluation|evaluating|pipeline|develop|developing|trial|pilot|"
-     "contacted|"
+     "contacted|identify|identified|"
      "offen|offene|qualifizierung|qualifiziert|angebot|angebotsphase|angebotserstellung|"
      "verhandlung|"
      "verhandlungen|bedarfsanalyse|bedarfsermittlung|erstkontakt|erstgesprach|akquise|interessent|"
@@ -69,8 +70,10 @@ constexpr Meaning kPhrases[] = {
      "decision|meeting|meeting scheduled|"
      "neu|in bearbeitung|aktiv|in arbeit|termin|termin vereinbart|prasentation|entscheidung|"
      "vertrag|pausiert|"
-     "nouveau|nouvelle|en cours|actif|rendez-vous|contrat|contrat envoye|en attente|decision|"
-     "nuevo|nueva|en curso|en progreso|activo|reunion|contrato|contrato enviado|en espera|"
+     "nouveau|nouvelle|en cours|actif|rendez-vous|rendez-vous planifie|contacte|contrat|contrat "
+     "envoye|en attente|decision|"
+     "nuevo|nueva|en curso|en progreso|activo|reunion|contactado|contrato|contrato enviado|en "
+     "espera|"
      "presentacion"},
 };
 
@@ -138,6 +141,19 @@ std::optional<StageGuess> GuessStage(absl::string_view stage) {
   if (closed != crm::v1::OUTCOME_UNSPECIFIED) return StageGuess{closed, !is_open};
   if (is_open) return StageGuess{crm::v1::OUTCOME_OPEN, true};
   return std::nullopt;
+}
+
+std::string UnknownStage(absl::string_view stage) {
+  const absl::string_view name = text::TruncateUtf8(stage, 80);
+  const std::optional<StageGuess> guess = GuessStage(stage);
+  std::string outcome = "OPEN, WON, LOST or DOWNGRADED";
+  if (guess) {
+    outcome = absl::StrCat(crm::v1::Outcome_Name(guess->outcome).substr(8), " (a guess)");
+  }
+  return absl::StrCat("stage '", name,
+                      "' is not known, so that its deals count as neither open, won nor lost: add "
+                      "it to stages in sources.yaml, as ",
+                      outcome);
 }
 
 }  // namespace dealtrace::ingestion

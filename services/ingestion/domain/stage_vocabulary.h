@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "dealtrace/crm/v1/opportunity.pb.h"
@@ -18,5 +19,8 @@ struct StageGuess {
 
 // Absent: no word of it is known, or its words contradict each other.
 std::optional<StageGuess> GuessStage(absl::string_view stage);
+
+// The warning for a stage that neither sources.yaml nor this list knows: what to add.
+std::string UnknownStage(absl::string_view stage);
 
 }  // namespace dealtrace::ingestion

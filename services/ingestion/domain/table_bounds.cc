@@ -82,13 +82,8 @@ size_t TypicalCells(const std::vector<SampleRecord>& records) {
   return filled[filled.size() / 2];
 }
 
-size_t HeaderAmong(const std::vector<SampleRecord>& records) {
-  const size_t typical = TypicalCells(records);
-  size_t first = 0;
-  while (first < records.size() && records[first].filled == 0 && records[first].is_complete) {
-    ++first;
-  }
-  if (typical < 2) return first;
+// The first line that fills most of the table's width, if it holds names rather than values.
+size_t FirstWideRecord(const std::vector<SampleRecord>& records, size_t first, size_t typical) {
   for (size_t i = first; i < std::min(records.size(), kPreambleRecordsMax); ++i) {
     const SampleRecord& record = records[i];
     if (!record.is_complete) return first;
@@ -100,6 +95,27 @@ size_t HeaderAmong(const std::vector<SampleRecord>& records) {
     return IsHeader(record) ? i : first;
   }
   return first;
+}
+
+size_t HeaderAmong(const std::vector<SampleRecord>& records) {
+  const size_t typical = TypicalCells(records);
+  size_t first = 0;
+  while (first < records.size() && records[first].filled == 0 && records[first].is_complete) {
+    ++first;
+  }
+  if (typical < 2) return first;
+  size_t header = FirstWideRecord(records, first, typical);
+  // Above the names may stand groups of columns, and filters as wide as a narrow table: a line that
+  // names more columns than they do, before the first values.
+  for (size_t i = header + 1; i < std::min(records.size(), kPreambleRecordsMax); ++i) {
+    const SampleRecord& record = records[i];
+    if (!record.is_complete || !IsHeader(record)) break;
+    if (record.known_names >= 2 && record.known_names * 2 >= record.filled &&
+        record.known_names > records[header].known_names) {
+      header = i;
+    }
+  }
+  return header;
 }
 
 // Whether `text`, folded, begins with one of `words`, one a line; with `alone`, no letter may
@@ -169,14 +185,26 @@ bool LooksLikeRecord(absl::Span<const absl::string_view> header) {
 
 LineRole RoleOf(absl::Span<const absl::string_view> values, size_t columns) {
   const size_t filled = FilledCells(values);
-  if (columns < 2 || filled == 0 || filled * 2 > columns) return LineRole::kRecord;
+  if (columns < 2 || filled == 0) return LineRole::kRecord;
   const auto first = std::find_if(values.begin(), values.end(), [](absl::string_view value) {
     return !StripSpaces(value).empty();
   });
   const absl::string_view text = StripSpaces(*first);
   if (text.size() > kRemarkBytesMax) return LineRole::kRecord;
   const std::string folded = text::Fold(text);
-  if (BeginsWith(folded, kTotalWords, /*alone=*/true)) return LineRole::kRemark;
+  const bool is_narrow = filled * 2 <= columns;
+  const bool rest_are_numbers = std::all_of(first + 1, values.end(), [](absl::string_view value) {
+    const ValueShape shape = ShapeOf(value);
+    return shape == ValueShape::kEmpty || shape == ValueShape::kNumber;
+  });
+  if ((is_narrow || rest_are_numbers) && BeginsWith(folded, kTotalWords, /*alone=*/true)) {
+    return LineRole::kRemark;
+  }
+  if (!is_narrow) return LineRole::kRecord;
+  // Sums without a word.
+  if (first != values.begin() && rest_are_numbers && ShapeOf(text) == ValueShape::kNumber) {
+    return LineRole::kRemark;
+  }
   // Spreadsheets pad a remark with empty cells; a record that is nearly empty looks the same.
   const bool is_padded = values.size() >= columns;
   if (filled <= kRemarkCellsMax && BeginsWith(folded, kRemarkWords, /*alone=*/false)) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -74,25 +76,25 @@ bool IsSalesforceId(absl::string_view text, const Characters& count) {
          count.digits >= 3 && count.letters >= 1;
 }
 
+bool IsDigits(absl::string_view text) {
+  return !text.empty() && absl::c_all_of(text, absl::ascii_isdigit);
+}
+
 // "2026-03-01", "1.3.2026 10:00", "3/1/26 10:00 PM", "2026-03-01T10:00:00Z".
 bool IsDateOfNumbers(absl::string_view text, const Characters& count) {
   if (!absl::ascii_isdigit(text[0]) || count.others > 1 || count.letters > 4) return false;
   const absl::string_view day = text.substr(0, text.find_first_of(" T,"));
-  size_t groups = 1;
-  char separator = 0;
-  size_t length = 0;
-  for (char c : day) {
-    if (absl::ascii_isdigit(c)) {
-      if (++length > 4) return false;
-      continue;
-    }
-    if (c != '-' && c != '/' && c != '.') return false;
-    if (separator != 0 && c != separator) return false;
-    separator = c;
-    ++groups;
-    length = 0;
+  if (day.find_first_not_of("0123456789-/.") != day.npos) return false;
+  for (char separator : {'-', '/', '.'}) {
+    const std::vector<absl::string_view> groups = absl::StrSplit(day, separator);
+    if (groups.size() != 3 || !absl::c_all_of(groups, IsDigits)) continue;
+    const bool is_year_first = groups[0].size() == 4 && groups[2].size() <= 2;
+    const bool is_year_last =
+        groups[0].size() <= 2 && (groups[2].size() == 2 || groups[2].size() == 4);
+    // "1.000.000" is a number.
+    return groups[1].size() <= 2 && (is_year_first || is_year_last);
   }
-  return groups == 3 && length > 0;
+  return false;
 }
 
 // "1 Mar 2026", "Mar 1, 2026", "1. März 2026", "1 de marzo de 2026".

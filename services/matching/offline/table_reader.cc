@@ -139,6 +139,21 @@ absl::StatusOr<std::unique_ptr<ingestion::CsvReader>> OpenCsv(const std::string&
   return absl::Status(reader.status().code(), absl::StrCat(path, ": ", reader.status().message()));
 }
 
+// What stands around a table is no row of it, and is told like a row that could not be read.
+absl::Status TellLinesAroundTable(const std::string& path, ingestion::CsvReader& reader,
+                                  std::vector<Reject>* rejects) {
+  for (const std::string& note : reader.notes()) {
+    rejects->push_back(MakeReject(NameOf(path), 1, Problem{"", note}, ""));
+  }
+  ASSIGN_OR_RETURN(const auto remarks, reader.FindRemarks());
+  if (remarks) {
+    rejects->push_back(MakeReject(
+        NameOf(path), remarks->line,
+        Problem{"", absl::StrCat(remarks->count, " lines behind the table were left out")}, ""));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadCsvTable(const std::string& path, const std::vector<std::string>& columns,
                           const RowVisitor& visit, std::vector<Reject>* rejects) {
   ASSIGN_OR_RETURN(const auto reader, OpenCsv(path));
@@ -154,7 +169,7 @@ absl::Status ReadCsvTable(const std::string& path, const std::vector<std::string
   ingestion::CsvRecord record;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader->Next(&record));
-    if (!more) return absl::OkStatus();
+    if (!more) return TellLinesAroundTable(path, *reader, rejects);
     if (!record.problem.empty()) {
       rejects->push_back(MakeReject(NameOf(path), record.line,
                                     Problem{"", std::string(record.problem)}, record.raw));
