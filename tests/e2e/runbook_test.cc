@@ -351,6 +351,21 @@ TEST(RunbookPageTest, NoScenarioIsLeftWithoutItsChapter) {
   for (const auto& [heading, scenario] : left) ADD_FAILURE() << heading;
 }
 
+// Exit code 0 means that all of it was printed.
+TEST(RunbookPageTest, OutputThatIsLostIsAFailureThatIsTold) {
+  for (const char* line :
+       {"dealtrace --help > /dev/full", "dealtrace completion bash > /dev/full"}) {
+    const CommandResult lost = RunShell(line);
+    EXPECT_EQ(lost.exit_code, 1) << line;
+    EXPECT_THAT(lost.errors, HasSubstr("cannot be written")) << line;
+  }
+  // A limit on files, here also of standard error, is no signal that ends the program.
+  const char* limited = "f=$(mktemp); (ulimit -f 0; dealtrace --help > $f); e=$?; rm $f; exit $e";
+  EXPECT_EQ(RunShell(limited).exit_code, 1);
+  const CommandResult enough = RunShell("dealtrace --help | head -1");
+  EXPECT_EQ(enough.errors, "");
+}
+
 // Commands in sentences name commands and options that the program has.
 TEST(RunbookPageTest, TheCommandsInItsSentencesAreKnown) {
   const std::vector<std::string> commands = InlineCommands();

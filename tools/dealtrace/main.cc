@@ -1,4 +1,8 @@
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <iostream>
 
 #include "CLI/CLI.hpp"
 #include "libs/service/exit_code.h"
@@ -6,6 +10,24 @@
 #include "services/matching/offline/commands.h"
 #include "tools/dealtrace/commands/commands.h"
 #include "tools/dealtrace/session.h"
+
+namespace {
+
+// Whether what was printed did not arrive, because of a full disk or a limit on files. Who reads no
+// further, as `head` does, has what they wanted.
+bool IsOutputLost() {
+  if (std::cout.flush()) return false;
+  pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  return poll(&output, 1, 0) < 0 || (output.revents & POLLERR) == 0;
+}
+
+int ExitCodeOf(int exit_code) {
+  if (!IsOutputLost()) return exit_code;
+  std::cerr << "dealtrace: the standard output cannot be written: is the disk full?\n";
+  return exit_code == dealtrace::service::kExitDone ? dealtrace::service::kExitFailed : exit_code;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // A reader that went away and a limit on files are errors that the writer reports, not ends
@@ -46,7 +68,7 @@ int main(int argc, char** argv) {
     return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
-    return code == 0 ? dealtrace::service::kExitDone : dealtrace::service::kExitUsage;
+    return ExitCodeOf(code == 0 ? dealtrace::service::kExitDone : dealtrace::service::kExitUsage);
   }
-  return session.exit_code();
+  return ExitCodeOf(session.exit_code());
 }
