@@ -72,10 +72,13 @@ void CallScheduler::Submit(ScheduledCall call) {
     if (refusal.ok()) {
       const absl::Time deadline = call.deadline;
       Enqueue(std::move(call));
-      if (idle_ == 0 && workers_.size() < threads_max_) {
+      // A thread that was woken for a call before this one still counts as idle until it runs.
+      if (woken_ < idle_) {
+        ++woken_;
+        work_.NotifyOne();
+      } else if (workers_.size() < threads_max_) {
         workers_.emplace_back([this] { Work(); });
       }
-      work_.NotifyOne();
       if (by_deadline_.begin()->first == deadline) deadlines_.NotifyOne();
     }
   }
@@ -142,6 +145,7 @@ void CallScheduler::Work() {
       ++idle_;
       work_.Wait(mutex_);
       --idle_;
+      if (woken_ > 0) --woken_;
       continue;
     }
     mutex_.Unlock();

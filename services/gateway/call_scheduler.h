@@ -109,6 +109,7 @@ class CallScheduler {
   size_t next_turn_ ABSL_GUARDED_BY(mutex_) = 0;
   std::multimap<absl::Time, Place> by_deadline_ ABSL_GUARDED_BY(mutex_);
   size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t woken_ ABSL_GUARDED_BY(mutex_) = 0;  // of the idle ones
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_ ABSL_GUARDED_BY(mutex_);
   std::thread deadline_watch_;
