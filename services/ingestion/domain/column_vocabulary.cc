@@ -34,7 +34,7 @@ void Append(const std::vector<std::string>& more, std::vector<std::string>* keys
 std::vector<std::string> IdKeys(RecordKind kind) {
   std::vector<std::string> keys;
   for (const std::string& noun : NounKeys(kind)) {
-    for (const std::string& word : Keys(kIdWords)) {
+    for (const std::string& word : Keys(IdWords())) {
       Append({noun + word, word + noun, noun + "name" + word}, &keys);
     }
     for (absl::string_view warning :
@@ -42,7 +42,7 @@ std::vector<std::string> IdKeys(RecordKind kind) {
       Append({ColumnKey(absl::StrCat(warning, " ", noun))}, &keys);
     }
   }
-  Append(Keys(kIds), &keys);
+  Append(Keys(IdNames()), &keys);
   return keys;
 }
 
@@ -60,16 +60,16 @@ std::vector<std::string> NameKeys(RecordKind kind) {
 
 std::vector<std::string> MakeKeys(RecordKind kind, const FieldSpec& field) {
   std::vector<std::string> keys;
-  for (const ColumnWords& words : kWords) {
+  for (const ColumnWords& words : ColumnTable()) {
     if (words.kind == kind && words.field == field.name) Append(Keys(words.names), &keys);
   }
   if (field.type == FieldType::kExternalId) Append(IdKeys(kind), &keys);
   if (field.name == "name") {
-    Append(Keys(kNames), &keys);
+    Append(Keys(RecordNames()), &keys);
     Append(NameKeys(kind), &keys);
   }
   Append({ColumnKey(field.name)}, &keys);
-  for (const ColumnWords& words : kSharedWords) {
+  for (const ColumnWords& words : SharedColumnTable()) {
     if (words.field == field.name) Append(Keys(words.names), &keys);
   }
   const bool is_reference = field.type == FieldType::kReference ||
@@ -107,7 +107,7 @@ const FieldKeys& AllKeys() {
 }  // namespace
 
 std::vector<std::string> NounKeys(RecordKind kind) {
-  for (const NounWords& noun : kNouns) {
+  for (const NounWords& noun : NounTable()) {
     if (noun.kind == kind) return Keys(noun.names);
   }
   return {};
