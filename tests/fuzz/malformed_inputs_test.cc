@@ -35,15 +35,26 @@ std::string Bytes(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Whether anything of the file was refused, or all of it.
+// What the reader leaves out or renames it tells with the line or the column.
+bool Tells(const ingestion::Warnings& warnings) {
+  for (const auto& [text, count] : warnings.counts()) {
+    if (text.find("left out") != std::string::npos) return true;
+    if (text.find("more than one column") != std::string::npos) return true;
+  }
+  return false;
+}
+
+// Whether anything of the file was refused, or all of it, or told to be no record.
 bool IsRefused(const ingestion::SourceConfig& source, const std::string& bytes,
                const std::string& file) {
   auto reader =
       ingestion::OpenRecords(source, source.streams[0], ingestion::BytesInMemory(bytes), file);
   if (!reader.ok()) return true;
   ingestion::RecordBatch batch;
-  bool refused = false;
-  while (*(*reader)->Next(100, &batch)) refused = refused || !batch.rejects.empty();
+  bool refused = Tells((*reader)->file_warnings());
+  while (*(*reader)->Next(100, &batch)) {
+    refused = refused || !batch.rejects.empty() || Tells(batch.warnings);
+  }
   return refused;
 }
 
