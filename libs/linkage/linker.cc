@@ -121,9 +121,9 @@ void Linker::Impl::NumberGroups(int side, bool group_equal) {
   for (size_t i = 0; i < order.size(); ++i) {
     const bool is_copy =
         i > 0 && group_equal && values_of(order[i]) == values_of(members[first_member.back()]);
-    if (!is_copy) first_member.push_back(static_cast<uint32_t>(base + i));
-    // As in learning, more copies than one do not make a value more common.
-    if (base + i - first_member.back() < (deduplicate ? 2U : 1U)) {
+    if (!is_copy) {
+      first_member.push_back(static_cast<uint32_t>(base + i));
+      // Copies do not make a value more common.
       for (size_t column = 0; column < width; ++column) {
         columns[column]->Count(values_of(order[i])[column]);
       }

@@ -13,6 +13,7 @@
 #include "services/matching/offline/link_config.h"
 #include "services/matching/offline/match_actions.h"
 #include "services/matching/offline/pair_files.h"
+#include "services/matching/offline/pair_model.h"
 
 namespace dealtrace::matching {
 namespace {
@@ -320,30 +321,20 @@ TEST_F(TableLinkTest, ExplainsWhatTheModelDecided) {
   EXPECT_GE(explained, 40);
 }
 
-// Labels that contradict what is compared make a model that is worse than none.
-TEST_F(TableLinkTest, AModelThatIsWorseThanNoneIsRefused) {
-  std::string labels = "left_id,right_id\n";
-  for (int i = 0; i < 60; ++i) absl::StrAppend(&labels, "l", i, ",r", (i * 37 + 11) % 60, "\n");
-  Write("labels.csv", labels);
-  TrainOptions train;
-  train.left = Path("left.csv");
-  train.right = Path("right.jsonl");
-  train.config = Path("link.yaml");
-  train.labels = Path("labels.csv");
-  train.model = Path("model.json");
-  const absl::Status refused = TrainFiles(train);
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
-  EXPECT_THAT(std::string(refused.message()),
-              HasSubstr("no model that is better than none: F1 on held-out labels is 0."));
-  EXPECT_THAT(std::string(refused.message()),
-              HasSubstr("link without a model, or give more labels"));
-  EXPECT_FALSE(std::filesystem::exists(Path("model.json")));
-  // Linking goes on without one.
-  options_.labels = Path("labels.csv");
-  testing::internal::CaptureStderr();
-  ASSERT_TRUE(LinkFiles(options_).ok());
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr(": linked without a model\n"));
-  EXPECT_EQ(CorrectLinks(), 60);
+TEST(PairModelTest, AModelThatIsNotBetterThanNoneIsRefusedWithBothFigures) {
+  linkage::LabelledQuality quality;
+  quality.f1_without = 0.993;
+  quality.f1_at_half = 0.968;
+  quality.f1_error = 0.004;
+  const absl::Status worse = CheckBetterThanWithout(quality, 120);
+  EXPECT_EQ(worse.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(worse.message()),
+              HasSubstr("F1 on held-out labels is 0.968 with it and 0.993 without labels"));
+  EXPECT_THAT(std::string(worse.message()), HasSubstr("link without a model, or give more labels"));
+  quality.f1_at_half = 0.995;
+  EXPECT_FALSE(CheckBetterThanWithout(quality, 120).ok()) << "within one standard error";
+  quality.f1_at_half = 0.998;
+  EXPECT_TRUE(CheckBetterThanWithout(quality, 120).ok());
 }
 
 TEST(LinkConfigTest, SaysWhichKeyIsWrong) {
