@@ -3,9 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/util/json_util.h"
@@ -18,13 +22,30 @@ namespace {
 
 constexpr int kBarCells = 30;
 
-std::string Cell(const nlohmann::json& row, const std::string& pointer) {
-  const nlohmann::json::json_pointer where(pointer);
-  if (!row.contains(where)) return "";
-  const nlohmann::json& value = row.at(where);
-  if (value.is_null()) return "";
-  const std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
-  return text::Printable(absl::StrReplaceAll(shown, {{"\n", " "}, {"\t", " "}, {"\r", " "}}));
+std::string Cell(const nlohmann::json& row, const Column& column) {
+  const nlohmann::json::json_pointer where(column.pointer);
+  return row.contains(where) ? CellText(column, row.at(where)) : "";
+}
+
+// `NEW_OUTCOME_` for `/deal/newOutcome`: every value's name begins with that of its enum.
+std::string EnumPrefixOf(const Column& column) {
+  if (!column.enum_prefix.empty()) return column.enum_prefix;
+  std::string prefix;
+  for (const char c : column.pointer.substr(column.pointer.rfind('/') + 1)) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c))) prefix += '_';
+    prefix += absl::ascii_toupper(static_cast<unsigned char>(c));
+  }
+  return prefix + '_';
+}
+
+// Whole numbers as they are.
+std::string NumberText(double number) {
+  constexpr double kSmallest = 0.0005;
+  if (number == std::round(number) && std::abs(number) < 1e15) {
+    return absl::StrFormat("%.0f", number);
+  }
+  if (std::abs(number) < kSmallest) return number < 0 ? ">-0.001" : "<0.001";
+  return absl::StrFormat("%.3f", number);
 }
 
 // Columns that a terminal shows; UTF-8 continuation bytes take none.
@@ -51,6 +72,19 @@ void PrintTable(const std::vector<std::vector<std::string>>& lines) {
 
 }  // namespace
 
+std::string CellText(const Column& column, const nlohmann::json& value) {
+  if (value.is_null()) return "";
+  if (value.is_number_float()) return NumberText(value.get<double>());
+  std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+  const std::string prefix = EnumPrefixOf(column);
+  const bool is_name =
+      shown.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
+  if (is_name && shown.size() > prefix.size() && absl::StartsWith(shown, prefix)) {
+    shown.erase(0, prefix.size());
+  }
+  return text::Printable(absl::StrReplaceAll(shown, {{"\n", " "}, {"\t", " "}, {"\r", " "}}));
+}
+
 void PrintRows(OutputFormat format, const std::vector<Column>& columns,
                const nlohmann::json& rows) {
   if (format == OutputFormat::kJson) {
@@ -65,7 +99,7 @@ void PrintRows(OutputFormat format, const std::vector<Column>& columns,
   for (const Column& column : columns) lines[0].push_back(column.title);
   for (const auto& row : rows) {
     lines.emplace_back();
-    for (const Column& column : columns) lines.back().push_back(Cell(row, column.pointer));
+    for (const Column& column : columns) lines.back().push_back(Cell(row, column));
   }
   PrintTable(lines);
 }
@@ -77,8 +111,7 @@ void PrintObject(OutputFormat format, const std::vector<Column>& columns,
     return;
   }
   std::vector<std::vector<std::string>> lines;
-  for (const Column& column : columns)
-    lines.push_back({column.title, Cell(object, column.pointer)});
+  for (const Column& column : columns) lines.push_back({column.title, Cell(object, column)});
   PrintTable(lines);
 }
 

@@ -17,7 +17,14 @@ struct Column {
   std::string title;
   // JSON pointer into a row, for example `/counts/read`.
   std::string pointer;
+  // What the names of an enum's values begin with and a table leaves out, when it is not the
+  // field's own name: `DECISION_` of a field `before`.
+  std::string enum_prefix = {};
 };
+
+// A value as a table shows it: `LINKED` for `DECISION_LINKED`, three digits behind the point. JSON
+// shows all of both.
+std::string CellText(const Column& column, const nlohmann::json& value);
 
 // Prints rows (an array of objects). The table shows only `columns`; JSON shows all.
 void PrintRows(OutputFormat format, const std::vector<Column>& columns, const nlohmann::json& rows);

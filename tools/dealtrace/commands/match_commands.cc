@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_format.h"
 #include "dealtrace/matching/v1/link_model_service.pb.h"
 #include "libs/rpc/status_macros.h"
 #include "nlohmann/json.hpp"
@@ -25,6 +26,7 @@ struct Arguments {
   std::string request_id;
   int examples = 3;
   int64_t calls = 0;
+  bool even_if_worse = false;
 };
 
 std::string ModelName(const std::string& text) {
@@ -75,14 +77,45 @@ absl::Status Show(Session& session, const Arguments& arguments) {
   return CallOne(session, request, "GetLinkModel");
 }
 
+// Says in a sentence that a model judged answers that it had not seen worse than the one that was
+// active when it was trained; "" when it did not, or was not trained.
+std::string WorseThanBefore(const matching::LinkModel& model) {
+  const double with = model.training().quality().log_loss();
+  const double before = model.training().quality_before().log_loss();
+  if (!model.has_training() || with <= before) return "";
+  return absl::StrFormat(
+      "%s is worse than the model before it on answers that it had not seen: log loss %.3f, before "
+      "%.3f bits a call; answer more reviews and train again",
+      model.name(), with, before);
+}
+
 absl::Status Train(Session& session, const Arguments& arguments) {
   matching::TrainLinkModelRequest request;
   request.set_request_id(arguments.request_id.empty() ? NewRequestId()
                                                       : RequestIdFrom(arguments.request_id));
-  return CallOne(session, request, "TrainLinkModel");
+  ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
+  ASSIGN_OR_RETURN(auto model, client->Unary<matching::LinkModel>(
+                                   absl::StrCat(kService, "TrainLinkModel"), request,
+                                   rpc::CallOptions::Within(kLongTimeout)));
+  PrintObject(session.output(), ModelColumns(), ToJson(model));
+  const std::string worse = WorseThanBefore(model);
+  return worse.empty() ? absl::OkStatus() : absl::FailedPreconditionError(worse);
 }
 
 absl::Status Activate(Session& session, const Arguments& arguments) {
+  if (!arguments.even_if_worse) {
+    matching::GetLinkModelRequest get;
+    get.set_name(ModelName(arguments.model));
+    ASSIGN_OR_RETURN(std::shared_ptr<rpc::Client> client, session.Client("matching"));
+    ASSIGN_OR_RETURN(auto model,
+                     client->Unary<matching::LinkModel>(absl::StrCat(kService, "GetLinkModel"), get,
+                                                        rpc::CallOptions::Within(kTimeout)));
+    const std::string worse = WorseThanBefore(model);
+    if (!worse.empty()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(worse, ", or activate it with --even-if-worse"));
+    }
+  }
   matching::ActivateLinkModelRequest request;
   request.set_name(ModelName(arguments.model));
   return CallOne(session, request, "ActivateLinkModel");
@@ -156,8 +189,8 @@ absl::Status Simulate(Session& session, const Arguments& arguments) {
   }
   PrintEstimates(session, json);
   PrintRows(session.output(),
-            {{"BEFORE", "/before"},
-             {"AFTER", "/after"},
+            {{"BEFORE", "/before", "DECISION_"},
+             {"AFTER", "/after", "DECISION_"},
              {"OTHER DEAL", "/dealChanges"},
              {"LINKS", "/linkCount"}},
             json.at("transitions"));
@@ -202,6 +235,9 @@ void AddMatchServiceCommands(CLI::App& app, Session& session) {
   for (CLI::App* command : {show, activate}) {
     command->add_option("model", arguments->model, "Its id, or linkModels/ID")->required();
   }
+
+  activate->add_flag("--even-if-worse", arguments->even_if_worse,
+                     "Although it judged answers that it had not seen worse than the model before");
 
   CLI::App* simulate = AddVerb(
       match, session, arguments, "match simulate",
