@@ -1,6 +1,7 @@
 #include "services/matching/explanation.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -28,6 +29,21 @@ void AddSteps(double prior_bits, const std::vector<Comparison>& comparisons,
     step.set_cumulative_weight(sum);
     step.set_explanation(comparison.explanation);
   }
+}
+
+// What the other candidates, none of the deals and nobody take of the comparisons' odds, and what a
+// reviewer's word adds: with this step the bits sum to the probability.
+void AddOthers(double probability, v1::LinkExplanation& explanation) {
+  constexpr double kLeast = 1e-9;
+  const double sum = explanation.steps().rbegin()->cumulative_weight();
+  const double certain = std::clamp(probability, kLeast, 1 - kLeast);
+  const double bits = std::log2(certain / (1 - certain));
+  if (std::abs(1 / (1 + std::exp2(-sum)) - probability) < kLeast) return;
+  v1::EvidenceStep& step = *explanation.add_steps();
+  step.set_comparison("others");
+  step.set_weight(bits - sum);
+  step.set_cumulative_weight(sum + step.weight());
+  step.set_explanation("beside other deals, none of them and nobody, and what reviewers said");
 }
 
 void SetRunnerUp(const LinkDecision& decision, const std::string& opportunity_id,
@@ -78,6 +94,7 @@ absl::StatusOr<v1::LinkExplanation> ExplainDecision(const CallRecord& call,
   explanation.set_opportunity(rpc::ResourceName("opportunities", chosen));
   AddSteps(settings.model.prior_bits, compared->comparisons, explanation);
   explanation.set_probability(compared->probability);
+  if (compared->is_candidate) AddOthers(compared->probability, explanation);
   explanation.set_candidate(compared->is_candidate);
   SetRunnerUp(decision, chosen, explanation);
   explanation.set_decision(ToProto(decision.decision));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <thread>
 
 #include "dealtrace/crm/v1/account.pb.h"
@@ -181,6 +182,7 @@ TEST_F(MatchingServiceTest, ExplainsAsASumOfSteps) {
     sum += step.weight();
     EXPECT_DOUBLE_EQ(step.cumulative_weight(), sum);
   }
+  EXPECT_NEAR(1 / (1 + std::exp2(-sum)), explanation->probability(), 1e-6);
   EXPECT_GT(explanation->probability(), 0.9);
 }
 
