@@ -21,7 +21,7 @@ class ReportService {
   // Asks ingestion for a sync run, `syncRuns/{id}`: NOT_FOUND when it has none of that name.
   using FindRun = std::function<absl::Status(const rpc::Call& call, const std::string& run)>;
 
-  explicit ReportService(std::shared_ptr<postgres::Database> database, FindRun find_run);
+  ReportService(std::shared_ptr<postgres::Database> database, FindRun find_run);
 
   // The handlers keep `service`.
   static void Register(const std::shared_ptr<ReportService>& service, rpc::Server& server);

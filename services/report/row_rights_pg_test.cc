@@ -39,8 +39,11 @@ class RowRightsTest : public ::testing::Test {
          world_.Upsert("link", "files~bobs", MakeProto<matching::v1::Link>(R"(
              call: "calls/files~bobs" decision: DECISION_LINKED
              opportunity: "opportunities/crm~bobs" )"))}));
-    ReportService::Register(std::make_shared<ReportService>(world_.database().database()),
-                            pair_.server());
+    ReportService::Register(
+        std::make_shared<ReportService>(
+            world_.database().database(),
+            [](const rpc::Call&, const std::string&) { return absl::OkStatus(); }),
+        pair_.server());
     pair_.Start();
   }
 
