@@ -7,11 +7,11 @@
 #include <optional>
 #include <thread>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_join.h"
 #include "libs/linkage/counterparts.h"
 #include "libs/linkage/pair_budget.h"
 #include "libs/linkage/pair_scorer.h"
+#include "libs/linkage/record_columns.h"
 #include "libs/linkage/training_pairs.h"
 #include "libs/linkage/words.h"
 #include "libs/sync/mutex.h"
@@ -44,9 +44,6 @@ struct Linker::Impl {
   void Canonicalise(bool group_equal);
   // Of both sides, whose records come in their canonical order.
   void NumberGroups(int side, bool group_equal);
-  // Whether all records of a side that hold something hold the same.
-  bool IsConstant(size_t column, uint32_t begin, uint32_t end) const;
-  bool IsEmpty(size_t column, uint32_t begin, uint32_t end) const;
   void LookAtColumns();
   void Block();
   void Learn();
@@ -165,31 +162,14 @@ void Linker::Impl::Canonicalise(bool group_equal) {
   statistics.right_distinct = record_count - left_count;
 }
 
-bool Linker::Impl::IsConstant(size_t column, uint32_t begin, uint32_t end) const {
-  ValueId first = kMissing;
-  for (uint32_t record = begin; record < end; ++record) {
-    const ValueId value = rows.values(record)[column];
-    if (value == kMissing || value == first) continue;
-    if (first != kMissing && columns[column]->Compare(first, value).level != 1) return false;
-    first = value;
-  }
-  return true;
-}
-
-bool Linker::Impl::IsEmpty(size_t column, uint32_t begin, uint32_t end) const {
-  for (uint32_t record = begin; record < end; ++record) {
-    if (rows.values(record)[column] != kMissing) return false;
-  }
-  return begin < end;
-}
-
 void Linker::Impl::LookAtColumns() {
   size_t telling = 0;
   for (size_t i = 0; i < width; ++i) {
     ColumnStatistics& column = statistics.columns[i];
-    column.is_empty = IsEmpty(i, 0, left_count) || IsEmpty(i, left_count, record_count);
+    column.is_empty = IsEmpty(rows, i, 0, left_count) || IsEmpty(rows, i, left_count, record_count);
     column.is_constant = !column.is_empty && members.size() > kConstantRecordsMin &&
-                         IsConstant(i, 0, left_count) && IsConstant(i, left_count, record_count);
+                         IsConstant(rows, *columns[i], i, 0, left_count) &&
+                         IsConstant(rows, *columns[i], i, left_count, record_count);
     telling += column.is_empty || column.is_constant ? 0 : 1;
   }
   if (telling > 0) return;
@@ -198,30 +178,9 @@ void Linker::Impl::LookAtColumns() {
 }
 
 void Linker::Impl::Block() {
-  std::vector<ColumnKeys> keys(width);
+  std::vector<ColumnKeys> keys;
   for (size_t i = 0; i < width; ++i) {
-    const auto value_count = static_cast<size_t>(columns[i]->value_count());
-    std::vector<uint32_t>& first = keys[i].first_record;
-    first.assign(value_count + 1, 0);
-    const auto for_each_record = [&](const auto& visit) {
-      for (uint32_t record = 0; record < record_count; ++record) {
-        const ValueId value = rows.values(record)[i];
-        if (value != kMissing) visit(record, static_cast<size_t>(value));
-      }
-    };
-    for_each_record([&](uint32_t, size_t value) { ++first[value + 1]; });
-    for (size_t value = 0; value < value_count; ++value) first[value + 1] += first[value];
-    keys[i].records.resize(first.back());
-    std::vector<uint32_t> next(first.begin(), first.end() - 1);
-    for_each_record(
-        [&](uint32_t record, size_t value) { keys[i].records[next[value]++] = record; });
-    std::vector<uint64_t> of_value;
-    if (statistics.columns[i].is_constant) continue;
-    for (uint32_t value = 0; value < value_count; ++value) {
-      of_value.clear();
-      columns[i]->AppendKeys(static_cast<ValueId>(value), &of_value);
-      for (const uint64_t key : of_value) keys[i].keys.push_back({Combine(key, i + 1), value});
-    }
+    keys.push_back(KeysOf(rows, *columns[i], i, record_count, statistics.columns[i].is_constant));
   }
   blocks = CandidateBlocks::Build(std::move(keys), left_count, record_count, options.blocking);
   for (size_t i = 0; i < width; ++i) statistics.columns[i].common_keys = blocks.common_keys()[i];
@@ -530,21 +489,5 @@ std::vector<size_t> Linker::FeatureCounts() const {
 
 const LinkageModel& Linker::model() const { return impl_->model; }
 const LinkStatistics& Linker::statistics() const { return impl_->statistics; }
-
-std::vector<ScoredPair> OneToOne(std::vector<ScoredPair> pairs) {
-  std::sort(pairs.begin(), pairs.end(), [](const ScoredPair& a, const ScoredPair& b) {
-    if (a.probability != b.probability) return a.probability > b.probability;
-    return a.right != b.right ? a.right < b.right : a.left < b.left;
-  });
-  absl::flat_hash_set<uint32_t> left, right;
-  std::vector<ScoredPair> kept;
-  for (const ScoredPair& pair : pairs) {
-    if (left.contains(pair.left) || right.contains(pair.right)) continue;
-    left.insert(pair.left);
-    right.insert(pair.right);
-    kept.push_back(pair);
-  }
-  return kept;
-}
 
 }  // namespace dealtrace::linkage
