@@ -2,6 +2,8 @@
 
 #include <unicode/utf8.h>
 
+#include <cstring>
+
 namespace dealtrace::text {
 namespace {
 
@@ -13,6 +15,15 @@ bool IsValidUtf8(absl::string_view bytes) {
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   const int64_t size = static_cast<int64_t>(bytes.size());
   for (int64_t i = 0; i < size;) {
+    // Most text is ASCII: eight bytes at a time.
+    uint64_t word = 0;
+    if (i + 8 <= size) {
+      std::memcpy(&word, data + i, sizeof(word));
+      if ((word & 0x8080808080808080U) == 0) {
+        i += 8;
+        continue;
+      }
+    }
     UChar32 character;
     U8_NEXT(data, i, size, character);
     if (character < 0) return false;

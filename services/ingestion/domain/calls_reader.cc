@@ -17,7 +17,10 @@ namespace {
 class CallsReader : public RecordReader {
  public:
   CallsReader(LineReader lines, SourceConfig source, std::string file)
-      : lines_(std::move(lines)), source_(std::move(source)), file_(std::move(file)) {}
+      : lines_(std::move(lines)),
+        source_(std::move(source)),
+        file_(std::move(file)),
+        file_warnings_(lines_.encoding_warnings()) {}
 
   absl::StatusOr<bool> Next(size_t records_max, RecordBatch* batch) override {
     batch->Clear();

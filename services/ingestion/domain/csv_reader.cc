@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/text/utf8.h"
 #include "services/ingestion/domain/column_name.h"
+#include "services/ingestion/domain/encoding_evidence.h"
 #include "services/ingestion/domain/limits.h"
 #include "services/ingestion/domain/plain_text.h"
 #include "services/ingestion/domain/table_bounds.h"
@@ -179,7 +181,22 @@ absl::string_view CsvReader::CheckShape() {
   absl::string_view raw = stream_->buffered().substr(0, fields_.length);
   if (raw.find('\0') != absl::string_view::npos) return "holds a NUL character: remove it";
   if (!text::IsValidUtf8(raw)) {
-    return "is not UTF-8: save the file as UTF-8, or set encoding: windows-1252 in the mapping";
+    other_reading_ = FromWindows1252(raw.substr(0, 2 * kRejectRawBytesMax));
+    return "is not UTF-8 like the rest of the file, and is shown as windows-1252 reads it: save "
+           "the "
+           "file as UTF-8, or set encoding: windows-1252 in the mapping";
+  }
+  if (stream_->encoding() == Encoding::kUtf8) return "";
+  if (absl::StrContains(raw, "\xEF\xBF\xBD")) {
+    problem_ =
+        absl::StrCat("holds bytes that are no character in ", EncodingName(stream_->encoding()),
+                     ": set encoding to that of the file");
+    return problem_;
+  }
+  if (stream_->was_detected() && stream_->encoding() == Encoding::kWindows1252 &&
+      ReadsAsUtf8(raw)) {
+    return "is UTF-8 in a file that is windows-1252 otherwise, and is shown as windows-1252 reads "
+           "it: save the file in one encoding, or set encoding in the mapping";
   }
   return "";
 }
@@ -225,10 +242,11 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
       line_ += fields_.line_breaks;
     }
     is_behind_blank_ = false;
+    other_reading_.clear();
     record->problem = *parsed == CsvParse::kMalformed ? fields_.reason : CheckShape();
     // Consuming moves only a mark: the bytes stay where they are until the next Fill.
     stream_->Consume(fields_.length);
-    record->raw = raw;
+    record->raw = other_reading_.empty() ? raw : other_reading_;
     record->ordinal = record_++;
     if (record->problem.empty()) record->values = fields_.values;
     return true;

@@ -57,6 +57,8 @@ class CsvReader {
   const std::vector<std::string>& header() const { return header_; }
   const CsvSyntax& syntax() const { return syntax_; }
   Encoding encoding() const { return stream_->encoding(); }
+  // What is in doubt about the encoding.
+  const Warnings& encoding_warnings() const { return stream_->warnings(); }
 
   // What is to be told about the file: lines before the header row, columns of one name, a header
   // row that looks like a record.
@@ -98,6 +100,7 @@ class CsvReader {
   CsvFields fields_;
   std::string overlong_;
   std::string problem_;
+  std::string other_reading_;  // of a record that is not in the file's encoding
   bool overlong_line_ = false;
 };
 

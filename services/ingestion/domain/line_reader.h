@@ -27,6 +27,9 @@ class LineReader {
   // The next line; false at the end. Errors are the source's.
   absl::StatusOr<bool> Next(TextLine* line);
 
+  // What is in doubt about the encoding.
+  const Warnings& encoding_warnings() const { return stream_->warnings(); }
+
   Checkpoint checkpoint() const { return {stream_->offset(), line_, 0}; }
   absl::Status SeekTo(const Checkpoint& checkpoint);
 

@@ -117,7 +117,7 @@ absl::StatusOr<std::unique_ptr<RecordReader>> OpenTable(const SourceConfig& sour
       RecordMapper::Create(source, stream, (*csv)->header(), file);
   if (!mapper.ok()) return WithNotes(mapper.status(), (*csv)->notes());
   if (absl::Status status = SurveyRows(csv->get(), &*mapper); !status.ok()) return status;
-  Warnings file_warnings;
+  Warnings file_warnings = (*csv)->encoding_warnings();
   for (const std::string& note : (*csv)->notes()) file_warnings.Count(note);
   mapper->Conclude((*csv)->syntax().delimiter, &file_warnings);
   return std::make_unique<TableReader>(*std::move(csv), *std::move(mapper), file,

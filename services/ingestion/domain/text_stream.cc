@@ -8,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "libs/text/utf8.h"
-#include "services/ingestion/domain/limits.h"
+#include "absl/strings/str_split.h"
+#include "services/ingestion/domain/encoding_evidence.h"
 
 namespace dealtrace::ingestion {
 namespace {
@@ -23,55 +23,86 @@ size_t MarkBytes(absl::string_view bytes, Encoding encoding) {
   return 0;
 }
 
+struct EncodingNames {
+  Encoding encoding;
+  absl::string_view name;
+  absl::string_view aliases;  // separated by spaces
+  const char* converter;      // ICU's
+};
+
+constexpr EncodingNames kEncodings[] = {
+    {Encoding::kUtf8, "utf-8", "utf8", "UTF-8"},
+    {Encoding::kUtf16Le, "utf-16le", "utf-16", "UTF-16LE"},
+    {Encoding::kUtf16Be, "utf-16be", "", "UTF-16BE"},
+    {Encoding::kWindows1252, "windows-1252", "cp1252 latin-1 iso-8859-1", "windows-1252"},
+    {Encoding::kWindows1250, "windows-1250", "cp1250", "windows-1250"},
+    {Encoding::kWindows1251, "windows-1251", "cp1251", "windows-1251"},
+    {Encoding::kWindows1253, "windows-1253", "cp1253", "windows-1253"},
+    {Encoding::kWindows1254, "windows-1254", "cp1254", "windows-1254"},
+    {Encoding::kWindows1257, "windows-1257", "cp1257", "windows-1257"},
+    {Encoding::kIso8859_2, "iso-8859-2", "latin-2", "ISO-8859-2"},
+    {Encoding::kIso8859_15, "iso-8859-15", "latin-9", "ISO-8859-15"},
+    {Encoding::kMacintosh, "macintosh", "mac-roman macroman", "macintosh"},
+    {Encoding::kIbm437, "ibm437", "cp437", "ibm-437"},
+    {Encoding::kIbm850, "ibm850", "cp850", "ibm-850"},
+    {Encoding::kIbm852, "ibm852", "cp852", "ibm-852"},
+    {Encoding::kShiftJis, "shift_jis", "sjis cp932 windows-31j", "ibm-943_P15A-2003"},
+    {Encoding::kGb18030, "gb18030", "gbk gb2312", "gb18030"},
+    {Encoding::kBig5, "big5", "cp950", "windows-950"},
+    {Encoding::kEucKr, "euc-kr", "cp949", "windows-949"},
+};
+
 const char* ConverterName(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::kUtf16Le:
-      return "UTF-16LE";
-    case Encoding::kUtf16Be:
-      return "UTF-16BE";
-    default:
-      return "windows-1252";
+  for (const EncodingNames& names : kEncodings) {
+    if (names.encoding == encoding) return names.converter;
   }
+  return "windows-1252";
 }
 
-// Cuts off a last character that the detection window may have split.
-absl::string_view WithoutSplitCharacter(absl::string_view bytes) {
-  for (size_t back = 1; back <= 3 && back <= bytes.size(); ++back) {
-    auto byte = static_cast<unsigned char>(bytes[bytes.size() - back]);
-    if (byte >= 0xC0) return bytes.substr(0, bytes.size() - back);
-    if (byte < 0x80) break;
+// Reads `source` from its beginning to its end.
+absl::StatusOr<EncodingEvidence> LookAtWhole(ByteSource& source) {
+  if (absl::Status status = source.Seek(0); !status.ok()) return status;
+  EncodingEvidence evidence;
+  std::string bytes(kFillBytes, '\0');
+  while (true) {
+    absl::StatusOr<size_t> count = source.Read(bytes.data(), bytes.size());
+    if (!count.ok()) return count.status();
+    if (*count == 0) break;
+    evidence.Add(absl::string_view(bytes.data(), *count));
   }
-  return bytes;
+  evidence.Finish();
+  return evidence;
+}
+
+bool EndsALine(char c) { return c == '\n' || c == '\r'; }
+
+absl::Status NoLineBeginsThere() {
+  return absl::OutOfRangeError(
+      "what was added to the file has changed the encoding that it seems to have: set encoding, or "
+      "run a full sync");
 }
 
 }  // namespace
 
 absl::StatusOr<Encoding> ParseEncoding(absl::string_view name) {
-  std::string lower = absl::AsciiStrToLower(name);
-  if (lower == "utf-8" || lower == "utf8") return Encoding::kUtf8;
-  if (lower == "utf-16le" || lower == "utf-16") return Encoding::kUtf16Le;
-  if (lower == "utf-16be") return Encoding::kUtf16Be;
-  if (lower == "windows-1252" || lower == "cp1252" || lower == "latin-1" || lower == "iso-8859-1") {
-    return Encoding::kWindows1252;
+  const std::string lower = absl::AsciiStrToLower(name);
+  std::string known;
+  for (const EncodingNames& names : kEncodings) {
+    if (names.name == lower) return names.encoding;
+    for (absl::string_view alias : absl::StrSplit(names.aliases, ' ', absl::SkipEmpty())) {
+      if (alias == lower) return names.encoding;
+    }
+    absl::StrAppend(&known, known.empty() ? "" : ", ", names.name);
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "'", name, "' is not a known encoding; use utf-8, utf-16le, utf-16be or windows-1252"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", name, "' is not a known encoding; use one of ", known));
 }
 
 absl::string_view EncodingName(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::kDetect:
-      return "detect";
-    case Encoding::kUtf8:
-      return "utf-8";
-    case Encoding::kUtf16Le:
-      return "utf-16le";
-    case Encoding::kUtf16Be:
-      return "utf-16be";
-    case Encoding::kWindows1252:
-      break;
+  for (const EncodingNames& names : kEncodings) {
+    if (names.encoding == encoding) return names.name;
   }
-  return "windows-1252";
+  return "detect";
 }
 
 Encoding DetectEncoding(absl::string_view first_bytes) {
@@ -87,24 +118,7 @@ Encoding DetectEncoding(absl::string_view first_bytes) {
   // Latin text in UTF-16 has a zero in nearly every second byte.
   if (odd_zeros > window.size() / 6 && even_zeros < odd_zeros / 8) return Encoding::kUtf16Le;
   if (even_zeros > window.size() / 6 && odd_zeros < even_zeros / 8) return Encoding::kUtf16Be;
-  if (text::IsValidUtf8(WithoutSplitCharacter(first_bytes)) || text::IsValidUtf8(first_bytes)) {
-    return Encoding::kUtf8;
-  }
-  // Mostly well-formed UTF-8 with a bad line in it is UTF-8 with a bad line in it.
-  size_t lead_pairs = 0;
-  size_t lone = 0;
-  for (size_t i = 0; i < first_bytes.size(); ++i) {
-    auto byte = static_cast<unsigned char>(first_bytes[i]);
-    if (byte < 0x80) continue;
-    auto next = i + 1 < first_bytes.size() ? static_cast<unsigned char>(first_bytes[i + 1]) : 0;
-    if (byte >= 0xC2 && byte <= 0xF4 && next >= 0x80 && next <= 0xBF) {
-      ++lead_pairs;
-      i += byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
-    } else {
-      ++lone;
-    }
-  }
-  return lead_pairs > 10 * lone ? Encoding::kUtf8 : Encoding::kWindows1252;
+  return Encoding::kDetect;
 }
 
 // Owns an ICU converter to UTF-16 and the step from there to UTF-8.
@@ -172,7 +186,15 @@ absl::StatusOr<std::unique_ptr<TextStream>> TextStream::Open(std::unique_ptr<Byt
     filled += *count;
   }
   head.resize(filled);
-  if (encoding == Encoding::kDetect) encoding = DetectEncoding(head);
+  const bool was_detected = encoding == Encoding::kDetect;
+  Warnings warnings;
+  if (was_detected) encoding = DetectEncoding(head);
+  if (encoding == Encoding::kDetect) {
+    absl::StatusOr<EncodingEvidence> evidence = LookAtWhole(*source);
+    if (!evidence.ok()) return evidence.status();
+    encoding = evidence->IsUtf8() ? Encoding::kUtf8 : Encoding::kWindows1252;
+    evidence->Tell(&warnings);
+  }
   // "utf-16" leaves the byte order to the mark.
   if (encoding == Encoding::kUtf16Le && absl::StartsWith(head, "\xFE\xFF")) {
     encoding = Encoding::kUtf16Be;
@@ -186,6 +208,8 @@ absl::StatusOr<std::unique_ptr<TextStream>> TextStream::Open(std::unique_ptr<Byt
   }
   std::unique_ptr<TextStream> stream(
       new TextStream(std::move(source), encoding, MarkBytes(head, encoding), std::move(converter)));
+  stream->was_detected_ = was_detected;
+  stream->warnings_ = std::move(warnings);
   absl::Status status = stream->SeekTo(0);
   if (!status.ok()) return status;
   return stream;
@@ -230,21 +254,31 @@ void TextStream::Consume(size_t size) {
 
 absl::Status TextStream::SeekTo(int64_t decoded_offset) {
   const bool direct = converter_ == nullptr;
-  int64_t raw = static_cast<int64_t>(mark_bytes_) + (direct ? decoded_offset : 0);
+  // One character before, to see that a line ends with it.
+  const int64_t look_back = was_detected_ && decoded_offset > 0 ? 1 : 0;
+  const int64_t from = decoded_offset - look_back;
+  int64_t raw = static_cast<int64_t>(mark_bytes_) + (direct ? from : 0);
   absl::Status status = source_->Seek(raw);
   if (!status.ok()) return status;
   buffer_.clear();
   begin_ = 0;
   exhausted_ = false;
-  offset_ = direct ? decoded_offset : 0;
-  if (direct) return absl::OkStatus();
-  converter_->Reset();
-  while (offset_ < decoded_offset) {
+  offset_ = direct ? from : 0;
+  if (!direct) converter_->Reset();
+  while (offset_ < from) {
     status = Fill();
     if (!status.ok()) return status;
     if (buffered().empty()) return absl::OutOfRangeError("is shorter than when it was read before");
-    Consume(std::min(buffered().size(), static_cast<size_t>(decoded_offset - offset_)));
+    Consume(std::min(buffered().size(), static_cast<size_t>(from - offset_)));
   }
+  if (look_back == 0) return absl::OkStatus();
+  while (buffered().size() < 2 && !exhausted_) {
+    if (status = Fill(); !status.ok()) return status;
+  }
+  if (buffered().empty()) return absl::OutOfRangeError("is shorter than when it was read before");
+  const bool is_end = buffered().size() == 1;
+  if (!is_end && !EndsALine(buffered().front())) return NoLineBeginsThere();
+  Consume(1);
   return absl::OkStatus();
 }
 
