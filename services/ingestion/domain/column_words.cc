@@ -62,7 +62,10 @@ constexpr absl::string_view kNames =
 
 constexpr ColumnWords kWords[] = {
     {RecordKind::kOpportunity, "name",
-     "Opportunity Name | Deal Name | Title | Titel | Titre | Título | Topic | Thema | Sujet | "
+     "Opportunity Name | Deal Name | Verkaufschancenname | Name der Verkaufschance | Dealname | "
+     "Nom de l'opportunité | Nom de la transaction | Nombre de la oportunidad | Nombre del negocio "
+     "| "
+     "Title | Titel | Titre | Título | Topic | Thema | Sujet | "
      "Rubrique | Tema | Beschreibung | Description"},
     {RecordKind::kOpportunity, "account",
      "Account Id | Account | Account Name | Account Name.id | Company Name | Company | Client | "
@@ -152,7 +155,13 @@ constexpr ColumnWords kWords[] = {
      "Producto"},
     {RecordKind::kOpportunity, "region",
      "Region | Territory | Gebiet | Vertriebsgebiet | Région | Territoire | Región | Territorio"},
-    {RecordKind::kAccount, "name", "Account Name | Company Name | Organization Name"},
+    {RecordKind::kAccount, "name",
+     "Account Name | Company Name | Organization Name | Firmenname | Kontoname | Unternehmensname "
+     "| "
+     "Name der Firma | Name des Unternehmens | Accountname | Kundenname | Nom du compte | Nom de "
+     "l'entreprise | Nom de la société | Raison sociale | Nombre de la cuenta | Nombre de la "
+     "empresa | "
+     "Razón social"},
     {RecordKind::kAccount, "industry",
      "Industry | Sector | Branche | Industrie | Secteur | Secteur d'activité | Sector | Industria "
      "| "
@@ -193,7 +202,9 @@ constexpr ColumnWords kWords[] = {
      "| "
      "Propietario"},
     {RecordKind::kContact, "name",
-     "Full Name | Name | Contact Name | Nom complet | Nombre completo | Vollständiger Name | Last "
+     "Full Name | Name | Contact Name | Kontaktname | Ansprechpartner | Nom du contact | Nombre "
+     "del "
+     "contacto | Nom complet | Nombre completo | Vollständiger Name | Last "
      "Name | Nachname | Nom de famille | Apellidos | Apellido"},
     {RecordKind::kContact, "account",
      "Account Id | Account | Account Name | Company | Company Name | Organization | Associated "

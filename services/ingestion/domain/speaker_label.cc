@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kLabelCharactersMax = 80;
 constexpr size_t kLabelBytesMax = 240;
 constexpr size_t kWordsMax = 8;
+constexpr size_t kShortNameMax = 3;
 // A lower-case label has few words, and is seen again and again.
 constexpr size_t kSmallWordsMax = 3;
 constexpr int64_t kSmallLabelCountMin = 3;
@@ -38,10 +39,11 @@ constexpr absl::string_view kParticles[] = {
     "dalla", "lo",  "os",  "as",  "abu", "st",  "op",    "in",    "aan",   "zur", "from", "at"};
 // Followed by a full stop they still are no end of a sentence.
 constexpr absl::string_view kTitles[] = {
-    "dr",   "mr",  "mrs",  "ms",  "mx",   "prof", "rev",  "sr",  "jr",   "st",  "lt",
-    "col",  "gen", "capt", "sgt", "hon",  "ing",  "dipl", "mag", "dott", "dra", "sra",
-    "srta", "mme", "mlle", "inc", "ltd",  "corp", "bros", "phd", "esq",  "fr",  "univ",
-    "dept", "avv", "arq",  "lic", "herr", "frau", "llc",  "ph"};
+    "dr",  "mr",  "mrs",  "ms",   "mx",   "prof", "rev",   "sr",   "jr",   "st",
+    "lt",  "col", "gen",  "capt", "sgt",  "hon",  "ing",   "dipl", "mag",  "dott",
+    "dra", "sra", "srta", "mme",  "mlle", "inc",  "ltd",   "corp", "bros", "phd",
+    "esq", "fr",  "univ", "dept", "avv",  "arq",  "lic",   "herr", "frau", "llc",
+    "ph",  "med", "rer",  "nat",  "phil", "jur",  "habil", "vet",  "dent", "oec"};
 constexpr absl::string_view kRoleWords[] = {"agent",      "rep",         "representative",
                                             "seller",     "sales",       "advisor",
                                             "host",       "customer",    "client",
@@ -233,11 +235,11 @@ bool OpensSentence(absl::string_view label) {
   std::vector<absl::string_view> words =
       absl::StrSplit(folded, absl::ByAnyChar(" \t,"), absl::SkipEmpty());
   if (words.empty()) return false;
-  for (absl::string_view* word : {&words.front(), &words.back()}) {
-    absl::ConsumeSuffix(word, ".");
-    if (SentenceOpeners().contains(*word)) return true;
-  }
-  return false;
+  absl::ConsumeSuffix(&words.front(), ".");
+  absl::ConsumeSuffix(&words.back(), ".");
+  if (SentenceOpeners().contains(words.front())) return true;
+  // People are called Oh, An and So, but no family is called Question.
+  return words.back().size() > kShortNameMax && SentenceOpeners().contains(words.back());
 }
 
 absl::string_view RoleOfLabel(absl::string_view label) {

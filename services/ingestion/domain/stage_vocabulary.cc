@@ -27,7 +27,8 @@ struct Meaning {
 // One of these words anywhere in a stage's name decides.
 constexpr Meaning kWords[] = {
     {crm::v1::OUTCOME_WON,
-     "won|closedwon|gewonnen|gagne|gagnee|gagnes|gagnees|ganado|ganada|ganados|ganadas"},
+     "won|closedwon|gewonnen|gagne|gagnee|gagnes|gagnees|ganado|ganada|ganados|ganadas|ganho|"
+     "ganha"},
     {crm::v1::OUTCOME_LOST,
      "lost|closedlost|verloren|perdu|perdue|perdus|perdues|perdido|perdida|perdidos|perdidas"},
     {crm::v1::OUTCOME_DOWNGRADED,
@@ -117,6 +118,11 @@ std::optional<crm::v1::Outcome> Find(const Outcomes& outcomes, const std::string
 }  // namespace
 
 std::optional<StageGuess> GuessStage(absl::string_view stage) {
+  // What stands in brackets is a remark: "7 - Closed Lost (No decision)".
+  const size_t bracket = stage.find_first_of("([");
+  if (bracket != absl::string_view::npos && bracket > 0) {
+    if (const auto guess = GuessStage(stage.substr(0, bracket))) return guess;
+  }
   static const Outcomes& words = *new Outcomes(MakeOutcomes(kWords));
   static const Outcomes& phrases = *new Outcomes(MakeOutcomes(kPhrases));
   const std::vector<std::string> parts = WordsOf(stage);

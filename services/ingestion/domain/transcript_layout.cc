@@ -207,11 +207,16 @@ std::string WithoutMarks(absl::string_view line) {
   while (hashes < rest.size() && rest[hashes] == '#') ++hashes;
   if (hashes > 0 && hashes < rest.size() && rest[hashes] == ' ') rest.remove_prefix(hashes);
   rest = absl::StripLeadingAsciiWhitespace(rest);
+  // The mark may stand behind the time: "[00:00:03] **Rae Poe:** Hello".
+  absl::string_view behind = rest;
+  TakeLeadingClock(&behind);
+  behind = absl::StripLeadingAsciiWhitespace(behind);
+  const absl::string_view before = rest.substr(0, rest.size() - behind.size());
   for (const absl::string_view mark : {"**", "__"}) {
-    if (!absl::StartsWith(rest, mark)) continue;
-    const size_t close = rest.find(mark, mark.size());
+    if (!absl::StartsWith(behind, mark)) continue;
+    const size_t close = behind.find(mark, mark.size());
     if (close == absl::string_view::npos || close > kHeadBytesMax) continue;
-    return absl::StrCat(rest.substr(2, close - 2), rest.substr(close + 2));
+    return absl::StrCat(before, behind.substr(2, close - 2), behind.substr(close + 2));
   }
   return std::string(rest);
 }

@@ -299,7 +299,8 @@ void AddSourcesCommand(CLI::App& app, Session& session) {
       ->add_option("--crm", arguments->crm_folder,
                    "Folder with the CRM's CSV files; its own sources.yaml is taken when it has one")
       ->check(CLI::ExistingDirectory);
-  write->add_option("--calls", arguments->calls_file, "Calls: .jsonl, .vtt, .srt, .txt, or a folder")
+  write
+      ->add_option("--calls", arguments->calls_file, "Calls: .jsonl, .vtt, .srt, .txt, or a folder")
       ->check(CLI::ExistingPath);
   write->add_option("--name", arguments->name, "The source's name: a to z, digits and dashes")
       ->check([](const std::string& name) {
