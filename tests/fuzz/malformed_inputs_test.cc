@@ -40,6 +40,7 @@ bool Tells(const ingestion::Warnings& warnings) {
   for (const auto& [text, count] : warnings.counts()) {
     if (text.find("left out") != std::string::npos) return true;
     if (text.find("more than one column") != std::string::npos) return true;
+    if (text.find("may be one of several") != std::string::npos) return true;
   }
   return false;
 }

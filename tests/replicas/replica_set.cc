@@ -110,6 +110,8 @@ void ReplicaSet::Start(const std::string& service, int index) {
                    service, " --config ", LayoutOf(folder_).ConfigFile(service))};
   start.environment = {
       absl::StrCat("DEALTRACE_LISTEN_ADDRESS=127.0.0.1:", replica.port),
+      // The stack's configuration names one port for metrics; each replica takes its own.
+      "DEALTRACE_METRICS_ADDRESS=127.0.0.1:0",
       absl::StrCat("DEALTRACE_SETTINGS_HTTP_ADDRESS=127.0.0.1:", replica.http_port),
       absl::StrCat("DEALTRACE_SETTINGS_LOCAL_ADDRESS=unix:", folder_, "/run/", service, "-", index,
                    ".http.sock"),

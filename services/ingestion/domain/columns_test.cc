@@ -335,14 +335,14 @@ TEST(DateColumnTest, SerialNumbersOfASpreadsheetAreReadAndTold) {
 }
 
 TEST(SalesforceColumnTest, IdsWhoseChecksumIsWrongAreToldBesideSoundOnes) {
-  Deals deals = ReadDeals(DealSource("stage: stage"),
-                          "id,stage\n006B000000QwErTIAV,a\n006B000000QwErTIAA,b\n"
+  Deals deals = ReadDeals(DealSource("name: name"),
+                          "id,name\n006B000000QwErTIAV,a\n006B000000QwErTIAA,b\n"
                           "006b000000qwertiav,c\n");
   EXPECT_EQ(deals.by_id.size(), 3u);
   EXPECT_THAT(deals.warnings, ElementsAre(AllOf(HasSubstr("column 'id' holds ids of 18 characters"),
                                                 HasSubstr("first in line 3"), HasSubstr("x2"))));
   // Another system's ids of 18 characters are none of Salesforce's.
-  deals = ReadDeals(DealSource("stage: stage"), "id,stage\n9f86d081884c7d659a,a\n");
+  deals = ReadDeals(DealSource("name: name"), "id,name\n9f86d081884c7d659a,a\n");
   EXPECT_THAT(deals.warnings, IsEmpty());
 }
 

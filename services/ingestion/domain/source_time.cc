@@ -206,13 +206,12 @@ TimeReading TimeParser::ReadWithOrder(absl::string_view text) const {
   // "2017-03-01T10:00", "1 mars 2017 à 10h05", "Mar 1, 2017 at 10 PM"
   scan.Take(',');
   scan.SkipSpaces();
-  if (!scan.Done()) {
+  // "2017-03-01T" was cut.
+  const bool has_clock = !scan.Done();
+  if (has_clock) {
     if (!scan.Take('T') && !scan.Take('t')) scan.TakeWord({"at", "a", "um", "om", "kl", "alle"});
     scan.Take('-');
     scan.SkipSpaces();
-  }
-  const bool has_clock = !scan.Done();
-  if (has_clock) {
     std::optional<ClockTime> parsed = TakeClock(&scan);
     if (!parsed) return {std::nullopt, NoTime()};
     clock = *parsed;

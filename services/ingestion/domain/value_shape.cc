@@ -188,6 +188,8 @@ ValueShape ShapeOf(absl::string_view text) {
 
 bool IsValueOfARecord(absl::string_view text) {
   text = StripSpaces(text);
+  // "#NAME?" is no name, and "#VALUE!" no value.
+  if (IsSpreadsheetError(text)) return true;
   switch (ShapeOf(text)) {
     case ValueShape::kEmpty:
     case ValueShape::kText:

@@ -321,6 +321,19 @@ TEST_F(TableLinkTest, ExplainsWhatTheModelDecided) {
   EXPECT_GE(explained, 40);
 }
 
+TEST_F(TableLinkTest, TooFewLabelsForAWholeTableAreRefusedWithTheirCount) {
+  Write("few.csv", "id,name\n1,Nord AG\n2,Sued GmbH\n3,Nord\n");
+  Write("labels.csv", "left_id,right_id\n1,3\n");
+  TrainOptions train;
+  train.left = Path("few.csv");
+  train.labels = Path("labels.csv");
+  train.model = Path("model.json");
+  const absl::Status trained = TrainFiles(train);
+  EXPECT_EQ(trained.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(trained.message()), HasSubstr("1 records have a label"));
+  EXPECT_FALSE(std::filesystem::exists(Path("model.json")));
+}
+
 TEST(PairModelTest, AModelThatIsNotBetterThanNoneIsRefusedWithBothFigures) {
   linkage::LabelledQuality quality;
   quality.f1_without = 0.993;

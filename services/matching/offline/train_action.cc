@@ -21,6 +21,11 @@ using linkage::ScoredPair;
 // Of a record without a label, pairs below are taken for no match.
 constexpr double kUnlikelyMax = 0.02;
 
+// A truth file names matches only. Of fewer records than these their own candidates tell too little
+// about the rest of the table: on aliases of companies a model from 100 labels looked better on the
+// labels and was worse on the table (docs/measurements.md).
+constexpr size_t kLabelledRecordsMin = 300;
+
 // Every row of a table of pairs, as a pair.
 std::vector<ScoredPair> RowsAsPairs(int64_t rows) {
   std::vector<ScoredPair> pairs;
@@ -140,6 +145,13 @@ absl::StatusOr<PairModel> TrainFromTruth(const std::string& labels, const LinkCo
     if (is_one_table && match.first > match.second) std::swap(match.first, match.second);
     matches.insert(match);
     labelled_right.insert(match.second);
+  }
+  if (labelled_right.size() < kLabelledRecordsMin) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "--labels %s: %d records have a label; whether a model is better for a whole table is told "
+        "from %d on. Link without a model, give more labels, or give pairs of both kinds with "
+        "--pairs",
+        labels, labelled_right.size(), kLabelledRecordsMin));
   }
   // All candidates of a record whose truth is known are examples; of the others those that are
   // surely no match, or the model would learn that every record has a counterpart.
