@@ -48,7 +48,7 @@ class PathTemplate {
 
   // The variables' values in a path that matches. A slash that is written as it is separates
   // segments, and each segment is decoded once and wholly: `%2F` is a slash of an id
-  // (docs/decisions 0028). Only a variable that ends in `**` keeps `%2F`, since it takes slashes as
+  // (docs/decisions 0024). Only a variable that ends in `**` keeps `%2F`, since it takes slashes as
   // they are. INVALID_ARGUMENT for a broken escape.
   absl::StatusOr<std::vector<PathBinding>> Bind(absl::Span<const absl::string_view> path) const;
 
