@@ -7,14 +7,16 @@ namespace dealtrace::ingestion {
 namespace {
 
 // What a record of a kind is called. A column of that name names it, and one such as "Deal ID",
-// "Verkaufschance-Nr." or "Numéro de compte" is its id.
+// "Verkaufschance-Nr." or "Numéro de compte" is its id. German compounds need the form with n or s.
 constexpr NounWords kNouns[] = {
     {RecordKind::kOpportunity,
-     "Opportunity | Deal | Verkaufschance | Verkaufsprojekt | Geschäft | Opportunité | Affaire | "
+     "Opportunity | Deal | Verkaufschance | Verkaufschancen | Verkaufsprojekt | Geschäft | "
+     "Geschäfts | Opportunité | Affaire | "
      "Transaction | Oportunidad | Negocio | Oportunidad de venta | Trato | Potential"},
     {RecordKind::kAccount,
      "Account | Company | Organization | Organisation | Customer | Client | Konto | Firma | "
-     "Unternehmen | Kunde | Compte | Société | Entreprise | Cuenta | Empresa | Compañía | Cliente "
+     "Firmen | Unternehmen | Unternehmens | Kunde | Kunden | Compte | Société | Entreprise | "
+     "Cuenta | Empresa | Compañía | Cliente "
      "| "
      "Organización | Geschäftspartner | Business Partner | Debitor"},
     {RecordKind::kContact,
