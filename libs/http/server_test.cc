@@ -469,6 +469,12 @@ class ChildServer {
 
   int port() const { return port_; }
 
+  // Waits until a request for /hold is held: until then its connection is an idle one.
+  bool AwaitHeld() const {
+    char held = 0;
+    return ::read(from_child_[0], &held, 1) == 1;
+  }
+
   // Ends the server; the processor time that it took.
   absl::Duration Stop() {
     if (child_ <= 0) return absl::ZeroDuration();
@@ -484,7 +490,11 @@ class ChildServer {
     ::close(to_child_[1]);
     std::vector<std::shared_ptr<Exchange>> held;
     auto server = Server::Start({.thread_count = 1}, [&](std::shared_ptr<Exchange> exchange) {
-      if (exchange->request().target == "/hold") return held.push_back(std::move(exchange));
+      if (exchange->request().target == "/hold") {
+        held.push_back(std::move(exchange));
+        if (::write(from_child_[1], "h", 1) != 1) ::_exit(1);
+        return;
+      }
       exchange->Send(MakeResponse(200, "text/plain", "ok"));
     });
     if (!server.ok()) ::_exit(1);
@@ -524,6 +534,7 @@ TEST(ServerDescriptorsTest, NoCoreIsBurntWhenNoDescriptorCanBeHad) {
   ChildServer server(/*descriptors_left=*/1);
   RawConnection busy(server.port());
   busy.Send("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(server.AwaitHeld());
   RawConnection waiting(server.port());
   waiting.Send(kGet);
   // Nobody answers: the time that the read may take is the time that is measured.
