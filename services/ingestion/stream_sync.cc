@@ -51,6 +51,27 @@ std::vector<ReadFile> MissingFiles(const SourceFileList& list,
   return missing;
 }
 
+// A file that keeps the run's lease while it is opened: a reader looks at all of a table first,
+// which for a large one takes longer than the lease. Later reads are another thread's, and leave
+// the lease to the thread that stores.
+class FileBeingOpened : public ByteSource {
+ public:
+  // `lease` holds null from the moment when the file is open.
+  FileBeingOpened(std::unique_ptr<ByteSource> file, std::shared_ptr<RunLease*> lease)
+      : file_(std::move(file)), lease_(std::move(lease)) {}
+
+  absl::StatusOr<size_t> Read(char* buffer, size_t size) override {
+    if (*lease_ != nullptr) RETURN_IF_ERROR((*lease_)->KeepAlive());
+    return file_->Read(buffer, size);
+  }
+
+  absl::Status Seek(int64_t offset) override { return file_->Seek(offset); }
+
+ private:
+  const std::unique_ptr<ByteSource> file_;
+  const std::shared_ptr<RunLease*> lease_;
+};
+
 }  // namespace
 
 StreamSync::StreamSync(RunLease* lease, const SourceFiles* files, const SourceList* sources,
@@ -122,7 +143,13 @@ absl::Status StreamSync::Plan() {
 
 absl::StatusOr<std::unique_ptr<RecordReader>> StreamSync::Open(const StreamPart& part) const {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFileWithoutLinks(part.file.path));
-  return OpenRecords(*source_, *stream_, std::move(bytes), part.file.name);
+  const auto lease = std::make_shared<RunLease*>(lease_);
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<RecordReader> reader,
+      OpenRecords(*source_, *stream_, std::make_unique<FileBeingOpened>(std::move(bytes), lease),
+                  part.file.name));
+  *lease = nullptr;
+  return reader;
 }
 
 absl::Status StreamSync::LookAhead() {
